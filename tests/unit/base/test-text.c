@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Words for people. */
+#include "base/dsc-text.h"
+
+#include <math.h>
+
+static void
+test_valid_names_stay (void)
+{
+  g_autofree char *shown = dsc_path_display ("Bücher/砖.jpg");
+
+  g_assert_cmpstr (shown, ==, "Bücher/砖.jpg");
+}
+
+static void
+test_odd_bytes_are_shown (void)
+{
+  g_autofree char *shown = dsc_path_display ("a\xff\n\xc3.jpg");
+
+  g_assert_cmpstr (shown, ==, "a\\xff\\x0a\\xc3.jpg");
+  g_assert_true (g_utf8_validate (shown, -1, NULL));
+}
+
+static void
+test_durations (void)
+{
+  const struct
+  {
+    double seconds;
+    const char *words;
+  } cases[] = { { 0.42, "0.4 s" },      { 12, "12 s" }, { 200, "3 min 20 s" },
+                { 3900, "1 h 05 min" }, { -1, "—" },    { NAN, "—" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = dsc_format_duration (cases[i].seconds);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/valid-names-stay", test_valid_names_stay);
+  g_test_add_func ("/text/odd-bytes-are-shown", test_odd_bytes_are_shown);
+  g_test_add_func ("/text/durations", test_durations);
+  return g_test_run ();
+}
