@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Imports a folder: the label of a photo is the name of the folder that it lies in.
+ *
+ * Where the photos lie in folders named for parts (train and at least one of validation and test,
+ * side by side at the top, or at the top of the only folder there is), each photo also gets that
+ * part. A photo that lies in no folder of a class is skipped; unless none does, when all are taken
+ * without a label. */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "dataset/dsc-import-private.h"
+#include "dataset/dsc-paths.h"
+#include "dataset/dsc-photo-headers.h"
+#include "dataset/dsc-walk.h"
+
+typedef struct
+{
+  gsize top; /* bytes of every path before the folders of the parts or classes */
+  gboolean has_parts;
+  guint n_in_class;
+} Layout;
+
+/* The part that the folder at the beginning of @path is named for; none if there is no such folder.
+ */
+static DscPart
+part_of (const char *path)
+{
+  const char *slash = strchr (path, '/');
+  g_autofree char *folder = slash != NULL ? g_strndup (path, slash - path) : NULL;
+  DscPart part = DSC_PART_NONE;
+
+  if (folder != NULL)
+    dsc_part_from_string (folder, &part);
+  return part;
+}
+
+/* Returns: (transfer full) (nullable): name of the folder of a class that @path lies in. */
+static char *
+class_of (const Layout *layout, const char *path)
+{
+  const char *name = strrchr (path, '/');
+  const char *folder = path;
+
+  if (name == NULL)
+    return NULL;
+  for (const char *c = path; c < name; c++)
+    if (*c == '/')
+      folder = c + 1;
+  if (layout->has_parts
+      && (folder < path + layout->top
+          || (folder == path + layout->top && part_of (folder) != DSC_PART_NONE)))
+    return NULL;
+  return g_strndup (folder, name - folder);
+}
+
+static void
+find_layout (Layout *layout, GPtrArray *photos)
+{
+  guint n_photos[DSC_PART_TEST + 1] = { 0 };
+  gsize top = photos->len == 0
+                  ? 0
+                  : dsc_path_common_folder (g_ptr_array_index (photos, 0),
+                                            g_ptr_array_index (photos, photos->len - 1));
+
+  *layout = (Layout){ .top = top };
+  for (guint i = 0; i < photos->len; i++)
+    n_photos[part_of ((const char *) g_ptr_array_index (photos, i) + top)]++;
+  layout->has_parts
+      = n_photos[DSC_PART_TRAIN] > 0 && n_photos[DSC_PART_VALID] + n_photos[DSC_PART_TEST] > 0;
+  for (guint i = 0; i < photos->len; i++)
+    {
+      g_autofree char *name = class_of (layout, g_ptr_array_index (photos, i));
+
+      layout->n_in_class += name != NULL;
+    }
+}
+
+static void
+add_photo (DscDatasetBuilder *builder, const Layout *layout, const DscPhotoHeader *header)
+{
+  const char *path = header->photo.path;
+  g_autofree char *name = class_of (layout, path);
+  DscPart part = layout->has_parts ? part_of (path + layout->top) : DSC_PART_NONE;
+
+  if (name == NULL && layout->n_in_class > 0)
+    dsc_dataset_builder_skip (builder, path, "no-data",
+                              _ ("The photo lies in no folder of a class, so that it has no label. "
+                                 "Move it into one."));
+  else
+    dsc_photo_header_add (header, builder, name, part);
+}
+
+static gboolean
+is_any_usable (GArray *headers)
+{
+  for (guint i = 0; i < headers->len; i++)
+    if (g_array_index (headers, DscPhotoHeader, i).error == NULL)
+      return TRUE;
+  return FALSE;
+}
+
+DscDataset *
+_dsc_import_folder (const char *folder, const DscImportOptions *options, DscProgressFunc progress,
+                    gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DscDatasetBuilder) builder = dsc_dataset_builder_new (folder, folder);
+  g_autoptr (DscWalk) walk = NULL;
+  g_autoptr (GArray) headers = NULL;
+  DscProgressMeter meter;
+  Layout layout;
+
+  dsc_progress_meter_start (&meter, _ ("Finding photos"), 0, progress, user_data);
+  walk = dsc_walk_new (folder, folder, &meter, cancellable, error);
+  if (walk == NULL)
+    return NULL;
+  headers = dsc_photo_headers_read (folder, (const char *const *) walk->photos->pdata,
+                                    walk->photos->len, options, progress, user_data, cancellable,
+                                    error);
+  if (headers == NULL)
+    return NULL;
+  find_layout (&layout, walk->photos);
+  for (guint i = 0; i < headers->len; i++)
+    add_photo (builder, &layout, &g_array_index (headers, DscPhotoHeader, i));
+  if (layout.n_in_class == 0 && is_any_usable (headers))
+    dsc_dataset_builder_skip (builder, ".", "warning",
+                              _ ("No photo lies in a folder of a class, so that none has a label. "
+                                 "Put the photos of each class into a folder of its name."));
+  for (guint i = 0; i < walk->skipped->len; i++)
+    {
+      const DscSkipped *skipped = &g_array_index (walk->skipped, DscSkipped, i);
+
+      dsc_dataset_builder_skip (builder, skipped->path, skipped->code, skipped->reason);
+    }
+  return dsc_dataset_builder_end (g_steal_pointer (&builder));
+}
