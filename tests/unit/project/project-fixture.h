@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests of projects share: folders that go away again, small datasets. */
+#pragma once
+
+#include "base/dsc-error.h"
+#include "project/dsc-project.h"
+
+/* Returns: (transfer full): a new empty folder below the temporary one. */
+char *fixture_make_folder (void);
+/* Deletes it with all that is in it, and frees the name. */
+void fixture_remove_folder (char *folder);
+
+/* Opens the project in @folder, making it if need be; fails the test if that cannot be done. */
+DscProject *fixture_open (const char *folder);
+
+/* Builds a dataset of pairs of path and class (NULL: no class), ended by a NULL path. */
+DscDataset *fixture_build_dataset (const char *const (*pairs)[2]);
+/* Imports such a dataset and gives back what the project has of it. */
+DscDataset *fixture_import (DscProject *project, const char *const (*pairs)[2]);
+/* Returns: number of the photo @path; fails the test if there is none. */
+guint fixture_find (DscDataset *dataset, const char *path);
+
+/* Stores a run named @name with one stage. Returns the run's id, and the stage's in @stage
+ * (optional). */
+gint64 fixture_add_run (DscProject *project, const char *name, DscRunState state, gint64 *stage);
+
+/* Writes @size bytes to the file @name in @folder. */
+void fixture_write (const char *folder, const char *name, const void *bytes, gsize size);
+/* Runs @sql on the project file in @folder, past all of our code. */
+void fixture_exec (const char *folder, const char *sql);
+
+/* Asserts that @error is a DscError @code with a sentence that holds @word, and clears it. */
+#define fixture_assert_error(error, dsc_code, word)   \
+  G_STMT_START                                        \
+  {                                                   \
+    g_assert_error (error, DSC_ERROR, dsc_code);      \
+    g_test_message ("%s", error->message);            \
+    g_assert_nonnull (strstr (error->message, word)); \
+    g_clear_error (&error);                           \
+  }                                                   \
+  G_STMT_END
