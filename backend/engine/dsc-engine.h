@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the rest of the program knows of learning: an interface with blocking methods, implemented
+ * by the torch module and by the fake. Nobody but DscEngineHost calls it: the host owns the threads
+ * on which it runs. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "dataset/dsc-dataset.h"
+#include "dataset/dsc-split.h"
+#include "engine/dsc-run.h"
+#include "engine/dsc-train-spec.h"
+
+G_BEGIN_DECLS
+
+/** The one symbol that an engine module exports: `DscEngine *dsc_engine_module_new (GError
+ * **error)`. */
+#define DSC_ENGINE_MODULE_SYMBOL "dsc_engine_module_new"
+
+#define DSC_TYPE_ENGINE (dsc_engine_get_type ())
+G_DECLARE_INTERFACE (DscEngine, dsc_engine, DSC, ENGINE, GObject)
+
+/** DscEngineInfo: for people and for bug reports; strings owned by the struct. */
+typedef struct
+{
+  char *name;      /* "torch", "fake" */
+  char *version;   /* of libtorch */
+  char *device;    /* "cpu", "cuda:0" */
+  char *precision; /* "fp32", "bf16" */
+  guint threads;
+} DscEngineInfo;
+void dsc_engine_info_clear (DscEngineInfo *info);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscEngineInfo, dsc_engine_info_clear)
+
+/**
+ * DscTrainJob: all borrowed for the call.
+ * @cache_folder: (type filename): for pixels and features
+ * @cache_budget: bytes on disk for each cache file
+ * @model_path: (type filename): where the kept model is written (only ever whole)
+ */
+typedef struct
+{
+  DscDataset *dataset;
+  const DscSplit *split;
+  const DscTrainSpec *spec;
+  const char *cache_folder;
+  guint64 cache_budget;
+  const char *model_path;
+} DscTrainJob;
+
+/**
+ * DscAnswer: what the network says to one photo.
+ * @index: which file of the job
+ * @probabilities: (nullable) (array): one per class of the model; borrowed for the call; %NULL with
+ * @error
+ * @error: (nullable): why there is no answer; borrowed
+ * @info: (nullable): what decoding found; n_warnings and truncated
+ */
+typedef struct
+{
+  guint32 index;
+  const float *probabilities;
+  const GError *error;
+  const DscPictureInfo *info;
+} DscAnswer;
+
+/** Called on the engine's answering thread, in the order of the files. */
+typedef void (*DscAnswerFunc) (const DscAnswer *answer, gpointer user_data);
+
+/**
+ * DscPredictJob: all borrowed for the call.
+ * @model_path: (type filename): a model file; engines keep the last one loaded
+ * @files: (array length=n): absolute paths with size and time
+ * @cache_folder: (nullable) (type filename): use the pixel cache there; %NULL: decode without
+ * keeping
+ */
+typedef struct
+{
+  const char *model_path;
+  const DscFileRef *files;
+  guint32 n;
+  const char *cache_folder;
+  guint64 cache_budget;
+  guint threads;
+  DscAnswerFunc answer;
+  DscProgressFunc progress;
+  gpointer user_data;
+} DscPredictJob;
+
+/**
+ * DscEngineInterface:
+ * @describe: fills @info. Training thread.
+ * @train: trains from beginning to end, reporting through @run (dsc_run_report_…()). Training
+ * thread. On cancellation it keeps what is usable: if a model was written, @run has it.
+ * @predict: answers for every file. Answering thread; may run while @train does. DSC_ERROR_CORRUPT,
+ * DSC_ERROR_MISSING for the model.
+ */
+struct _DscEngineInterface
+{
+  GTypeInterface parent;
+
+  gboolean (*describe) (DscEngine *self, DscEngineInfo *info, GError **error);
+  gboolean (*train) (DscEngine *self, const DscTrainJob *job, DscRun *run,
+                     GCancellable *cancellable, GError **error);
+  gboolean (*predict) (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
+                       GError **error);
+};
+
+gboolean dsc_engine_describe (DscEngine *self, DscEngineInfo *info, GError **error);
+gboolean dsc_engine_train (DscEngine *self, const DscTrainJob *job, DscRun *run,
+                           GCancellable *cancellable, GError **error);
+gboolean dsc_engine_predict (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
+                             GError **error);
+
+/**
+ * dsc_engine_open_module:
+ * @path: (nullable) (type filename): a module; %NULL: $DISCERN_ENGINE if set, else the torch module
+ * beside the program or installed
+ * @error: DSC_ERROR_MISSING: the module or a library that it needs is not there
+ *
+ * Opens it (GModule, local symbols, resident for ever) and makes its engine. Takes up to a second:
+ * call it on a worker. Sets OMP_WAIT_POLICY and OPENBLAS_NUM_THREADS before, unless the user did;
+ * so does every program at the start of main(), by dsc_engine_prepare_environment(), because
+ * setenv() is not safe beside other threads.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+DscEngine *dsc_engine_open_module (const char *path, GError **error);
+void dsc_engine_prepare_environment (void);
+
+G_END_DECLS
