@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sheet of the worst mistakes. */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "chart/dsc-chart-losses.h"
+
+/* Lengths at text_scale 1. */
+#define MARGIN 18.0
+#define GAP 20.0
+#define LINE_NORMAL 18.0
+#define LINE_SMALL 16.0
+#define GAP_ABOVE_TEXT 7.0
+#define GAP_IN_TEXT 8.0
+#define FRAME 3.0
+#define BADGE_RADIUS 9.0
+#define MIN_PICTURE 24.0
+#define FULL_TEXT_WIDTH 180.0 /* in narrower tiles everything is smaller */
+
+/* Height of a picture for each unit of its width. */
+#define USUAL_ASPECT 0.75
+#define MIN_ASPECT 0.6
+#define MAX_ASPECT 1.4
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  const double *first = a;
+  const double *second = b;
+
+  return *first < *second ? -1 : *first > *second;
+}
+
+/* One shape for all tiles: the median, so that a panorama among photos does not decide. */
+static double
+median_aspect (const DscChartLosses *self)
+{
+  g_autofree double *aspects = g_new (double, MAX (self->n, 1));
+  guint n = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      const DscPixels *pixels = self->losses[i].pixels;
+
+      if (pixels != NULL && pixels->width > 0 && pixels->height > 0)
+        aspects[n++] = (double) pixels->height / pixels->width;
+    }
+  if (n == 0)
+    return USUAL_ASPECT;
+  qsort (aspects, n, sizeof *aspects, compare_doubles);
+  return CLAMP (aspects[n / 2], MIN_ASPECT, MAX_ASPECT);
+}
+
+static guint
+count_columns (const DscChartLosses *self)
+{
+  guint columns = self->columns > 0 ? self->columns : (guint) ceil (sqrt (self->n));
+
+  return CLAMP (columns, 1, MAX (self->n, 1));
+}
+
+static guint
+count_rows (guint n, guint columns)
+{
+  return n / columns + (n % columns > 0);
+}
+
+/* Text scale in a tile of that width. */
+static double
+scale_in_tile (const DscChartStyle *style, double width)
+{
+  return MIN (style->text_scale, width / FULL_TEXT_WIDTH);
+}
+
+static double
+text_height (double scale)
+{
+  return (GAP_ABOVE_TEXT + 2 * LINE_NORMAL + LINE_SMALL) * scale;
+}
+
+/* Width of the picture of a tile that is @height high. */
+static double
+fit_height (const DscChartStyle *style, double height, double aspect)
+{
+  double full = (height - text_height (style->text_scale)) / aspect;
+
+  if (full >= FULL_TEXT_WIDTH * style->text_scale)
+    return full;
+  return height / (aspect + text_height (1) / FULL_TEXT_WIDTH);
+}
+
+void
+dsc_chart_losses_natural_size (const DscChartLosses *self, const DscChartStyle *style,
+                               double *width, double *height)
+{
+  double tile = self->tile_size > 0 ? self->tile_size : DSC_CHART_LOSSES_TILE;
+  double margin = MARGIN * style->text_scale;
+  double gap = round (GAP * style->text_scale);
+  guint columns = count_columns (self);
+  guint rows = count_rows (self->n, columns);
+  double heading_width, heading_height;
+
+  *width = columns * tile + (columns - 1) * gap;
+  dsc_chart_heading_measure (&self->heading, style, INFINITY, &heading_width, &heading_height);
+  /* A long sentence above a narrow sheet is wrapped, rather than that it makes the sheet wide. */
+  if (heading_width > 1.5 * *width)
+    dsc_chart_heading_measure (&self->heading, style, 1.5 * *width, &heading_width,
+                               &heading_height);
+  *width = ceil (MAX (*width, heading_width) + 2 * margin);
+  *height = heading_height + 2 * margin;
+  /* A unit more for each row makes up for what rounding to whole pixels takes. */
+  if (rows > 0)
+    *height += rows * (tile * median_aspect (self) + text_height (scale_in_tile (style, tile)) + 1)
+               + (rows - 1) * gap;
+  else
+    *height += LINE_SMALL * style->text_scale;
+  *height = ceil (*height);
+}
+
+DscChartLossesLayout
+dsc_chart_losses_layout (const DscChartLosses *self, double width, double height,
+                         const DscChartStyle *style)
+{
+  DscChartLossesLayout layout = { .n = self->n, .columns = count_columns (self) };
+  double margin = MARGIN * style->text_scale;
+  double aspect = median_aspect (self);
+  double heading_width, heading_height, inner, room_x, room_y;
+  guint rows = count_rows (layout.n, layout.columns);
+
+  /* Everything is whole, so that frames are sharp. */
+  layout.gap = round (GAP * style->text_scale);
+  if (!(width > 0 && height > 0) || !isfinite (width + height) || layout.n == 0)
+    return layout;
+  inner = MAX (width - 2 * margin, 1);
+  dsc_chart_heading_measure (&self->heading, style, inner, &heading_width, &heading_height);
+  room_x = (inner - (layout.columns - 1) * layout.gap) / layout.columns;
+  room_y = (height - 2 * margin - heading_height - (rows - 1) * layout.gap) / rows;
+  layout.picture_width = floor (MIN (room_x, fit_height (style, room_y, aspect)));
+  if (layout.picture_width < MIN_PICTURE)
+    {
+      layout.picture_width = 0;
+      return layout;
+    }
+  layout.picture_height = floor (layout.picture_width * aspect);
+  layout.text_scale = scale_in_tile (style, layout.picture_width);
+  layout.text_height = floor (text_height (layout.text_scale));
+  layout.x = floor (
+      (width - layout.columns * layout.picture_width - (layout.columns - 1) * layout.gap) / 2);
+  layout.y = floor (margin + heading_height);
+  return layout;
+}
+
+gboolean
+dsc_chart_losses_layout_hit (const DscChartLossesLayout *self, double x, double y, guint *index)
+{
+  double step_x = self->picture_width + self->gap;
+  double step_y = self->picture_height + self->text_height + self->gap;
+  double column = floor ((x - self->x) / step_x);
+  double row = floor ((y - self->y) / step_y);
+  double found = row * self->columns + column;
+
+  if (!(self->picture_width > 0 && column >= 0 && column < self->columns && row >= 0
+        && found < self->n))
+    return FALSE;
+  if (x - self->x - column * step_x >= self->picture_width
+      || y - self->y - row * step_y >= self->picture_height + self->text_height)
+    return FALSE;
+  if (index != NULL)
+    *index = (guint) found;
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the picture as cairo has it: in each pixel's native-endian
+ * word, red above green above blue. */
+static cairo_surface_t *
+picture_surface (const DscPixels *pixels)
+{
+  cairo_surface_t *surface;
+  guint8 *to;
+  int stride;
+
+  if (pixels == NULL || pixels->width < 1 || pixels->height < 1)
+    return NULL;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, pixels->width, pixels->height);
+  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
+    {
+      cairo_surface_destroy (surface);
+      return NULL;
+    }
+  to = cairo_image_surface_get_data (surface);
+  stride = cairo_image_surface_get_stride (surface);
+  for (int y = 0; y < pixels->height; y++)
+    {
+      const guint8 *source = pixels->data + (gsize) y * pixels->width * 4;
+      guint32 *row = (guint32 *) (to + (gsize) y * stride);
+
+      for (int x = 0; x < pixels->width; x++, source += 4)
+        row[x] = (guint32) source[0] << 16 | (guint32) source[1] << 8 | source[2];
+    }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+/* The painting of one sheet: borrowed arguments, and what is the same in every tile. */
+typedef struct
+{
+  cairo_t *cr;
+  DscChartStyle style; /* with the text scale of the tiles */
+  DscChartLossesLayout layout;
+  double captions; /* width of "Predicted" and "Actual" */
+} Painter;
+
+/* The whole picture, in its own shape, in the middle of its place at (0, 0). */
+static void
+draw_picture (const Painter *self, const DscPixels *pixels)
+{
+  double width = self->layout.picture_width;
+  double height = self->layout.picture_height;
+  cairo_surface_t *surface = picture_surface (pixels);
+  double scale;
+
+  dsc_chart_set_colour (self->cr, dsc_chart_style_ramp (&self->style, TRUE, 0));
+  cairo_rectangle (self->cr, 0, 0, width, height);
+  cairo_fill (self->cr);
+  if (surface == NULL)
+    {
+      g_autoptr (PangoLayout) text = dsc_chart_text_paragraph (&self->style, DSC_CHART_TEXT_SMALL,
+                                                               FALSE, _ ("No picture"), width);
+      double text_h;
+
+      dsc_chart_text_measure (text, NULL, &text_h);
+      dsc_chart_text_show (self->cr, text, 0, (height - text_h) / 2, self->style.dim);
+      return;
+    }
+  scale = MIN (width / pixels->width, height / pixels->height);
+  cairo_save (self->cr);
+  cairo_translate (self->cr, (width - scale * pixels->width) / 2,
+                   (height - scale * pixels->height) / 2);
+  cairo_scale (self->cr, scale, scale);
+  cairo_set_source_surface (self->cr, surface, 0, 0);
+  /* Without it the edge is mixed with transparent black. */
+  cairo_pattern_set_extend (cairo_get_source (self->cr), CAIRO_EXTEND_PAD);
+  cairo_pattern_set_filter (cairo_get_source (self->cr), CAIRO_FILTER_GOOD);
+  cairo_rectangle (self->cr, 0, 0, pixels->width, pixels->height);
+  cairo_fill (self->cr);
+  cairo_restore (self->cr);
+  cairo_surface_destroy (surface);
+}
+
+/* A check mark or a cross on a disc, for those who do not tell red from green, and a frame for the
+ * others. */
+static void
+draw_verdict (const Painter *self, gboolean right)
+{
+  double scale = self->style.text_scale;
+  double radius = BADGE_RADIUS * scale;
+  double frame = FRAME * scale;
+  DscChartColour colour = right ? self->style.good : self->style.bad;
+  cairo_t *cr = self->cr;
+
+  dsc_chart_set_colour (cr, colour);
+  cairo_set_line_width (cr, frame);
+  cairo_rectangle (cr, frame / 2, frame / 2, self->layout.picture_width - frame,
+                   self->layout.picture_height - frame);
+  cairo_stroke (cr);
+
+  cairo_save (cr);
+  cairo_translate (cr, radius, radius);
+  cairo_scale (cr, radius, radius);
+  cairo_rectangle (cr, -1, -1, 1, 1);
+  cairo_arc (cr, 0, 0, 1, 0, 2 * G_PI);
+  cairo_fill (cr);
+  cairo_set_line_width (cr, 0.22);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  dsc_chart_set_colour (cr, dsc_chart_colour_ink (colour));
+  if (right)
+    {
+      cairo_move_to (cr, -0.45, 0.05);
+      cairo_line_to (cr, -0.12, 0.38);
+      cairo_line_to (cr, 0.45, -0.32);
+    }
+  else
+    {
+      cairo_move_to (cr, -0.36, -0.36);
+      cairo_line_to (cr, 0.36, 0.36);
+      cairo_move_to (cr, -0.36, 0.36);
+      cairo_line_to (cr, 0.36, -0.36);
+    }
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+/* Shows @text between @x and @x + @width, at its end if @at_end, cut where it must be. Returns its
+ * width. */
+static double
+draw_text (const Painter *self, const char *text, double size, double x, double y, double width,
+           gboolean at_end, PangoEllipsizeMode ellipsis, DscChartColour colour)
+{
+  g_autoptr (PangoLayout) layout = dsc_chart_text_new (&self->style, size, FALSE);
+  double w;
+
+  pango_layout_set_text (layout, text, -1);
+  dsc_chart_text_measure (layout, &w, NULL);
+  if (w > width)
+    {
+      dsc_chart_text_limit (layout, width, ellipsis);
+      dsc_chart_text_measure (layout, &w, NULL);
+    }
+  dsc_chart_text_show (self->cr, layout, at_end ? x + width - w : x, y, colour);
+  return w;
+}
+
+/* One line: what the class is, its name, the probability that it was given. */
+static void
+draw_class (const Painter *self, const char *caption, const char *label, double probability,
+            double y)
+{
+  g_autofree char *name = dsc_chart_name (label);
+  g_autofree char *percent = dsc_chart_percent (probability);
+  double gap = GAP_IN_TEXT * self->style.text_scale;
+  double width = self->layout.picture_width;
+  double left = self->captions + gap;
+  double number;
+
+  draw_text (self, caption, DSC_CHART_TEXT_SMALL, 0, y + self->style.text_scale, width, FALSE,
+             PANGO_ELLIPSIZE_END, self->style.dim);
+  number = draw_text (self, percent, DSC_CHART_TEXT_NORMAL, 0, y, width, TRUE, PANGO_ELLIPSIZE_END,
+                      self->style.foreground);
+  draw_text (self, name, DSC_CHART_TEXT_NORMAL, left, y, MAX (width - left - number - gap, 0),
+             FALSE, PANGO_ELLIPSIZE_END, self->style.foreground);
+}
+
+static void
+draw_file (const Painter *self, const DscChartLoss *loss, double y)
+{
+  g_autofree char *name = dsc_chart_name (loss->name);
+  g_autofree char *said = NULL;
+  double gap = GAP_IN_TEXT * self->style.text_scale;
+  double width = self->layout.picture_width;
+  double number;
+
+  if (isnan (loss->loss))
+    said = g_strdup (_ ("Loss —"));
+  else if (isinf (loss->loss))
+    said = g_strdup (_ ("Loss ∞"));
+  else
+    said = g_strdup_printf (_ ("Loss %.2f"), loss->loss);
+  number = draw_text (self, said, DSC_CHART_TEXT_SMALL, 0, y, width, FALSE, PANGO_ELLIPSIZE_END,
+                      self->style.foreground);
+  draw_text (self, name, DSC_CHART_TEXT_SMALL, number + gap, y, MAX (width - number - gap, 0), TRUE,
+             PANGO_ELLIPSIZE_MIDDLE, self->style.dim);
+}
+
+static void
+draw_tile (const Painter *self, const DscChartLoss *loss)
+{
+  double scale = self->style.text_scale;
+  double y = self->layout.picture_height + GAP_ABOVE_TEXT * scale;
+
+  draw_picture (self, loss->pixels);
+  draw_verdict (self, loss->right);
+  draw_class (self, _ ("Predicted"), loss->predicted, loss->predicted_probability, y);
+  draw_class (self, _ ("Actual"), loss->actual, loss->actual_probability, y + LINE_NORMAL * scale);
+  draw_file (self, loss, y + 2 * LINE_NORMAL * scale);
+}
+
+static double
+caption_width (const DscChartStyle *style)
+{
+  const char *const captions[] = { _ ("Predicted"), _ ("Actual") };
+  g_autoptr (PangoLayout) layout = dsc_chart_text_new (style, DSC_CHART_TEXT_SMALL, FALSE);
+  double widest = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (captions); i++)
+    {
+      double width;
+
+      pango_layout_set_text (layout, captions[i], -1);
+      dsc_chart_text_measure (layout, &width, NULL);
+      widest = MAX (widest, width);
+    }
+  return widest;
+}
+
+static void
+draw_tiles (cairo_t *cr, const DscChartLosses *sheet, const DscChartLossesLayout *layout,
+            const DscChartStyle *style)
+{
+  Painter painter = { .cr = cr, .style = *style, .layout = *layout };
+
+  painter.style.text_scale = layout->text_scale;
+  painter.captions = caption_width (&painter.style);
+  for (guint i = 0; i < layout->n; i++)
+    {
+      guint column = i % layout->columns;
+      guint row = i / layout->columns;
+
+      cairo_save (cr);
+      cairo_translate (cr, layout->x + column * (layout->picture_width + layout->gap),
+                       layout->y
+                           + row * (layout->picture_height + layout->text_height + layout->gap));
+      draw_tile (&painter, &sheet->losses[i]);
+      cairo_restore (cr);
+    }
+}
+
+static void
+draw_nothing (cairo_t *cr, const DscChartStyle *style, double width, double height)
+{
+  double margin = MARGIN * style->text_scale;
+  g_autoptr (PangoLayout) text = dsc_chart_text_paragraph (style, DSC_CHART_TEXT_SMALL, FALSE,
+                                                           _ ("There are no mistakes to show."),
+                                                           MAX (width - 2 * margin, 1));
+  double text_h;
+
+  dsc_chart_text_measure (text, NULL, &text_h);
+  dsc_chart_text_show (cr, text, margin, height - margin - text_h, style->dim);
+}
+
+void
+dsc_chart_losses_draw (cairo_t *cr, const DscChartLosses *self, double width, double height,
+                       const DscChartStyle *style)
+{
+  DscChartLossesLayout layout;
+  double margin = MARGIN * style->text_scale;
+
+  if (!(width > 0 && height > 0) || !isfinite (width + height))
+    return;
+  layout = dsc_chart_losses_layout (self, width, height, style);
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_clip (cr);
+  dsc_chart_set_colour (cr, style->background);
+  cairo_paint (cr);
+  dsc_chart_heading_draw (cr, &self->heading, style, margin, margin, MAX (width - 2 * margin, 1));
+  if (self->n == 0)
+    draw_nothing (cr, style, width, height);
+  else if (layout.picture_width > 0)
+    draw_tiles (cr, self, &layout, style);
+  cairo_restore (cr);
+}
