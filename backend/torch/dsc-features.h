@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The features of a dataset's photos: computed once by the frozen network, kept in the project's
+ * cache, mapped.
+ *
+ * Decoding, shrinking and the network overlap; memory does not grow with the number of photos (a
+ * pointer each). Belongs to the training thread. */
+#pragma once
+
+#include "engine/dsc-engine.h"
+#include "torch/dsc-mobilenet.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DscFeatures:
+ * @n: photos of the dataset
+ * @rows: (array length=n): DSC_MODEL_N_FEATURES floats of each, mapped; %NULL where the photo is in
+ * no part or could not be read
+ * @n_computed: how many were not in the store before
+ * @images_per_second: median over batches, data included; NaN if none was computed
+ * @data_wait: share of the time that the network waited for photos, 0 … 1; NaN if none was computed
+ */
+typedef struct
+{
+  guint n;
+  const float **rows;
+  guint n_computed;
+  double images_per_second;
+  double data_wait;
+  DscRecordFile *store; /* (owned): keeps rows mapped */
+} DscFeatures;
+
+/**
+ * dsc_features_new:
+ * @job: photos of its split that are in a part and have a label
+ * @body: frozen
+ * @run: told of progress and of photos that are broken
+ * @error: G_IO_ERROR_CANCELLED (what was computed stays in the store), DSC_ERROR_DISK_FULL,
+ * DSC_ERROR_TOO_LARGE (budget), …
+ *
+ * Returns: (transfer full) (nullable)
+ */
+DscFeatures *dsc_features_new (const DscTrainJob *job, DscMobilenet *body, DscRun *run,
+                               GCancellable *cancellable, GError **error);
+void dsc_features_free (DscFeatures *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFeatures, dsc_features_free)
+
+G_END_DECLS

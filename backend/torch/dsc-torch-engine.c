@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The real engine: DscEngine on libtorch, and the one symbol of its module. Each method runs on the
+ * thread that its interface names. */
+#include "config.h"
+
+#include <malloc.h>
+
+#include <glib/gi18n-lib.h>
+#include <gmodule.h>
+
+#include "base/dsc-error.h"
+#include "base/dsc-threads.h"
+#include "engine/dsc-engine.h"
+#include "torch/dsc-answer.h"
+#include "torch/dsc-instant.h"
+#include "torch/shim/dsc-torch.h"
+
+#define DSC_TYPE_TORCH_ENGINE (dsc_torch_engine_get_type ())
+G_DECLARE_FINAL_TYPE (DscTorchEngine, dsc_torch_engine, DSC, TORCH_ENGINE, GObject)
+
+struct _DscTorchEngine
+{
+  GObject parent_instance;
+
+  DscAnswerer *answerer; /* (owned) only for the answering thread */
+};
+
+static gboolean
+torch_engine_describe (DscEngine *engine, DscEngineInfo *info, GError **error)
+{
+  info->name = g_strdup ("torch");
+  info->version = g_strdup (dsc_torch_version ());
+  info->device = g_strdup ("cpu");
+  info->precision = g_strdup ("fp32");
+  info->threads = dsc_threads_available ();
+  return TRUE;
+}
+
+/* "auto" and "cpu" are the processor; training on a card has its own way, which this engine does
+ * not have. */
+static gboolean
+check_device (const DscTrainSpec *spec, GError **error)
+{
+  if (!g_str_equal (spec->device, "cuda"))
+    return TRUE;
+  g_set_error_literal (
+      error, DSC_ERROR, DSC_ERROR_MISSING,
+      dsc_torch_cuda_count () == 0
+          ? _ ("No CUDA device can be used: there is no card, no driver, or this libtorch is one "
+               "for "
+               "processors. Choose the device “cpu”.")
+          : _ ("The recipe “instant” runs on the processor. Choose the device “cpu”."));
+  return FALSE;
+}
+
+static gboolean
+torch_engine_train (DscEngine *engine, const DscTrainJob *job, DscRun *run,
+                    GCancellable *cancellable, GError **error)
+{
+  guint threads = job->spec->threads > 0 ? job->spec->threads : dsc_threads_available ();
+
+  if (!check_device (job->spec, error) || !dsc_torch_set_threads ((int) threads, error))
+    return FALSE;
+  dsc_run_report_device (run, "cpu", "fp32");
+  return dsc_instant_train (job, run, cancellable, error);
+}
+
+static gboolean
+torch_engine_predict (DscEngine *engine, const DscPredictJob *job, GCancellable *cancellable,
+                      GError **error)
+{
+  DscTorchEngine *self = DSC_TORCH_ENGINE (engine);
+
+  return dsc_answerer_predict (self->answerer, job, cancellable, error);
+}
+
+static void
+torch_engine_interface_init (DscEngineInterface *interface)
+{
+  interface->describe = torch_engine_describe;
+  interface->train = torch_engine_train;
+  interface->predict = torch_engine_predict;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (DscTorchEngine, dsc_torch_engine, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (DSC_TYPE_ENGINE, torch_engine_interface_init))
+
+static void
+dsc_torch_engine_finalize (GObject *object)
+{
+  DscTorchEngine *self = DSC_TORCH_ENGINE (object);
+
+  dsc_answerer_free (self->answerer);
+  G_OBJECT_CLASS (dsc_torch_engine_parent_class)->finalize (object);
+}
+
+static void
+dsc_torch_engine_class_init (DscTorchEngineClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = dsc_torch_engine_finalize;
+}
+
+static void
+dsc_torch_engine_init (DscTorchEngine *self)
+{
+  self->answerer = dsc_answerer_new ();
+}
+
+G_MODULE_EXPORT DscEngine *dsc_engine_module_new (GError **error);
+
+/* Activations of some megabytes come and go with every operation. glibc would map, fault in and
+ * unmap each of them, which takes a fifth of the time of a forward pass; so it keeps them. 32 MB is
+ * the most that it takes for the first. */
+static void
+keep_freed_memory (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, 32 << 20);
+  mallopt (M_TRIM_THRESHOLD, 256 << 20);
+#endif
+}
+
+DscEngine *
+dsc_engine_module_new (GError **error)
+{
+  keep_freed_memory ();
+  return g_object_new (DSC_TYPE_TORCH_ENGINE, NULL);
+}

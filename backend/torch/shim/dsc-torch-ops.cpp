@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Operations on tensors: one call of libtorch each.
+#include "config.h"
+
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "torch/shim/dsc-torch-private.hpp"
+
+using dsc::dims;
+using dsc::guarded_tensor;
+
+namespace
+{
+
+c10::optional<at::Tensor>
+optional (DscTensor *tensor)
+{
+  return tensor != nullptr ? c10::optional<at::Tensor> (tensor->tensor) : c10::nullopt;
+}
+
+} // namespace
+
+DscTensor *
+dsc_tensor_add (DscTensor *a, DscTensor *b, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::add (a->tensor, b->tensor); });
+}
+
+DscTensor *
+dsc_tensor_sub (DscTensor *a, DscTensor *b, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::sub (a->tensor, b->tensor); });
+}
+
+DscTensor *
+dsc_tensor_mul (DscTensor *a, DscTensor *b, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::mul (a->tensor, b->tensor); });
+}
+
+DscTensor *
+dsc_tensor_div (DscTensor *a, DscTensor *b, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::div (a->tensor, b->tensor); });
+}
+
+DscTensor *
+dsc_tensor_clamp (DscTensor *self, double low, double high, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::clamp (self->tensor, low, high); });
+}
+
+bool
+dsc_tensor_clamp_in_place (DscTensor *self, double low, double high, GError **error)
+{
+  return dsc::guarded_void (error, [=] { self->tensor.clamp_ (low, high); });
+}
+
+DscTensor *
+dsc_tensor_cat (DscTensor *const *parts, int n_parts, int64_t dim, GError **error)
+{
+  return guarded_tensor (error, [=] {
+    std::vector<at::Tensor> tensors;
+
+    for (int i = 0; i < n_parts; i++)
+      tensors.push_back (parts[i]->tensor);
+    return at::cat (tensors, dim);
+  });
+}
+
+DscTensor *
+dsc_tensor_amax (DscTensor *self, const int64_t *over, int n_dims, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::amax (self->tensor, dims (over, n_dims)); });
+}
+
+DscTensor *
+dsc_tensor_mean (DscTensor *self, const int64_t *over, int n_dims, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::mean (self->tensor, dims (over, n_dims)); });
+}
+
+DscTensor *
+dsc_tensor_pad (DscTensor *self, int64_t left, int64_t right, int64_t top, int64_t bottom,
+                GError **error)
+{
+  return guarded_tensor (error, [=] {
+    return at::constant_pad_nd (self->tensor, { left, right, top, bottom }, 0);
+  });
+}
+
+DscTensor *
+dsc_tensor_conv2d (DscTensor *input, DscTensor *weight, DscTensor *bias, int64_t stride,
+                   int64_t padding, int64_t groups, GError **error)
+{
+  return guarded_tensor (error, [=] {
+    return at::conv2d (input->tensor, weight->tensor, optional (bias), stride, padding, 1, groups);
+  });
+}
+
+DscTensor *
+dsc_tensor_linear (DscTensor *input, DscTensor *weight, DscTensor *bias, GError **error)
+{
+  return guarded_tensor (
+      error, [=] { return at::linear (input->tensor, weight->tensor, optional (bias)); });
+}
+
+DscTensor *
+dsc_tensor_matmul (DscTensor *self, DscTensor *other, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::matmul (self->tensor, other->tensor); });
+}
+
+DscTensor *
+dsc_tensor_cross_entropy (DscTensor *logits, DscTensor *targets, double label_smoothing,
+                          GError **error)
+{
+  return guarded_tensor (error, [=] {
+    return at::cross_entropy_loss (logits->tensor, targets->tensor, {}, at::Reduction::Mean, -100,
+                                   label_smoothing);
+  });
+}
+
+DscTensor *
+dsc_tensor_softmax (DscTensor *self, int64_t dim, GError **error)
+{
+  return guarded_tensor (error, [=] { return at::softmax (self->tensor, dim); });
+}

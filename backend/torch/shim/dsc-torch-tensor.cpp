@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Making, reading and viewing tensors.
+#include "config.h"
+
+#include <ATen/ATen.h>
+
+#include "torch/shim/dsc-torch-private.hpp"
+
+using dsc::dims;
+using dsc::guarded;
+using dsc::guarded_tensor;
+
+DscTensor *
+dsc_tensor_new_zeros (const int64_t *shape, int n_dims, DscTorchDtype dtype, DscTorchDevice device,
+                      GError **error)
+{
+  return guarded_tensor (error, [=] {
+    return at::zeros (dims (shape, n_dims),
+                      at::TensorOptions (dsc::scalar_type (dtype)).device (dsc::device (device)));
+  });
+}
+
+DscTensor *
+dsc_tensor_new_copy (const void *data, const int64_t *shape, int n_dims, DscTorchDtype dtype,
+                     GError **error)
+{
+  return guarded_tensor (error, [=] {
+    return at::from_blob (const_cast<void *> (data), dims (shape, n_dims), dsc::scalar_type (dtype))
+        .clone ();
+  });
+}
+
+DscTensor *
+dsc_tensor_new_view (const void *data, const int64_t *shape, int n_dims, DscTorchDtype dtype,
+                     GBytes *owner, GError **error)
+{
+  return guarded_tensor (error, [=] {
+    void *const memory = const_cast<void *> (data);
+
+    if (owner == nullptr)
+      return at::from_blob (memory, dims (shape, n_dims), dsc::scalar_type (dtype));
+    g_bytes_ref (owner);
+    return at::from_blob (
+        memory, dims (shape, n_dims), [owner] (void *) { g_bytes_unref (owner); },
+        dsc::scalar_type (dtype));
+  });
+}
+
+DscTensor *
+dsc_tensor_new_normal (const int64_t *shape, int n_dims, double std, DscGenerator *generator,
+                       GError **error)
+{
+  return guarded_tensor (
+      error, [=] { return at::randn (dims (shape, n_dims), generator->generator).mul_ (std); });
+}
+
+DscTensor *
+dsc_tensor_ref (DscTensor *self)
+{
+  return new (std::nothrow) DscTensor{ self->tensor };
+}
+
+DscTensor *
+dsc_tensor_copy (DscTensor *self, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.detach ().clone (); });
+}
+
+void
+dsc_tensor_free (DscTensor *self)
+{
+  delete self;
+}
+
+int
+dsc_tensor_n_dims (DscTensor *self)
+{
+  return static_cast<int> (self->tensor.dim ());
+}
+
+int64_t
+dsc_tensor_size (DscTensor *self, int dim)
+{
+  return dim >= 0 && dim < self->tensor.dim () ? self->tensor.sizes ()[static_cast<size_t> (dim)]
+                                               : -1;
+}
+
+int64_t
+dsc_tensor_n_elements (DscTensor *self)
+{
+  return self->tensor.numel ();
+}
+
+const void *
+dsc_tensor_peek_data (DscTensor *self, GError **error)
+{
+  return guarded<const void *> (error, nullptr, [=] () -> const void * {
+    TORCH_CHECK (
+        self->tensor.is_contiguous () && self->tensor.device ().is_cpu (),
+        "the elements are asked for of a tensor that is not contiguous or not on the processor");
+    return self->tensor.data_ptr ();
+  });
+}
+
+bool
+dsc_tensor_item (DscTensor *self, double *value, GError **error)
+{
+  return dsc::guarded_void (error, [=] { *value = self->tensor.item<double> (); });
+}
+
+DscTensor *
+dsc_tensor_to_dtype (DscTensor *self, DscTorchDtype dtype, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.to (dsc::scalar_type (dtype)); });
+}
+
+DscTensor *
+dsc_tensor_to_device (DscTensor *self, DscTorchDevice device, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.to (dsc::device (device)); });
+}
+
+DscTensor *
+dsc_tensor_to_layout (DscTensor *self, DscTorchLayout layout, GError **error)
+{
+  return guarded_tensor (error, [=] {
+    return self->tensor.contiguous (layout == DSC_TORCH_CHANNELS_LAST
+                                        ? at::MemoryFormat::ChannelsLast
+                                        : at::MemoryFormat::Contiguous);
+  });
+}
+
+DscTensor *
+dsc_tensor_contiguous (DscTensor *self, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.contiguous (); });
+}
+
+DscTensor *
+dsc_tensor_reshape (DscTensor *self, const int64_t *shape, int n_dims, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.reshape (dims (shape, n_dims)); });
+}
+
+DscTensor *
+dsc_tensor_permute (DscTensor *self, const int64_t *order, int n_dims, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.permute (dims (order, n_dims)); });
+}
+
+DscTensor *
+dsc_tensor_slice (DscTensor *self, int64_t dim, int64_t start, int64_t end, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.slice (dim, start, end); });
+}
+
+DscTensor *
+dsc_tensor_index_select (DscTensor *self, int64_t dim, DscTensor *index, GError **error)
+{
+  return guarded_tensor (error, [=] { return self->tensor.index_select (dim, index->tensor); });
+}

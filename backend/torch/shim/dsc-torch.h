@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* libtorch for C: tensors, operations, autograd, optimisers, devices. The only way in which this
+ * program touches libtorch.
+ *
+ * It holds no logic of ours; networks and training are C on top of it. Rules, for every function:
+ * - A handle is its own incomplete type; mixing them up does not compile. `_new` and every function
+ * that returns a DscTensor * gives ownership; `_peek` borrows; `_free` accepts %NULL. A DscTensor
+ * shares its storage with those that are views of it, and keeps it alive.
+ * - The last argument is a GError; a function that fails sets it and returns %NULL, %FALSE or −1.
+ * No exception leaves. Codes: DSC_ERROR_MEMORY when memory is out, on the processor or the card;
+ * DSC_ERROR_FAILED for all else. The first line of libtorch's message is in the error, the rest
+ * goes to the debug log.
+ * - Shapes are arrays of int64_t, sizes of a picture batch are N, C, H, W whatever the layout in
+ * memory.
+ * - One thread uses a tensor at a time; guards (no-grad, autocast) act on the calling thread. Names
+ * and meanings of operations are those of PyTorch's documentation (https://pytorch.org/docs). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _DscTensor DscTensor;
+typedef struct _DscOptimizer DscOptimizer;
+typedef struct _DscGenerator DscGenerator;
+typedef struct _DscNoGrad DscNoGrad;
+typedef struct _DscAutocast DscAutocast;
+
+typedef enum
+{
+  DSC_TORCH_F32,
+  DSC_TORCH_F16,
+  DSC_TORCH_BF16,
+  DSC_TORCH_F64,
+  DSC_TORCH_I64,
+  DSC_TORCH_I32,
+  DSC_TORCH_U8,
+} DscTorchDtype;
+
+/** DscTorchDevice: @index counts the cards from 0; −1 for the processor. */
+typedef struct
+{
+  int index;
+} DscTorchDevice;
+
+#define DSC_TORCH_CPU ((DscTorchDevice){ -1 })
+
+/** DscTorchLayout: how the four dimensions of a picture batch lie in memory. */
+typedef enum
+{
+  DSC_TORCH_CONTIGUOUS,
+  DSC_TORCH_CHANNELS_LAST
+} DscTorchLayout;
+
+/* --- the library --- */
+
+/** Returns: (transfer none): such as "1.13.1". */
+const char *dsc_torch_version (void);
+/** Threads inside one operation, ≥ 1, for operations called from this thread. Call it first:
+ * Debian's libtorch starts with half the cores. */
+bool dsc_torch_set_threads (int n, GError **error);
+/** Returns: that number. */
+int dsc_torch_get_threads (void);
+/** Returns: number of CUDA devices that can be used; 0 without a card, a driver, or with a libtorch
+ * for processors. */
+int dsc_torch_cuda_count (void);
+/** Returns: whether this processor multiplies bfloat16 by itself (AVX512_BF16 or AMX), and libtorch
+ * makes use of it. */
+bool dsc_torch_cpu_has_bf16 (void);
+
+/* --- making and reading tensors --- */
+
+/** Returns: (transfer full) (nullable): a tensor of zeros. @shape has @n_dims entries ≥ 0. */
+DscTensor *dsc_tensor_new_zeros (const int64_t *shape, int n_dims, DscTorchDtype dtype,
+                                 DscTorchDevice device, GError **error);
+/** Returns: (transfer full) (nullable): a copy of @data, which holds the elements in row-major
+ * order. On the processor. */
+DscTensor *dsc_tensor_new_copy (const void *data, const int64_t *shape, int n_dims,
+                                DscTorchDtype dtype, GError **error);
+/**
+ * dsc_tensor_new_view:
+ * @data: elements in row-major order of @shape
+ * @owner: (nullable): kept alive as long as any tensor uses @data; with %NULL the caller promises
+ * that @data outlives them all
+ *
+ * Returns: (transfer full) (nullable): a tensor on @data itself: nothing is copied. Not to be
+ * written to if @data is read-only.
+ */
+DscTensor *dsc_tensor_new_view (const void *data, const int64_t *shape, int n_dims,
+                                DscTorchDtype dtype, GBytes *owner, GError **error);
+/** Returns: (transfer full) (nullable): normal random numbers of mean 0 and deviation @std, from
+ * @generator. */
+DscTensor *dsc_tensor_new_normal (const int64_t *shape, int n_dims, double std,
+                                  DscGenerator *generator, GError **error);
+/** Returns: (transfer full) (nullable): another handle to the same tensor; %NULL when memory is
+ * out. */
+DscTensor *dsc_tensor_ref (DscTensor *self);
+/** Returns: (transfer full) (nullable): its elements in a storage of its own, without history. */
+DscTensor *dsc_tensor_copy (DscTensor *self, GError **error);
+void dsc_tensor_free (DscTensor *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscTensor, dsc_tensor_free)
+
+int dsc_tensor_n_dims (DscTensor *self);
+/** Returns: size of dimension @dim; −1 if there is no such dimension. */
+int64_t dsc_tensor_size (DscTensor *self, int dim);
+int64_t dsc_tensor_n_elements (DscTensor *self);
+/**
+ * dsc_tensor_peek_data:
+ * Returns: (transfer none) (nullable): the elements in row-major order, for a contiguous tensor on
+ * the processor; else an error. Valid as long as
+ *   @self and not written to by an operation.
+ */
+const void *dsc_tensor_peek_data (DscTensor *self, GError **error);
+/** The value of a tensor of one element, as a double in @value. Waits for the device. */
+bool dsc_tensor_item (DscTensor *self, double *value, GError **error);
+
+/* --- conversions and views --- */
+
+DscTensor *dsc_tensor_to_dtype (DscTensor *self, DscTorchDtype dtype, GError **error);
+DscTensor *dsc_tensor_to_device (DscTensor *self, DscTorchDevice device, GError **error);
+/** Lays a 4-dimensional tensor out as asked; gives the same one where it lies so already. */
+DscTensor *dsc_tensor_to_layout (DscTensor *self, DscTorchLayout layout, GError **error);
+/** Row-major elements; gives the same tensor where they are so already. */
+DscTensor *dsc_tensor_contiguous (DscTensor *self, GError **error);
+DscTensor *dsc_tensor_reshape (DscTensor *self, const int64_t *shape, int n_dims, GError **error);
+/** Reorders dimensions; a view. @order has as many entries as there are dimensions. */
+DscTensor *dsc_tensor_permute (DscTensor *self, const int64_t *order, int n_dims, GError **error);
+/** Entries @start … @end − 1 of dimension @dim; a view. */
+DscTensor *dsc_tensor_slice (DscTensor *self, int64_t dim, int64_t start, int64_t end,
+                             GError **error);
+/** Rows @index (64-bit integers, one dimension) of dimension @dim. */
+DscTensor *dsc_tensor_index_select (DscTensor *self, int64_t dim, DscTensor *index, GError **error);
+
+/* --- operations --- */
+
+DscTensor *dsc_tensor_add (DscTensor *a, DscTensor *b, GError **error);
+DscTensor *dsc_tensor_sub (DscTensor *a, DscTensor *b, GError **error);
+DscTensor *dsc_tensor_mul (DscTensor *a, DscTensor *b, GError **error);
+DscTensor *dsc_tensor_div (DscTensor *a, DscTensor *b, GError **error);
+/** Elements limited to @low … @high; ReLU6 is clamp to 0 … 6. */
+DscTensor *dsc_tensor_clamp (DscTensor *self, double low, double high, GError **error);
+/** The same in place: for evaluation without gradients. */
+bool dsc_tensor_clamp_in_place (DscTensor *self, double low, double high, GError **error);
+DscTensor *dsc_tensor_cat (DscTensor *const *parts, int n_parts, int64_t dim, GError **error);
+/** Largest element over dimensions @dims, which vanish. */
+DscTensor *dsc_tensor_amax (DscTensor *self, const int64_t *dims, int n_dims, GError **error);
+DscTensor *dsc_tensor_mean (DscTensor *self, const int64_t *dims, int n_dims, GError **error);
+/** Pads the last two dimensions with zeros: left, right, top, bottom. */
+DscTensor *dsc_tensor_pad (DscTensor *self, int64_t left, int64_t right, int64_t top,
+                           int64_t bottom, GError **error);
+/**
+ * dsc_tensor_conv2d:
+ * @input: N × C × H × W
+ * @weight: O × C/groups × h × w
+ * @bias: (nullable): O
+ * @stride: of both directions
+ * @padding: zeros on all four sides
+ */
+DscTensor *dsc_tensor_conv2d (DscTensor *input, DscTensor *weight, DscTensor *bias, int64_t stride,
+                              int64_t padding, int64_t groups, GError **error);
+/** @input · @weightᵀ + @bias (nullable). @weight: outputs × inputs. */
+DscTensor *dsc_tensor_linear (DscTensor *input, DscTensor *weight, DscTensor *bias, GError **error);
+/** @self · @other for matrices. */
+DscTensor *dsc_tensor_matmul (DscTensor *self, DscTensor *other, GError **error);
+/**
+ * dsc_tensor_cross_entropy:
+ * @logits: n × classes
+ * @targets: n class indices, 64-bit
+ * @label_smoothing: 0 … 1
+ *
+ * Returns: (transfer full) (nullable): the mean over the batch: one element.
+ */
+DscTensor *dsc_tensor_cross_entropy (DscTensor *logits, DscTensor *targets, double label_smoothing,
+                                     GError **error);
+DscTensor *dsc_tensor_softmax (DscTensor *self, int64_t dim, GError **error);
+
+/* --- autograd --- */
+
+/** Marks a leaf as a parameter, or no longer. */
+bool dsc_tensor_set_requires_grad (DscTensor *self, bool requires_grad, GError **error);
+/** Accumulates gradients of the one-element tensor @self into the parameters that it was made from.
+ */
+bool dsc_tensor_backward (DscTensor *self, GError **error);
+/** Returns: (transfer full) (nullable): the gradient of a parameter; %NULL without an error where
+ * it has none. */
+DscTensor *dsc_tensor_grad (DscTensor *self);
+
+/** While the guard lives, operations of this thread record no history. */
+DscNoGrad *dsc_no_grad_new (void);
+void dsc_no_grad_free (DscNoGrad *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscNoGrad, dsc_no_grad_free)
+
+/** While the guard lives, operations of this thread on @device that gain from it compute in @dtype.
+ */
+DscAutocast *dsc_autocast_new (DscTorchDevice device, DscTorchDtype dtype, GError **error);
+void dsc_autocast_free (DscAutocast *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscAutocast, dsc_autocast_free)
+
+/* --- random numbers and optimisers --- */
+
+/** Returns: (transfer full) (nullable): a generator of the processor's, seeded; %NULL when memory
+ * is out. */
+DscGenerator *dsc_generator_new (uint64_t seed);
+void dsc_generator_free (DscGenerator *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscGenerator, dsc_generator_free)
+
+/**
+ * dsc_optimizer_new_adamw:
+ * @parameters: (array length=n): referenced
+ * @rate: learning rate
+ * @weight_decay: decoupled
+ *
+ * AdamW (arXiv:1711.05101) with β₁ 0.9, β₂ 0.999, ε 1e-8.
+ */
+DscOptimizer *dsc_optimizer_new_adamw (DscTensor *const *parameters, int n, double rate,
+                                       double weight_decay, GError **error);
+bool dsc_optimizer_set_rate (DscOptimizer *self, double rate, GError **error);
+/** Forgets the gradients of its parameters. */
+bool dsc_optimizer_zero_grad (DscOptimizer *self, GError **error);
+bool dsc_optimizer_step (DscOptimizer *self, GError **error);
+void dsc_optimizer_free (DscOptimizer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscOptimizer, dsc_optimizer_free)
+
+G_END_DECLS
