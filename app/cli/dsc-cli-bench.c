@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bench: how fast are the parts of the way of a photo, each against what bounds it, in one run on
+ * the same photos? */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "base/dsc-error.h"
+#include "base/dsc-text.h"
+#include "cli/dsc-cli-predict.h"
+#include "dataset/dsc-import.h"
+#include "image/dsc-loader.h"
+
+/* Few files, each decoded for a while; many photos, each read once. */
+enum
+{
+  N_DECODED = 16,
+  N_LOADED = 1000,
+  N_SINGLE = 50,
+  BATCH_SIZE = 32
+};
+#define SECONDS_A_FILE 0.3
+#define CACHE_BUDGET (G_GUINT64_CONSTANT (4) << 30)
+
+static double
+seconds_since (gint64 started)
+{
+  return (g_get_monotonic_time () - started) / (double) G_USEC_PER_SEC;
+}
+
+static void
+say (DscCli *cli, const char *name, guint n, double value, double limit, const char *limit_name)
+{
+  if (dsc_cli_output_is_json (cli->out))
+    {
+      JsonBuilder *builder = dsc_cli_json_new ("bench");
+
+      dsc_cli_json_string (builder, "name", name);
+      dsc_cli_json_count (builder, "images", n);
+      dsc_cli_json_number (builder, "value", value);
+      dsc_cli_json_number (builder, "limit", limit);
+      dsc_cli_json_number (builder, "ratio", value / limit);
+      dsc_cli_json_string (builder, "limit_name", limit_name);
+      dsc_cli_output_json (cli->out, builder);
+    }
+  else if (isfinite (limit))
+    /* Translators: what was measured, number of photos, rate, what bounds it, its rate, ratio. */
+    dsc_cli_output_text (cli->out,
+                         _ ("%-8s  %4u photos  %8.1f images/s  limit (%s) %8.1f  ratio %.2f"), name,
+                         n, value, limit_name, limit, value / limit);
+  else
+    dsc_cli_output_text (cli->out, _ ("%-8s  %4u photos  %8.1f images/s  (%s is not installed)"),
+                         name, n, value, limit_name);
+}
+
+/* --- photos --- */
+
+/* At most @max photos, evenly from all; of one format where @format says so. */
+static GArray *
+choose_photos (DscDataset *dataset, guint max, const char *format)
+{
+  const DscDecodeOptions options = DSC_DECODE_OPTIONS_DEFAULT;
+  g_autoptr (DscDecoder) decoder = dsc_decoder_new ();
+  GArray *photos = g_array_new (FALSE, FALSE, sizeof (guint32));
+  guint n = dsc_dataset_get_n_photos (dataset);
+
+  for (guint32 i = 0; i < MIN (n, max); i++)
+    {
+      guint32 photo = (guint32) ((guint64) i * n / MIN (n, max));
+      g_autofree char *path = dsc_dataset_dup_photo_path (dataset, photo);
+      DscPictureInfo info;
+
+      if (format == NULL
+          || (dsc_decoder_probe (decoder, path, &options, &info, NULL)
+              && g_str_equal (info.format, format)))
+        g_array_append_val (photos, photo);
+    }
+  return photos;
+}
+
+static DscDataset *
+find_photos (DscCli *cli, const char *folder, GError **error)
+{
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
+  g_autoptr (DscProject) project = NULL;
+  DscDataset *dataset;
+
+  if (folder == NULL)
+    {
+      project = dsc_cli_project_open (cli, NULL, FALSE, error);
+      return project != NULL ? dsc_project_get_dataset (project, error) : NULL;
+    }
+  dataset = dsc_import_list (&folder, 1, &options, dsc_cli_output_progress_cb, cli->out,
+                             cli->cancellable, error);
+  dsc_cli_output_progress_end (cli->out);
+  return dataset;
+}
+
+/* --- decode --- */
+
+/* Seconds that one decoding of @data takes us. */
+static gboolean
+time_decoder (DscDecoder *decoder, const char *data, gsize size, double *seconds,
+              GCancellable *cancellable, GError **error)
+{
+  const DscDecodeOptions options = { DSC_ORIENTATION_STORED, DSC_DEFAULT_MAX_PIXELS };
+  gint64 started = 0;
+  guint n = 0;
+
+  /* The first one warms the processor's caches and is not counted. */
+  do
+    {
+      g_autoptr (DscPixels) pixels
+          = dsc_decoder_read_bytes (decoder, data, size, &options, NULL, cancellable, error);
+
+      if (pixels == NULL)
+        return FALSE;
+      if (started == 0)
+        started = g_get_monotonic_time ();
+      else
+        n++;
+    }
+  while (n == 0 || seconds_since (started) < SECONDS_A_FILE);
+  *seconds = seconds_since (started) / n;
+  return TRUE;
+}
+
+/* Seconds that one decoding takes libjpeg-turbo's own benchmark; NaN if that is not to be had. */
+static double
+time_tjbench (const char *path, GCancellable *cancellable)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autofree char *time
+      = g_strdup_printf ("%d.%d", (int) SECONDS_A_FILE, (int) (SECONDS_A_FILE * 10) % 10);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *output = NULL;
+  const char *found;
+
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C", TRUE);
+  process = g_subprocess_launcher_spawn (launcher, NULL, "tjbench", path, "-rgbx", "-nowrite",
+                                         "-warmup", "0.05", "-benchtime", time, NULL);
+  if (process == NULL
+      || !g_subprocess_communicate_utf8 (process, NULL, cancellable, &output, NULL, NULL)
+      || output == NULL)
+    return NAN;
+  found = strstr (output, "Frame rate:");
+  return found != NULL ? 1 / g_ascii_strtod (found + strlen ("Frame rate:"), NULL) : NAN;
+}
+
+static gboolean
+bench_decode (DscCli *cli, DscDataset *dataset, GError **error)
+{
+  g_autoptr (GArray) photos = choose_photos (dataset, N_DECODED, "jpeg");
+  g_autoptr (DscCliFiles) files = dsc_cli_files_new (dataset, photos);
+  g_autoptr (DscDecoder) decoder = dsc_decoder_new ();
+  double ours = 0;
+  double theirs = 0;
+  DscProgressMeter meter;
+
+  if (files->n == 0)
+    {
+      g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+                           _ ("There are no JPEG files among the photos."));
+      return FALSE;
+    }
+  dsc_progress_meter_start (&meter, _ ("Measuring decoding"), files->n, dsc_cli_output_progress_cb,
+                            cli->out);
+  for (guint i = 0; i < files->n; i++)
+    {
+      g_autofree char *data = NULL;
+      gsize size;
+      double seconds;
+
+      if (!g_file_get_contents (files->paths[i], &data, &size, error)
+          || !time_decoder (decoder, data, size, &seconds, cli->cancellable, error))
+        return FALSE;
+      ours += seconds;
+      theirs += time_tjbench (files->paths[i], cli->cancellable);
+      dsc_progress_meter_set (&meter, i + 1);
+    }
+  dsc_cli_output_progress_end (cli->out);
+  say (cli, "decode", files->n, files->n / ours, files->n / theirs, "tjbench");
+  return TRUE;
+}
+
+/* --- cache and features --- */
+
+/* A folder of our own for a cache, removed with all that is in it. */
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+/* Images a second that the loader hands out; those that are not in the cache yet are then. */
+static double
+time_loader (DscCli *cli, const DscCliFiles *files, const DscLoaderOptions *options,
+             const char *folder, GError **error)
+{
+  g_autoptr (DscRecordFile) cache
+      = dsc_pixel_cache_open (folder, &options->target, &options->decode, CACHE_BUDGET, error);
+  g_autoptr (DscLoader) loader = NULL;
+  gint64 started = g_get_monotonic_time ();
+  const DscBatch *batch;
+  DscProgressMeter meter;
+  guint64 done = 0;
+
+  if (cache == NULL)
+    return NAN;
+  dsc_progress_meter_start (&meter, _ ("Measuring batches"), files->n, dsc_cli_output_progress_cb,
+                            cli->out);
+  loader = dsc_loader_new (files->refs, files->n, options, cache, NULL, NULL);
+  for (;;)
+    {
+      if (!dsc_loader_next (loader, &batch, cli->cancellable, error))
+        return NAN;
+      if (batch == NULL)
+        break;
+      done += batch->n;
+      dsc_progress_meter_set (&meter, done);
+    }
+  dsc_cli_output_progress_end (cli->out);
+  return files->n / seconds_since (started);
+}
+
+/* Batches by decoding in @decoded, then from the cache that this has filled in @cached. */
+static gboolean
+time_loader_twice (DscCli *cli, const DscCliFiles *files, const DscTarget *target,
+                   const char *folder, double *decoded, double *cached, GError **error)
+{
+  const DscLoaderOptions options
+      = { .target = *target,
+          .decode = DSC_DECODE_OPTIONS_DEFAULT,
+          .normalisation = { { 0.5f, 0.5f, 0.5f }, { 0.5f, 0.5f, 0.5f } },
+          .batch_size = BATCH_SIZE,
+          .n_threads = (guint) dsc_cli_options_get_number (cli->options, "threads") };
+
+  *decoded = time_loader (cli, files, &options, folder, error);
+  if (!isfinite (*decoded))
+    return FALSE;
+  *cached = time_loader (cli, files, &options, folder, error);
+  return isfinite (*cached);
+}
+
+static gboolean
+bench_cache (DscCli *cli, const DscCliFiles *files, const char *folder, GError **error)
+{
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_new ("instant", error);
+  double decoded, cached;
+
+  if (spec == NULL
+      || !time_loader_twice (cli, files, &spec->target, folder, &decoded, &cached, error))
+    return FALSE;
+  say (cli, "cache", files->n, cached, decoded, _ ("decoding"));
+  return TRUE;
+}
+
+static void
+ignore_cb (const DscAnswer *answer, gpointer user_data)
+{
+}
+
+static gboolean
+bench_features (DscCli *cli, const DscCliFiles *files, const char *folder, GError **error)
+{
+  g_autofree char *model = dsc_cli_find_model (cli, error);
+  g_autoptr (DscModelInfo) info = model != NULL ? dsc_model_info_read_file (model, error) : NULL;
+  double decoded, cached;
+  gint64 started;
+
+  /* The first answer opens the engine and the model; it is not counted. */
+  if (info == NULL
+      || !time_loader_twice (cli, files, &info->target, folder, &decoded, &cached, error)
+      || !dsc_cli_predict (cli, model, files->refs, 1, folder, ignore_cb, NULL, error))
+    return FALSE;
+  started = g_get_monotonic_time ();
+  if (!dsc_cli_predict (cli, model, files->refs, files->n, folder, ignore_cb, NULL, error))
+    return FALSE;
+  say (cli, "features", files->n, files->n / seconds_since (started), cached,
+       _ ("batches from the cache"));
+  return TRUE;
+}
+
+static int
+compare_seconds (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Median seconds of one answer when photos are asked about one by one, each read from its file. */
+static double
+time_single_answers (DscCli *cli, const char *model, const DscCliFiles *files, guint n,
+                     GError **error)
+{
+  g_autofree double *seconds = g_new (double, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 started = g_get_monotonic_time ();
+
+      if (!dsc_cli_predict (cli, model, files->refs + i, 1, NULL, ignore_cb, NULL, error))
+        return NAN;
+      seconds[i] = seconds_since (started);
+    }
+  qsort (seconds, n, sizeof *seconds, compare_seconds);
+  return seconds[n / 2];
+}
+
+/* How long a person waits who drops one photo: with the engine still to be opened, and after that.
+ */
+static gboolean
+bench_answer (DscCli *cli, const DscCliFiles *files, const char *folder, GError **error)
+{
+  g_autofree char *model = dsc_cli_find_model (cli, error);
+  gint64 started = g_get_monotonic_time ();
+  guint n = MIN (files->n, N_SINGLE);
+  double first, single, many;
+
+  if (model == NULL || !dsc_cli_predict (cli, model, files->refs, 1, NULL, ignore_cb, NULL, error))
+    return FALSE;
+  first = seconds_since (started);
+  single = time_single_answers (cli, model, files, n, error);
+  if (!isfinite (single))
+    return FALSE;
+  started = g_get_monotonic_time ();
+  if (!dsc_cli_predict (cli, model, files->refs, n, NULL, ignore_cb, NULL, error))
+    return FALSE;
+  many = n / seconds_since (started);
+  say (cli, "answer", n, 1 / single, many, _ ("all at once"));
+  if (!dsc_cli_output_is_json (cli->out))
+    dsc_cli_output_text (cli->out,
+                         _ ("          the first one %.2f s after the engine was asked for, the "
+                            "others %.0f ms each"),
+                         first, single * 1000);
+  return TRUE;
+}
+
+static gboolean
+bench_in_folder (DscCli *cli, DscDataset *dataset,
+                 gboolean (*bench) (DscCli *, const DscCliFiles *, const char *, GError **),
+                 GError **error)
+{
+  g_autoptr (GArray) photos = choose_photos (dataset, N_LOADED, NULL);
+  g_autoptr (DscCliFiles) files = dsc_cli_files_new (dataset, photos);
+  g_autofree char *folder = NULL;
+  gboolean good;
+
+  if (files->n == 0)
+    {
+      g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+                           _ ("There are no photos to measure with."));
+      return FALSE;
+    }
+  folder = g_dir_make_tmp ("discern-bench-XXXXXX", error);
+  if (folder == NULL)
+    return FALSE;
+  good = bench (cli, files, folder, error);
+  remove_folder (folder);
+  return good;
+}
+
+gboolean
+dsc_cli_bench (DscCli *cli, GError **error)
+{
+  static const char *const words[] = { "answer", "decode", "cache", "features", NULL };
+  const char *first = dsc_cli_options_get_argument (cli->options, 0);
+  const char *second = dsc_cli_options_get_argument (cli->options, 1);
+  gboolean named = first != NULL && g_strv_contains (words, first);
+  g_autoptr (DscDataset) dataset = NULL;
+
+  if (second != NULL && !named)
+    {
+      g_autofree char *shown = dsc_path_display (first);
+      g_autofree char *hint = dsc_cli_did_you_mean (first, words);
+
+      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+                   _ ("“%s” is nothing to measure (all: answer, decode, cache, features).%s"),
+                   shown, hint);
+      return FALSE;
+    }
+  dataset = find_photos (cli, named ? second : first, error);
+  if (dataset == NULL)
+    return FALSE;
+  /* First, because the engine must not be open yet. */
+  if ((!named || g_str_equal (first, "answer"))
+      && !bench_in_folder (cli, dataset, bench_answer, error))
+    return FALSE;
+  if ((!named || g_str_equal (first, "decode")) && !bench_decode (cli, dataset, error))
+    return FALSE;
+  if ((!named || g_str_equal (first, "cache"))
+      && !bench_in_folder (cli, dataset, bench_cache, error))
+    return FALSE;
+  return (named && !g_str_equal (first, "features"))
+         || bench_in_folder (cli, dataset, bench_features, error);
+}

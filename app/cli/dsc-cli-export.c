@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* export: a run's model as one file. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/dsc-error.h"
+#include "base/dsc-output-file.h"
+#include "base/dsc-text.h"
+#include "cli/dsc-cli-project.h"
+#include "engine/dsc-model-info.h"
+
+#define PIECE (4 * 1024 * 1024)
+
+/* Copies piece by piece, so that Ctrl-C is heard; the target is there whole or not at all. */
+static gboolean
+copy_file (const char *from, const char *to, gsize *size, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMappedFile) mapped = g_mapped_file_new (from, FALSE, error);
+  g_autoptr (DscOutputFile) file = mapped != NULL ? dsc_output_file_new (to, error) : NULL;
+  const char *data;
+
+  if (file == NULL)
+    return FALSE;
+  data = g_mapped_file_get_contents (mapped);
+  *size = g_mapped_file_get_length (mapped);
+  for (gsize done = 0; done < *size; done += PIECE)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !dsc_output_file_write (file, data + done, MIN (PIECE, *size - done), error))
+      return FALSE;
+  return dsc_output_file_commit (file, error);
+}
+
+gboolean
+dsc_cli_export (DscCli *cli, GError **error)
+{
+  const char *target = dsc_cli_options_get_argument (cli->options, 0);
+  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  g_autoptr (DscRunRecord) run
+      = project != NULL ? dsc_cli_project_get_run (cli, project, error) : NULL;
+  g_autofree char *model = run != NULL ? dsc_cli_project_dup_model (project, run, error) : NULL;
+  g_autoptr (DscModelInfo) info = model != NULL ? dsc_model_info_read_file (model, error) : NULL;
+  g_autofree char *shown = dsc_path_display (target);
+  g_autofree char *words = NULL;
+  gsize size;
+
+  if (info == NULL || !copy_file (model, target, &size, cli->cancellable, error))
+    return FALSE;
+  if (dsc_cli_output_is_json (cli->out))
+    {
+      JsonBuilder *builder = dsc_cli_json_new ("exported");
+
+      dsc_cli_json_string (builder, "path", shown);
+      dsc_cli_json_count (builder, "run", run->id);
+      dsc_cli_json_string (builder, "format", dsc_cli_options_get (cli->options, "format"));
+      dsc_cli_json_count (builder, "bytes", (gint64) size);
+      dsc_cli_output_json (cli->out, builder);
+      return TRUE;
+    }
+  words = g_format_size (size);
+  dsc_cli_output_text (cli->out, _ ("Run %lld was written to %s (%s, %u classes)"),
+                       (long long) run->id, shown, words, info->n_classes);
+  dsc_cli_output_text (cli->out, _ ("Use it anywhere: discern-cli classify --model-file %s PHOTO…"),
+                       shown);
+  return TRUE;
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of commands and options. Only what works stands in it. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cli/dsc-cli-options.h"
+
+#define ANSWERS (DSC_CLI_EVALUATE | DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION)
+#define READS_PHOTOS \
+  (DSC_CLI_IMPORT | DSC_CLI_TRAIN | ANSWERS | DSC_CLI_CLASSIFY | DSC_CLI_SAMPLE | DSC_CLI_BENCH)
+
+static const DscCliOption options[] = {
+  /* import */
+  { "images", DSC_CLI_FOLDER, DSC_CLI_IMPORT, N_ ("DIR"),
+    .help
+    = N_ ("Folder that a table's file names are relative to (default: found beside the table)") },
+  { "delimiter", DSC_CLI_BYTE, DSC_CLI_IMPORT, N_ ("CHAR"),
+    .help = N_ ("What separates a table's fields, \\t for a tab (default: guessed)") },
+  { "path-columns", DSC_CLI_TEXT, DSC_CLI_IMPORT, N_ ("LIST"),
+    .help = N_ ("A table's columns that together make a photo's path: names or numbers from 1, "
+                "separated by commas "
+                "(default: guessed)") },
+  { "label-column", DSC_CLI_TEXT, DSC_CLI_IMPORT, N_ ("COLUMN"),
+    .help = N_ ("A table's column that holds the label (default: guessed)") },
+  { "split-column", DSC_CLI_TEXT, DSC_CLI_IMPORT, N_ ("COLUMN"),
+    .help = N_ ("A table's column that says train, valid or test (default: guessed)") },
+  { "split", DSC_CLI_WORD, DSC_CLI_IMPORT, N_ ("KIND"), "random|stratified|given",
+    .help = N_ ("How photos are chosen for validation: at random, the same share of each class, or "
+                "as the source says "
+                "(default: given where the source says so, else random)") },
+  { "valid", DSC_CLI_REAL, DSC_CLI_IMPORT, N_ ("SHARE"), NULL, "0.2", 0.001, 0.999,
+    .help = N_ ("Share of the photos that is kept for validation") },
+  { "split-seed", DSC_CLI_NUMBER, DSC_CLI_IMPORT, N_ ("N"), NULL, "42", 0, G_MAXUINT32,
+    .help = N_ ("Seed of the random choice of validation photos") },
+  { "valid-list", DSC_CLI_FILE, DSC_CLI_IMPORT | DSC_CLI_TRAIN, N_ ("FILE"),
+    .help = N_ ("Text file with a path a line, relative to the dataset's folder: these photos are "
+                "for validation, all "
+                "others for training") },
+  /* train */
+  { "recipe", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("NAME"), "instant", "instant",
+    .help = N_ ("The way of training; it gives every setting that is not given here") },
+  { "model", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("NAME"), "mobilenet", .help = N_ ("The network") },
+  { "size", DSC_CLI_SIZE, DSC_CLI_TRAIN, N_ ("HEIGHTxWIDTH"), .min = 8, .max = 4096,
+    .help = N_ ("Pixels that the network sees of a photo") },
+  { "resize", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("MODE"), "squish|crop|pad",
+    .help = N_ ("How a photo is brought to that size") },
+  { "batch-size", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), .min = 1, .max = 4096,
+    .help = N_ ("Photos in a training step") },
+  { "epochs", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), .min = 1, .max = 100000,
+    .help = N_ ("Passes over the training photos") },
+  { "lr", DSC_CLI_REAL, DSC_CLI_TRAIN, N_ ("RATE"), .min = 1e-10, .max = 10,
+    .help = N_ ("Learning rate, such as 3e-3") },
+  { "seed", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), NULL, "42", 0, G_MAXUINT32,
+    .help = N_ ("Seed of weights and shuffling; never of the split") },
+  { "device", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("NAME"), "auto|cpu", "auto",
+    .help = N_ ("Where to compute") },
+  { "max-batches", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), .min = 1, .max = G_MAXUINT32,
+    .help = N_ ("End after so many training steps, for timing") },
+  { "max-pixels", DSC_CLI_NUMBER, DSC_CLI_IMPORT | DSC_CLI_TRAIN, N_ ("N"), NULL, "200000000", 1,
+    4e9, .help = N_ ("Refuse photos of more pixels than this") },
+  /* what a model says */
+  { "part", DSC_CLI_WORD, ANSWERS, N_ ("PART"), "valid|test|train", "valid",
+    .help = N_ ("Which photos of the project are meant") },
+  { "count", DSC_CLI_NUMBER, DSC_CLI_TOP_LOSSES, N_ ("N"), NULL, "9", 1, 100000,
+    .help = N_ ("How many photos are shown") },
+  { "output", DSC_CLI_FILE, DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION, N_ ("FILE"),
+    .help = N_ ("Draw a picture into FILE, whose name ends in .png, .svg or .pdf") },
+  { "csv", DSC_CLI_FILE, DSC_CLI_CONFUSION | DSC_CLI_CLASSIFY, N_ ("FILE"),
+    .help = N_ ("Write a table into FILE, whole or not at all") },
+  { "top", DSC_CLI_NUMBER, DSC_CLI_CLASSIFY, N_ ("N"), NULL, "5", 1, 65536,
+    .help = N_ ("How many answers are given for a photo, the likeliest first (in the terminal 2 if "
+                "not said)") },
+  { "model-file", DSC_CLI_FILE, DSC_CLI_CLASSIFY | DSC_CLI_BENCH, N_ ("FILE"),
+    .help = N_ ("Use a model that was exported; no project is needed") },
+  { "format", DSC_CLI_WORD, DSC_CLI_EXPORT, N_ ("FORMAT"), "safetensors", "safetensors",
+    .help = N_ ("Format of the file") },
+  /* sample */
+  { "count", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("N"), NULL, "1200", 1, 1000000,
+    .help = N_ ("How many pictures") },
+  { "width", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("PIXELS"), NULL, "320", 16, 4096,
+    .help = N_ ("Width of the pictures") },
+  { "height", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("PIXELS"), NULL, "240", 16, 4096,
+    .help = N_ ("Height of the pictures") },
+  { "seed", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("N"), NULL, "1", 0, G_MAXUINT32,
+    .help = N_ ("The same seed renders the same pictures") },
+  { "force", DSC_CLI_FLAG, DSC_CLI_SAMPLE,
+    .help = N_ ("Write into DIR although there are other files in it") },
+  /* several */
+  { "threads", DSC_CLI_NUMBER, READS_PHOTOS, N_ ("N"), .min = 1, .max = 1024,
+    .help = N_ ("Processors to use (default: all that there are)") },
+  { "project", DSC_CLI_FOLDER, DSC_CLI_EVERY, N_ ("P"),
+    .help = N_ ("The project's folder, or the folder or table that was imported (default: the one "
+                "used last)") },
+  { "run", DSC_CLI_NUMBER, DSC_CLI_EVERY, N_ ("N"), .min = 1, .max = 9e15,
+    .help = N_ ("Number of the training run that is meant, where one is (default: the last "
+                "finished one)") },
+  { "json", DSC_CLI_FLAG, DSC_CLI_EVERY, .help = N_ ("Print results as JSON, one object a line") },
+  { "quiet", DSC_CLI_FLAG, DSC_CLI_EVERY, .help = N_ ("Show no progress") },
+  { "help", DSC_CLI_FLAG, DSC_CLI_EVERY, .help = N_ ("Show help, and do nothing else") },
+  { "version", DSC_CLI_FLAG, DSC_CLI_EVERY, .help = N_ ("Show the version, and do nothing else") },
+  /* Used by the build; not shown. */
+  { "print-manual", DSC_CLI_FLAG, DSC_CLI_EVERY },
+  { "print-completion", DSC_CLI_FLAG, DSC_CLI_EVERY },
+};
+
+static const DscCliField common_fields[] = {
+  { "error", "code",
+    N_ ("what kind of failure: failed, usage, not-found, unreadable, unsupported, too-large, "
+        "no-data, "
+        "corrupt, missing, locked, memory or disk-full") },
+  { "error", "path", N_ ("the file concerned, where there is one") },
+  { "error", "message", N_ ("a sentence for people") },
+  { "interrupted", "message", N_ ("a sentence for people; the exit status is 130") },
+  { NULL },
+};
+
+#define IMPORTED_FIELDS                                                                              \
+  { "imported", "photos", N_ ("number of photos found") },                                           \
+      { "imported", "classes", N_ ("number of classes") },                                           \
+      { "imported", "skipped",                                                                       \
+        N_ ("list of path, code, reason: what was not used; code “warning” for photos that are " \
+            "used all the same") },                                                                  \
+      { "imported", "source", N_ ("the folder or table") },                                          \
+      { "imported", "project", N_ ("the project's folder") },                                        \
+      { "imported", "split", N_ ("name of the split") },                                             \
+      { "imported", "train", N_ ("photos for training") },                                           \
+      { "imported", "valid", N_ ("photos for validation") },                                         \
+      { "imported", "test", N_ ("photos for testing") },                                             \
+      { "imported", "unused", N_ ("photos in no part") },                                            \
+  {                                                                                                  \
+    "imported", "warnings", N_ ("list of sentences about the split")                                 \
+  }
+
+static const DscCliExample import_examples[] = {
+  { "discern-cli import photos", N_ ("Imports a folder that has a folder for each class.") },
+  { "discern-cli import labels.csv --images photos --split stratified",
+    N_ ("Imports a table; validation gets a fifth of each class.") },
+  { "discern-cli import", N_ ("Looks for new and changed photos in the project used last.") },
+  { NULL },
+};
+
+static const DscCliField import_fields[] = { IMPORTED_FIELDS, { NULL } };
+
+static const DscCliExample train_examples[] = {
+  { "discern-cli train photos",
+    N_ ("Imports the folder if that was not done yet, and learns its classes.") },
+  { "discern-cli train --size 240x320 --seed 7",
+    N_ ("Learns again from larger pictures, in the project used last.") },
+  { NULL },
+};
+
+static const DscCliField train_fields[] = {
+  IMPORTED_FIELDS,
+  { "epoch", "run", N_ ("number of the run") },
+  { "epoch", "stage", N_ ("name of the stage") },
+  { "epoch", "epoch", N_ ("number of the epoch within its stage, from 0") },
+  { "epoch", "train_loss", N_ ("loss on the training photos, smoothed") },
+  { "epoch", "valid_loss", N_ ("mean loss on the validation photos") },
+  { "epoch", "error_rate", N_ ("share of wrong answers on the validation photos") },
+  { "epoch", "seconds", N_ ("training and validation") },
+  { "finished", "run", N_ ("number of the run") },
+  { "finished", "error_rate", N_ ("of the kept weights, chosen on the validation photos") },
+  { "finished", "error_rate_low", N_ ("lower end of its 95 % interval (Wilson)") },
+  { "finished", "error_rate_high", N_ ("upper end") },
+  { "finished", "last_error_rate", N_ ("of the last epoch") },
+  { "finished", "valid_loss", N_ ("of the kept weights") },
+  { "finished", "seconds", N_ ("from beginning to end") },
+  { "finished", "images_per_second", N_ ("median training step, data included") },
+  { "finished", "data_wait", N_ ("share of the time that the network waited for data, 0 to 1") },
+  { "finished", "device", N_ ("cpu, or which card") },
+  { "finished", "precision", N_ ("such as fp32") },
+  { "finished", "train", N_ ("number of training photos") },
+  { "finished", "valid", N_ ("number of validation photos") },
+  { "finished", "model", N_ ("file of the kept model") },
+  { "finished", "skipped",
+    N_ ("list of path, code, reason: what was found wrong with photos while reading them") },
+  { "stopped", "run",
+    N_ ("number of the run, where Ctrl-C ended it; a line “interrupted” follows") },
+  { "stopped", "error_rate", N_ ("of the kept weights") },
+  { "stopped", "model", N_ ("file of the kept model; null if there was none yet") },
+  { NULL },
+};
+
+static const DscCliExample evaluate_examples[] = {
+  { "discern-cli evaluate", N_ ("Shows how good the last run is on the validation photos.") },
+  { "discern-cli evaluate other-photos --run 2",
+    N_ ("Tries run 2 on another folder that has a folder for each class.") },
+  { NULL },
+};
+
+static const DscCliField evaluate_fields[] = {
+  { "evaluated", "run", N_ ("number of the run") },
+  { "evaluated", "part", N_ ("valid, test or train; null for another folder") },
+  { "evaluated", "source", N_ ("the other folder; null for a part of the project") },
+  { "evaluated", "photos", N_ ("number of photos that were judged") },
+  { "evaluated", "wrong", N_ ("number of wrong answers") },
+  { "evaluated", "error_rate", N_ ("their share") },
+  { "evaluated", "error_rate_low", N_ ("lower end of its 95 % interval (Wilson)") },
+  { "evaluated", "error_rate_high", N_ ("upper end") },
+  { "evaluated", "loss", N_ ("mean loss") },
+  { "evaluated", "classes",
+    N_ ("list of label, support, predicted, correct, precision, recall, f1; support is the "
+        "number of photos of the class") },
+  { "evaluated", "most_confused",
+    N_ ("list of actual, predicted, count, the most frequent first") },
+  { "evaluated", "unknown",
+    N_ ("list of label, photos: classes of the other folder that the model does not know") },
+  { "evaluated", "failed", N_ ("number of photos that could not be read; each has an error line") },
+  { NULL },
+};
+
+static const DscCliExample top_losses_examples[] = {
+  { "discern-cli top-losses --count 20", N_ ("Lists the twenty worst answers.") },
+  { "discern-cli top-losses --output worst.pdf", N_ ("Draws the nine worst answers.") },
+  { NULL },
+};
+
+static const DscCliField top_losses_fields[] = {
+  { "top-loss", "path", N_ ("the photo") },
+  { "top-loss", "predicted", N_ ("what the model says") },
+  { "top-loss", "actual", N_ ("what it is") },
+  { "top-loss", "loss", N_ ("cross-entropy") },
+  { "top-loss", "probability", N_ ("that the model gives to what it says") },
+  { "top-loss", "actual_probability", N_ ("that it gives to what it is") },
+  { "picture", "path", N_ ("the picture that was drawn") },
+  { NULL },
+};
+
+static const DscCliExample confusion_examples[] = {
+  { "discern-cli confusion", N_ ("Shows which classes are taken for which.") },
+  { "discern-cli confusion --output matrix.svg --csv matrix.csv",
+    N_ ("Draws the matrix, and writes it as a table.") },
+  { NULL },
+};
+
+static const DscCliField confusion_fields[] = {
+  { "confusion", "run", N_ ("number of the run") },
+  { "confusion", "part", N_ ("valid, test or train") },
+  { "confusion", "classes", N_ ("list of labels") },
+  { "confusion", "matrix",
+    N_ ("list of rows, a row for each actual class, of counts for each predicted class") },
+  { "confusion", "most_confused",
+    N_ ("list of actual, predicted, count, the most frequent first") },
+  { "picture", "path", N_ ("the picture that was drawn") },
+  { "table", "path", N_ ("the table that was written") },
+  { NULL },
+};
+
+static const DscCliExample classify_examples[] = {
+  { "discern-cli classify photo.jpg", N_ ("Says what is in a photo.") },
+  { "discern-cli classify --model-file bricks.safetensors --csv answers.csv inbox",
+    N_ ("Writes a table of the answers for all photos below a folder.") },
+  { NULL },
+};
+
+static const DscCliField classify_fields[] = {
+  { "", "path", N_ ("the photo") },
+  { "", "predictions", N_ ("list of label, probability, the likeliest first") },
+  { "", "warning",
+    N_ ("what is wrong with a photo that was answered all the same; only where something is") },
+  { "table", "path", N_ ("the table that was written") },
+  { NULL },
+};
+
+static const DscCliExample runs_examples[] = {
+  { "discern-cli runs", N_ ("Lists all training runs and the disk space that they use.") },
+  { "discern-cli runs show 3", N_ ("Shows the settings and epochs of run 3.") },
+  { "discern-cli runs delete 1 2", N_ ("Deletes two runs with their models.") },
+  { "discern-cli runs clear-cache",
+    N_ ("Gives back the disk space of the cache; what it held is computed again when needed.") },
+  { NULL },
+};
+
+static const DscCliField runs_fields[] = {
+  { "run", "run", N_ ("number of the run") },
+  { "run", "created", N_ ("when it began, ISO 8601, UTC") },
+  { "run", "state", N_ ("running, paused, finished, stopped, failed or interrupted") },
+  { "run", "recipe", N_ ("its recipe") },
+  { "run", "network", N_ ("its network") },
+  { "run", "split", N_ ("name of its split") },
+  { "run", "train", N_ ("number of training photos") },
+  { "run", "valid", N_ ("number of validation photos") },
+  { "run", "epochs",
+    N_ ("number of epochs; with “show” a list of them, with the fields of the epoch line of "
+        "train") },
+  { "run", "error_rate", N_ ("of the kept weights") },
+  { "run", "last_error_rate", N_ ("of the last epoch") },
+  { "run", "valid_loss", N_ ("of the kept weights") },
+  { "run", "seconds", N_ ("from beginning to end") },
+  { "run", "images_per_second", N_ ("median training step, data included") },
+  { "run", "data_wait", N_ ("share of the time that the network waited for data") },
+  { "run", "device", N_ ("cpu, or which card") },
+  { "run", "precision", N_ ("such as fp32") },
+  { "run", "model", N_ ("file of the kept model; null if there is none") },
+  { "run", "bytes", N_ ("disk space of its models") },
+  { "run", "message", N_ ("why it failed; null if it did not") },
+  { "run", "settings", N_ ("with “show”: every setting") },
+  { "disk", "models", N_ ("bytes that the models of all runs use") },
+  { "disk", "cache", N_ ("bytes that the project's cache uses") },
+  { "deleted", "run", N_ ("number of the run that was deleted") },
+  { "deleted", "freed", N_ ("bytes of disk given back") },
+  { "cleared", "freed", N_ ("bytes of disk given back") },
+  { NULL },
+};
+
+static const DscCliExample export_examples[] = {
+  { "discern-cli export --format safetensors bricks.safetensors",
+    N_ ("Writes the model of the last run into one file, to be used anywhere.") },
+  { NULL },
+};
+
+static const DscCliField export_fields[] = {
+  { "exported", "path", N_ ("the file that was written") },
+  { "exported", "run", N_ ("number of the run") },
+  { "exported", "format", N_ ("its format") },
+  { "exported", "bytes", N_ ("its size") },
+  { NULL },
+};
+
+static const DscCliExample sample_examples[] = {
+  { "discern-cli sample bricks",
+    N_ ("Renders 1200 pictures of twenty toy bricks into the folder “bricks”.") },
+  { "discern-cli sample more --count 200 --seed 2", N_ ("Renders 200 others.") },
+  { NULL },
+};
+
+static const DscCliField sample_fields[] = {
+  { "rendered", "path", N_ ("the folder") },
+  { "rendered", "photos", N_ ("number of pictures") },
+  { "rendered", "classes", N_ ("number of classes among them") },
+  { "rendered", "seconds", N_ ("how long it took") },
+  { NULL },
+};
+
+static const DscCliExample bench_examples[] = {
+  { "discern-cli bench decode photos",
+    N_ ("Measures decoding against libjpeg-turbo's own benchmark.") },
+  { "discern-cli bench", N_ ("Measures everything on the photos of the project used last.") },
+  { NULL },
+};
+
+static const DscCliField bench_fields[] = {
+  { "bench", "name", N_ ("answer, decode, cache or features") },
+  { "bench", "images", N_ ("number of photos measured") },
+  { "bench", "value", N_ ("images per second") },
+  { "bench", "limit",
+    N_ ("images per second of what bounds it; null if that cannot be measured here") },
+  { "bench", "ratio", N_ ("value divided by limit") },
+  { "bench", "limit_name", N_ ("what the limit is") },
+  { NULL },
+};
+
+static const DscCliCommand commands[] = {
+  { "import", DSC_CLI_IMPORT, N_ ("[DIR | TABLE.csv]"), 0, 1, NULL,
+    N_ ("Find photos and their labels"),
+    N_ ("Reads a folder that has a folder for each class, one with the folders train, valid and "
+        "test, or a table. Only "
+        "names and headers are read; the photos stay where they are and are never written to. What "
+        "cannot be used is "
+        "listed with the reason.\n\nWithout an argument the project's own source is read again: "
+        "photos that were there "
+        "keep their part in training or validation."),
+    import_examples, import_fields },
+  { "train", DSC_CLI_TRAIN, N_ ("[DIR | TABLE.csv]"), 0, 1, NULL,
+    N_ ("Learn to tell the classes apart"),
+    N_ ("Trains a model on the project's photos. A folder or table that was not imported yet is "
+        "imported first, with "
+        "the defaults of import.\n\nCtrl-C stops between two steps and keeps the best model so "
+        "far."),
+    train_examples, train_fields },
+  { "evaluate", DSC_CLI_EVALUATE, N_ ("[DIR]"), 0, 1, NULL, N_ ("Say how good a model is"),
+    N_ ("Shows the share of wrong answers with its uncertainty, precision and recall of each "
+        "class, and which classes "
+        "are confused. With DIR the model is tried on the photos of another labelled folder, whose "
+        "classes are "
+        "matched by name."),
+    evaluate_examples, evaluate_fields },
+  { "top-losses", DSC_CLI_TOP_LOSSES, NULL, 0, 0, NULL, N_ ("Show the worst answers"),
+    N_ ("Lists the photos whose answers were the furthest from right: hard photos and wrong "
+        "labels."),
+    top_losses_examples, top_losses_fields },
+  { "confusion", DSC_CLI_CONFUSION, NULL, 0, 0, NULL, N_ ("Show which classes are taken for which"),
+    N_ ("Shows the confusion matrix: rows are what photos are, columns what the model says."),
+    confusion_examples, confusion_fields },
+  { "classify", DSC_CLI_CLASSIFY, N_ ("PATH…"), 1, G_MAXUINT, NULL, N_ ("Say what is in photos"),
+    N_ ("Classifies photos, and all photos below folders. Those that cannot be read are listed "
+        "with the reason, and the "
+        "others answered."),
+    classify_examples, classify_fields },
+  { "runs", DSC_CLI_RUNS, N_ ("[list | show [N] | delete N… | clear-cache]"), 0, G_MAXUINT,
+    "list|show|delete|clear-cache", N_ ("List, show or delete training runs"),
+    N_ ("Looks after the training runs of a project."), runs_examples, runs_fields },
+  { "export", DSC_CLI_EXPORT, N_ ("FILE"), 1, 1, NULL, N_ ("Write a model into a file"),
+    N_ ("Writes a run's model into one file that holds all that is needed to use it without its "
+        "project."),
+    export_examples, export_fields },
+  { "sample", DSC_CLI_SAMPLE, N_ ("DIR"), 1, 1, NULL, N_ ("Render pictures to try things with"),
+    N_ ("Renders pictures of twenty kinds of toy brick, a folder for each kind."), sample_examples,
+    sample_fields },
+  { "bench", DSC_CLI_BENCH, N_ ("[answer | decode | cache | features] [DIR]"), 0, 2,
+    "answer|decode|cache|features", N_ ("Measure speed, each against its limit"),
+    N_ ("answer: one photo after another, as a person drops them, against all of them at once. "
+        "decode: pictures in memory to pixels, one thread, against tjbench on the same files "
+        "(where it is installed). "
+        "cache: photos to batches, read from a full pixel cache, against decoding them. features: "
+        "photos to answers of "
+        "the network, against the rate at which batches can be had from the cache."),
+    bench_examples, bench_fields },
+};
+
+const DscCliCommand *
+dsc_cli_table_get_commands (guint *n)
+{
+  *n = G_N_ELEMENTS (commands);
+  return commands;
+}
+
+const DscCliOption *
+dsc_cli_table_get_options (guint *n)
+{
+  *n = G_N_ELEMENTS (options);
+  return options;
+}
+
+const DscCliField *
+dsc_cli_table_get_common_fields (void)
+{
+  return common_fields;
+}
