@@ -46,7 +46,8 @@ struct _DscLoader
   /* These stay as they are. */
   DscFileRef *files; /* (owned), paths too */
   guint32 n;
-  DscLoaderOptions options;
+  DscLoaderOptions options; /* augment: ours or %NULL; photos: (owned) (nullable) */
+  DscAugment augment;
   DscRecordFile *cache; /* (owned) (nullable) */
   DscLoaderProblemFunc problem;
   gpointer user_data;
@@ -143,10 +144,27 @@ decode (DscLoader *self, DscDecoder *decoder, const DscFileRef *ref, DscShrunk *
   return pixels;
 }
 
-/* Fills place @i of the batch. */
+/* Samples the photo at @position of the list. */
 static void
-load_photo (DscLoader *self, DscDecoder *decoder, Slot *slot, guint i, const DscFileRef *ref)
+sample (const DscLoader *self, guint32 position, const DscShrunk *shrunk, float *out)
 {
+  const DscLoaderOptions *options = &self->options;
+  DscAugmentDraw draw = dsc_augment_draw_none;
+
+  if (options->augment != NULL)
+    dsc_augment_draw (options->augment, options->seed, options->epoch,
+                      options->photos != NULL ? options->photos[position] : position, &draw);
+  dsc_sample_augmented (shrunk->data, shrunk->width, shrunk->height, shrunk->source_width,
+                        shrunk->source_height, &options->target, &options->normalisation, &draw,
+                        out);
+}
+
+/* Fills the place of the photo at @position in its batch. */
+static void
+load_photo (DscLoader *self, DscDecoder *decoder, Slot *slot, guint32 position)
+{
+  const DscFileRef *ref = &self->files[position];
+  guint i = position % self->options.batch_size;
   float *out = slot->pixels + (gsize) i * self->photo_floats;
   Problem *problem = &slot->problems[i];
   g_autoptr (DscPixels) pixels = NULL;
@@ -171,8 +189,7 @@ load_photo (DscLoader *self, DscDecoder *decoder, Slot *slot, guint i, const Dsc
                                       .n_warnings = shrunk.warned,
                                       .truncated = shrunk.truncated };
   problem->doubtful = shrunk.truncated || shrunk.warned;
-  dsc_sample_plain (shrunk.data, shrunk.width, shrunk.height, shrunk.source_width,
-                    shrunk.source_height, &self->options.target, &self->options.normalisation, out);
+  sample (self, position, &shrunk, out);
 }
 
 /* Threads. */
@@ -208,7 +225,7 @@ decode_thread (gpointer data)
       guint32 b = position / self->options.batch_size;
       Slot *slot = &self->slots[b % N_SLOTS];
 
-      load_photo (self, decoder, slot, position % self->options.batch_size, &self->files[position]);
+      load_photo (self, decoder, slot, position);
       g_mutex_lock (&self->lock);
       slot->n_done++;
       if (slot->n_done == batch_length (self, b))
@@ -258,6 +275,12 @@ dsc_loader_new (const DscFileRef *files, guint32 n, const DscLoaderOptions *opti
   self->n = n;
   self->options = *options;
   self->options.batch_size = MIN (options->batch_size, MAX (n, 1));
+  if (options->augment != NULL)
+    {
+      self->augment = *options->augment;
+      self->options.augment = &self->augment;
+    }
+  self->options.photos = g_memdup2 (options->photos, n * sizeof *options->photos);
   self->cache = cache != NULL ? g_object_ref (cache) : NULL;
   self->problem = problem;
   self->user_data = user_data;
@@ -294,6 +317,7 @@ dsc_loader_free (DscLoader *self)
   for (guint32 i = 0; i < self->n; i++)
     g_free ((char *) self->files[i].path);
   g_free (self->files);
+  g_free ((guint32 *) self->options.photos);
   g_clear_object (&self->cache);
   g_clear_object (&self->cancellable);
   g_ptr_array_unref (self->threads);

@@ -3,14 +3,16 @@
  * trains.
  *
  * For each photo: its shrunk pixels from the pixel cache; if they are not there, decode, turn,
- * shrink, and put them there (if the budget allows); then sample and normalise into the batch. At
- * most a handful of batches exist at a time, whatever the number of photos. dsc_loader_*() is
- * called from one thread, that of the network; the decode threads are its own. */
+ * shrink, and put them there (if the budget allows); then sample, augmented or not, and normalise
+ * into the batch. A training epoch is one loader, with the files in that epoch's order. At most a
+ * handful of batches exist at a time, whatever the number of photos. dsc_loader_*() is called from
+ * one thread, that of the network; the decode threads are its own. */
 #pragma once
 
 #include <gio/gio.h>
 
 #include "base/dsc-record-file.h"
+#include "image/dsc-augment.h"
 #include "image/dsc-decode.h"
 #include "image/dsc-resize.h"
 
@@ -34,7 +36,18 @@ DscRecordFile *dsc_pixel_cache_open (const char *folder, const DscTarget *target
                                      const DscDecodeOptions *options, guint64 budget,
                                      GError **error);
 
-/** DscLoaderOptions: @n_threads 0 means all available; @batch_size ≥ 1. */
+/**
+ * DscLoaderOptions:
+ * @batch_size: at least 1
+ * @n_threads: 0 means all available
+ * @augment: (nullable): how to augment; %NULL: validation's way, and the rest does not matter
+ * @seed: of what is drawn for a photo
+ * @epoch: likewise
+ * @photos: (nullable) (array): likewise, number of each photo of the list; %NULL: its position
+ *
+ * The same seed, epoch and number give the same pixels, whatever the order, the size of the batches
+ * and the number of threads.
+ */
 typedef struct
 {
   DscTarget target;
@@ -42,6 +55,10 @@ typedef struct
   DscNormalisation normalisation;
   guint batch_size;
   guint n_threads;
+  const DscAugment *augment;
+  guint64 seed;
+  guint32 epoch;
+  const guint32 *photos;
 } DscLoaderOptions;
 
 /**
@@ -77,7 +94,7 @@ typedef struct _DscLoader DscLoader;
  * dsc_loader_new:
  * @files: (array length=n): the photos, in the order wanted; copied
  * @n: how many
- * @options: copied
+ * @options: copied, with what it points at
  * @cache: (nullable): pixel cache opened for the same target and decode options; referenced
  * @problem: (nullable): told of every photo that is broken or doubtful
  *

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image/dsc-resize.h"
+#include "image/dsc-sample-private.h"
 
 /* Red, green, blue and what is thrown away. */
 typedef float Float4 __attribute__ ((vector_size (16)));
@@ -30,18 +31,24 @@ reflect (int i, int n)
   return i < n ? i : period - i;
 }
 
+int
+dsc_sample_grid_point (int i, int n, int grid, double place)
+{
+  int padding = MAX ((n - grid + 1) / 2, 0);
+  int crop = (int) ((grid + 2 * padding - n + 1) * place);
+
+  return reflect (i + crop - padding, grid);
+}
+
 /* Lays @n outputs over the middle of a grid of @grid points, which lie corner on corner on @size
- * pixels. Where the grid is smaller it is padded by ⌊(missing + 1) / 2⌋ on both sides first. */
+ * pixels. */
 static void
 axis_init (Axis *self, int n, int grid, int size)
 {
-  int padding = MAX ((n - grid + 1) / 2, 0);
-  int crop = (grid + 2 * padding - n + 1) / 2;
-
   *self = (Axis){ g_new (int, n), g_new (int, n), g_new (float, n) };
   for (int i = 0; i < n; i++)
     {
-      int point = reflect (i + crop - padding, grid);
+      int point = dsc_sample_grid_point (i, n, grid, 0.5);
       double at = grid > 1 ? (double) point * (size - 1) / (grid - 1) : 0;
 
       self->first[i] = (int) at;

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fastai v1's geometry: sizes, area averages, sampling, and the fixtures that fastai itself made.
- */
+/* fastai v1's geometry: sizes, area averages, sampling. */
 #include "test-pictures.h"
 
 #include <math.h>
-
-#include <json-glib/json-glib.h>
 
 #include "image/dsc-resize.h"
 
@@ -216,104 +213,6 @@ test_sampling_is_bilinear (void)
     }
 }
 
-/* A tensor of the fixtures: channels × height × width floats. (transfer none) within @bytes. */
-static const float *
-find_tensor (const char *bytes, gsize size, const char *key, int height, int width)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *tensor;
-  JsonArray *offsets;
-  guint64 head;
-  gint64 begin;
-
-  memcpy (&head, bytes, 8);
-  head = GUINT64_FROM_LE (head);
-  g_assert_cmpuint (head, <, size);
-  g_assert_true (json_parser_load_from_data (parser, bytes + 8, (gssize) head, NULL));
-  tensor
-      = json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), key);
-  g_assert_nonnull (tensor);
-  offsets = json_object_get_array_member (tensor, "data_offsets");
-  begin = json_array_get_int_element (offsets, 0);
-  g_assert_cmpint (json_array_get_int_element (offsets, 1) - begin, ==,
-                   3 * (gint64) height * width * 4);
-  g_assert_cmpuint (8 + head + (guint64) json_array_get_int_element (offsets, 1), <=, size);
-  return (const float *) (gconstpointer) (bytes + 8 + head + begin);
-}
-
-/* Decodes, shrinks and samples as the loader does, and compares with what fastai made of the photo.
- */
-static void
-compare_with_fixture (JsonObject *entry, const char *tensors, gsize size)
-{
-  const char *key = json_object_get_string_member (entry, "key");
-  JsonArray *wanted = json_object_get_array_member (entry, "size");
-  const DscTarget target = { (int) json_array_get_int_element (wanted, 0),
-                             (int) json_array_get_int_element (wanted, 1), DSC_RESIZE_SQUISH };
-  const DscDecodeOptions options = { DSC_ORIENTATION_STORED, DSC_DEFAULT_MAX_PIXELS };
-  g_autofree char *path
-      = g_build_filename (g_getenv ("DISCERN_TEST_SHARED"), "data", "lego-bricks-1000",
-                          json_object_get_string_member (entry, "file"), NULL);
-  g_autofree float *out = g_new (float, (gsize) target.height *target.width * 3);
-  g_autoptr (DscDecoder) decoder = dsc_decoder_new ();
-  g_autoptr (DscPixels) photo = dsc_decoder_read (decoder, path, &options, NULL, NULL, NULL);
-  g_autoptr (DscPixels) shrunk = NULL;
-  gsize n = (gsize) target.height * target.width;
-  const float *theirs = find_tensor (tensors, size, key, target.height, target.width);
-  double sum = 0;
-  double largest = 0;
-  int width, height;
-
-  g_assert_nonnull (photo);
-  dsc_target_shrunk_size (&target, photo->width, photo->height, &width, &height);
-  shrunk = dsc_pixels_shrink (photo, width, height);
-  dsc_sample_plain (shrunk->data, width, height, photo->width, photo->height, &target, &plain, out);
-  for (gsize i = 0; i < n; i++)
-    for (gsize c = 0; c < 3; c++)
-      {
-        float value;
-        double difference;
-
-        memcpy (&value, theirs + c * n + i, sizeof value);
-        difference = fabs ((double) (out[i * 3 + c] - value)) * 255;
-        sum += difference;
-        largest = MAX (largest, difference);
-      }
-  g_test_message ("%s: mean difference %.4f, largest %.3f (of 255)", key, sum / (double) (n * 3),
-                  largest);
-  g_assert_cmpfloat (sum / (double) (n * 3), <=, 0.5);
-  g_assert_cmpfloat (largest, <=, 2);
-}
-
-static void
-test_as_fastai_samples (void)
-{
-  g_autofree char *json_path = test_shared_path ("fixtures/augment.json");
-  g_autofree char *tensor_path = NULL;
-  g_autofree char *tensors = NULL;
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonArray *entries;
-  guint n_compared = 0;
-  gsize size;
-
-  if (json_path == NULL)
-    return;
-  tensor_path = test_shared_path ("fixtures/augment.safetensors");
-  g_assert_true (g_file_get_contents (tensor_path, &tensors, &size, NULL));
-  g_assert_true (json_parser_load_from_file (parser, json_path, NULL));
-  entries = json_node_get_array (json_parser_get_root (parser));
-  for (guint i = 0; i < json_array_get_length (entries); i++)
-    {
-      JsonObject *entry = json_array_get_object_element (entries, i);
-
-      if (json_array_get_length (json_object_get_array_member (entry, "steps")) > 0)
-        continue;
-      compare_with_fixture (entry, tensors, size);
-      n_compared++;
-    }
-  g_assert_cmpuint (n_compared, >=, 4);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -326,6 +225,5 @@ main (int argc, char **argv)
                    test_photo_of_the_right_size_passes_unchanged);
   g_test_add_func ("/resize/crop-and-pad-take-the-middle", test_crop_and_pad_take_the_middle);
   g_test_add_func ("/resize/sampling-is-bilinear", test_sampling_is_bilinear);
-  g_test_add_func ("/resize/as-fastai-samples", test_as_fastai_samples);
   return g_test_run ();
 }
