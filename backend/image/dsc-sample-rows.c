@@ -64,8 +64,9 @@ find_places (const DscSampleRows *self, float y, const Places *places)
   const float c0 = m[1] * y + m[2];
   const float c1 = m[4] * y + m[5];
   const float c2 = m[7] * y + m[8];
+  const int n = self->n_columns;
 
-  for (int i = 0; i < self->n_columns; i++)
+  for (int i = 0; i < n; i++)
     {
       float x = columns[i];
       float depth = 1 / (m6 * x + c2);

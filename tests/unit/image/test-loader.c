@@ -346,6 +346,98 @@ test_waiting_can_be_cancelled (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Loads photos @first … of an order, in which photo @order[i] has place i. Returns: (transfer
+ * full): pixels by number of the photo. */
+static float *
+load_augmented (const Fixture *fixture, const guint32 *order, guint first, guint n_threads,
+                guint batch_size, guint32 epoch)
+{
+  DscAugment augment = dsc_augment_notebook;
+  guint32 photos[N_PHOTOS];
+  DscFileRef refs[N_PHOTOS];
+  DscLoaderOptions options = usual;
+  g_autoptr (DscLoader) loader = NULL;
+  float *all = g_new0 (float, N_PHOTOS *FLOATS);
+  const DscBatch *batch;
+
+  for (guint i = first; i < N_PHOTOS; i++)
+    {
+      photos[i - first] = order[i];
+      refs[i - first] = fixture->refs[order[i]];
+    }
+  options.n_threads = n_threads;
+  options.batch_size = batch_size;
+  options.augment = &augment;
+  options.seed = 42;
+  options.epoch = epoch;
+  options.photos = photos;
+  loader = dsc_loader_new (refs, N_PHOTOS - first, &options, NULL, NULL, NULL);
+  /* All was copied. */
+  memset (&augment, 0, sizeof augment);
+  memset (photos, 0, sizeof photos);
+  while (dsc_loader_next (loader, &batch, NULL, NULL) && batch != NULL)
+    for (guint i = 0; i < batch->n; i++)
+      memcpy (all + (gsize) order[first + batch->positions[i]] * FLOATS,
+              batch->pixels + (gsize) i * FLOATS, FLOATS * sizeof (float));
+  return all;
+}
+
+static void
+test_same_numbers_same_pixels (Fixture *fixture, gconstpointer data)
+{
+  const guint threads[] = { 1, 2, 5 };
+  const guint batches[] = { 1, 4, 64 };
+  const guint firsts[] = { 0, 8, 13 };
+  guint32 forward[N_PHOTOS], mixed[N_PHOTOS];
+  g_autofree float *expected = NULL;
+  g_autofree float *other = NULL;
+
+  for (guint i = 0; i < N_PHOTOS; i++)
+    {
+      forward[i] = i;
+      mixed[i] = (i * 7 + 3) % N_PHOTOS;
+    }
+  expected = load_augmented (fixture, forward, 0, 1, 5, 2);
+  for (gsize k = 0; k < 3; k++)
+    {
+      g_autofree float *again
+          = load_augmented (fixture, mixed, firsts[k], threads[k], batches[k], 2);
+
+      for (guint i = firsts[k]; i < N_PHOTOS; i++)
+        g_assert_cmpmem (again + (gsize) mixed[i] * FLOATS, FLOATS * sizeof (float),
+                         expected + (gsize) mixed[i] * FLOATS, FLOATS * sizeof (float));
+    }
+  other = load_augmented (fixture, forward, 0, 1, 5, 3);
+  for (guint i = 0; i < N_PHOTOS; i++)
+    g_assert_true (i == BROKEN
+                   || memcmp (other + (gsize) i * FLOATS, expected + (gsize) i * FLOATS,
+                              FLOATS * sizeof (float))
+                          != 0);
+}
+
+/* What comes through the cache is what comes from the file. */
+static void
+test_augmented_from_the_cache (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DscRecordFile) cache = open_cache (fixture, 1 << 20);
+  DscLoaderOptions options = usual;
+  g_autofree float *first = NULL;
+  g_autofree float *second = NULL;
+  g_autofree float *third = NULL;
+  Told told;
+
+  options.augment = &dsc_augment_notebook;
+  told_init (&told);
+  first = run_through (fixture, &options, cache, &told, NULL);
+  second = run_through (fixture, &options, cache, &told, NULL);
+  g_assert_cmpmem (first, N_PHOTOS * FLOATS * sizeof (float), second,
+                   N_PHOTOS * FLOATS * sizeof (float));
+  options.epoch = 1;
+  third = run_through (fixture, &options, cache, &told, NULL);
+  g_assert_cmpint (memcmp (first, third, N_PHOTOS * FLOATS * sizeof (float)), !=, 0);
+  told_clear (&told);
+}
+
 static void
 test_no_photos_no_batches (void)
 {
@@ -367,6 +459,8 @@ main (int argc, char **argv)
   ADD ("used-up-budget-is-counted", test_used_up_budget_is_counted);
   ADD ("changed-photo-is-not-kept", test_changed_photo_is_not_kept);
   ADD ("nonsense-in-the-cache-is-ignored", test_nonsense_in_the_cache_is_ignored);
+  ADD ("same-numbers-same-pixels", test_same_numbers_same_pixels);
+  ADD ("augmented-from-the-cache", test_augmented_from_the_cache);
   ADD ("freed-in-the-middle", test_freed_in_the_middle);
   ADD ("waiting-can-be-cancelled", test_waiting_can_be_cancelled);
   g_test_add_func ("/loader/no-photos-no-batches", test_no_photos_no_batches);
