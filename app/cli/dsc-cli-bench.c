@@ -275,6 +275,30 @@ ignore_cb (const DscAnswer *answer, gpointer user_data)
 {
 }
 
+/* What augmentation costs a processor: photos sampled from the cache on one thread, as the notebook
+ * does it and as validation does. */
+static gboolean
+bench_augment (DscCli *cli, const DscCliFiles *files, const char *folder, GError **error)
+{
+  DscLoaderOptions options = { .target = { 120, 160, DSC_RESIZE_SQUISH },
+                               .decode = DSC_DECODE_OPTIONS_DEFAULT,
+                               .normalisation = { { 0, 0, 0 }, { 1, 1, 1 } },
+                               .batch_size = BATCH_SIZE };
+  double plain, augmented;
+
+  /* Fills the cache, on all threads. */
+  if (!isfinite (time_loader (cli, files, &options, folder, error)))
+    return FALSE;
+  options.n_threads = 1;
+  plain = time_loader (cli, files, &options, folder, error);
+  options.augment = &dsc_augment_notebook;
+  augmented = isfinite (plain) ? time_loader (cli, files, &options, folder, error) : NAN;
+  if (!isfinite (augmented))
+    return FALSE;
+  say (cli, "augment", files->n, augmented, plain, _ ("without, one thread"));
+  return TRUE;
+}
+
 static gboolean
 bench_features (DscCli *cli, const DscCliFiles *files, const char *folder, GError **error)
 {
@@ -379,7 +403,7 @@ bench_in_folder (DscCli *cli, DscDataset *dataset,
 gboolean
 dsc_cli_bench (DscCli *cli, GError **error)
 {
-  static const char *const words[] = { "answer", "decode", "cache", "features", NULL };
+  static const char *const words[] = { "answer", "decode", "cache", "augment", "features", NULL };
   const char *first = dsc_cli_options_get_argument (cli->options, 0);
   const char *second = dsc_cli_options_get_argument (cli->options, 1);
   gboolean named = first != NULL && g_strv_contains (words, first);
@@ -390,9 +414,10 @@ dsc_cli_bench (DscCli *cli, GError **error)
       g_autofree char *shown = dsc_path_display (first);
       g_autofree char *hint = dsc_cli_did_you_mean (first, words);
 
-      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
-                   _ ("“%s” is nothing to measure (all: answer, decode, cache, features).%s"),
-                   shown, hint);
+      g_set_error (
+          error, DSC_ERROR, DSC_ERROR_USAGE,
+          _ ("“%s” is nothing to measure (all: answer, decode, cache, augment, features).%s"),
+          shown, hint);
       return FALSE;
     }
   dataset = find_photos (cli, named ? second : first, error);
@@ -406,6 +431,9 @@ dsc_cli_bench (DscCli *cli, GError **error)
     return FALSE;
   if ((!named || g_str_equal (first, "cache"))
       && !bench_in_folder (cli, dataset, bench_cache, error))
+    return FALSE;
+  if ((!named || g_str_equal (first, "augment"))
+      && !bench_in_folder (cli, dataset, bench_augment, error))
     return FALSE;
   return (named && !g_str_equal (first, "features"))
          || bench_in_folder (cli, dataset, bench_features, error);

@@ -341,7 +341,7 @@ static const DscCliExample bench_examples[] = {
 };
 
 static const DscCliField bench_fields[] = {
-  { "bench", "name", N_ ("answer, decode, cache or features") },
+  { "bench", "name", N_ ("answer, decode, cache, augment or features") },
   { "bench", "images", N_ ("number of photos measured") },
   { "bench", "value", N_ ("images per second") },
   { "bench", "limit",
@@ -398,14 +398,15 @@ static const DscCliCommand commands[] = {
   { "sample", DSC_CLI_SAMPLE, N_ ("DIR"), 1, 1, NULL, N_ ("Render pictures to try things with"),
     N_ ("Renders pictures of twenty kinds of toy brick, a folder for each kind."), sample_examples,
     sample_fields },
-  { "bench", DSC_CLI_BENCH, N_ ("[answer | decode | cache | features] [DIR]"), 0, 2,
-    "answer|decode|cache|features", N_ ("Measure speed, each against its limit"),
+  { "bench", DSC_CLI_BENCH, N_ ("[answer | decode | cache | augment | features] [DIR]"), 0, 2,
+    "answer|decode|cache|augment|features", N_ ("Measure speed, each against its limit"),
     N_ ("answer: one photo after another, as a person drops them, against all of them at once. "
         "decode: pictures in memory to pixels, one thread, against tjbench on the same files "
         "(where it is installed). "
-        "cache: photos to batches, read from a full pixel cache, against decoding them. features: "
-        "photos to answers of "
-        "the network, against the rate at which batches can be had from the cache."),
+        "cache: photos to batches, read from a full pixel cache, against decoding them. augment: "
+        "batches from a full pixel cache as the notebook's training augments them, one thread, "
+        "against batches that are not augmented. features: photos to answers of the network, "
+        "against the rate at which batches can be had from the cache."),
     bench_examples, bench_fields },
 };
 

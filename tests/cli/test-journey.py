@@ -289,7 +289,7 @@ def test_bench_prints_value_limit_and_ratio(shop):
     assert line["name"] == "decode" and line["images"] == 2 and line["value"] > 0 and line["limit_name"] == "tjbench"
     if shutil.which("tjbench"):
         assert abs(line["ratio"] - line["value"] / line["limit"]) < 1e-9
-    for name in ("cache", "features"):
+    for name in ("cache", "augment", "features"):
         line = shop.run("bench", name, "--json").event("bench")
         assert line["name"] == name and line["images"] == 60 and line["value"] > 0 and line["limit"] > 0
     shop.run("bench", "decoed", "two", code=2)
