@@ -398,7 +398,7 @@ static const DscCliCommand commands[] = {
   { "sample", DSC_CLI_SAMPLE, N_ ("DIR"), 1, 1, NULL, N_ ("Render pictures to try things with"),
     N_ ("Renders pictures of twenty kinds of toy brick, a folder for each kind."), sample_examples,
     sample_fields },
-  { "bench", DSC_CLI_BENCH, N_ ("[answer | decode | cache | augment | features] [DIR]"), 0, 2,
+  { "bench", DSC_CLI_BENCH, N_ ("[answer|decode|cache|augment|features] [DIR]"), 0, 2,
     "answer|decode|cache|augment|features", N_ ("Measure speed, each against its limit"),
     N_ ("answer: one photo after another, as a person drops them, against all of them at once. "
         "decode: pictures in memory to pixels, one thread, against tjbench on the same files "

@@ -259,7 +259,6 @@ void
 dsc_augment_draw_map (const DscAugmentDraw *self, int grid_width, int grid_height, int width,
                       int height, double map[9])
 {
-  static const double no_warp[4];
   const double half_width = (width - 1) / 2.0;
   const double half_height = (height - 1) / 2.0;
   const double pixels[9] = { half_width, 0, half_width, 0, half_height, half_height, 0, 0, 1 };
@@ -269,8 +268,6 @@ dsc_augment_draw_map (const DscAugmentDraw *self, int grid_width, int grid_heigh
 
   affine_matrix (self, grid_width, grid_height, map);
   multiply (pixels, map, map);
-  if (memcmp (self->warp, no_warp, sizeof no_warp) == 0)
-    return;
   warp_matrix (self->warp, warp);
   multiply (map, warp, map);
 }

@@ -139,8 +139,7 @@ void dsc_augment_draw_map (const DscAugmentDraw *self, int grid_width, int grid_
  * @draw: what was drawn for the photo
  * @out: (out caller-allocates): target height × width × 3 floats, channels last
  *
- * Training's way of fastai v1. With nothing drawn it equals dsc_sample_plain(). On all x86-64
- * processors the same bits come out.
+ * Training's way of fastai v1. With nothing drawn it equals dsc_sample_plain().
  *
  * fastai shrinks a photo only if it is d > 1 times too large for the grid
  * (dsc_target_shrunk_size()) and d also exceeds the zoom; the photo here has been shrunk already if

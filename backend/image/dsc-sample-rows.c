@@ -261,7 +261,7 @@ dsc_sample_rows (const DscSampleRows *self, gboolean wide, float *out)
   gsize n = (gsize) self->n_columns;
   g_autofree gint32 *whole = g_new (gint32, n * 2);
   g_autofree float *weights = g_new (float, n * 2);
-  g_autofree float *floats = g_new (float, n * 3 * 3 + 1);
+  g_autofree float *floats = g_new0 (float, n * 3 * 3 + 1);
   const Places places = { whole, whole + n, weights, weights + n };
   float *scale = floats;
   float *shift = floats + n * 3;
