@@ -22,6 +22,8 @@ static const DscChartStyle light = {
   .bad = RGB (0xc01c28),
   .right = { RGB (0xf2f3f6), RGB (0x4d97de), RGB (0x0f397d) },
   .wrong = { RGB (0xf2f3f6), RGB (0xdb712a), RGB (0x67260c) },
+  .series = { RGB (0x0072b2), RGB (0xc8500a), RGB (0x008562), RGB (0xa8478a), RGB (0x94690a),
+              RGB (0x5e5c64) },
   .font_family = "Sans",
   .text_scale = 1,
 };
@@ -35,6 +37,8 @@ static const DscChartStyle dark = {
   .bad = RGB (0xff7b72),
   .right = { RGB (0x2a2b2e), RGB (0x377bc3), RGB (0xa1d9ff) },
   .wrong = { RGB (0x2a2b2e), RGB (0xb95a22), RGB (0xfac787) },
+  .series = { RGB (0x56b4e9), RGB (0xff9a56), RGB (0x3fc79a), RGB (0xe58fc0), RGB (0xf0c84b),
+              RGB (0xb8b6b2) },
   .font_family = "Sans",
   .text_scale = 1,
 };
@@ -92,18 +96,25 @@ from_oklab (const double lab[3])
 }
 
 DscChartColour
+dsc_chart_colour_mix (DscChartColour from, DscChartColour to, double share)
+{
+  double mixed[3], end[3];
+
+  to_oklab (from, mixed);
+  to_oklab (to, end);
+  for (int i = 0; i < 3; i++)
+    mixed[i] += (end[i] - mixed[i]) * share;
+  return from_oklab (mixed);
+}
+
+DscChartColour
 dsc_chart_style_ramp (const DscChartStyle *self, gboolean right, double value)
 {
   const DscChartColour *stops = right ? self->right : self->wrong;
   double position = isnan (value) ? 0 : 2 * CLAMP (value, 0, 1);
   int low = position < 1 ? 0 : 1;
-  double from[3], to[3];
 
-  to_oklab (stops[low], from);
-  to_oklab (stops[low + 1], to);
-  for (int i = 0; i < 3; i++)
-    from[i] += (to[i] - from[i]) * (position - low);
-  return from_oklab (from);
+  return dsc_chart_colour_mix (stops[low], stops[low + 1], position - low);
 }
 
 static double

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/** Colours of curves and marks in one chart. */
+#define DSC_CHART_N_SERIES 6
+
 /** DscChartColour: sRGB, each 0 … 1. */
 typedef struct
 {
@@ -31,6 +34,8 @@ typedef struct
  * (dark) evenly, and equally in both, so that the order can be read without seeing colours; blue
  * and orange are told apart by colour-blind people too
  * @wrong: ramp of wrong answers, starting in the same colour
+ * @series: of curves and marks, told apart by colour-blind people too (after Okabe and Ito,
+ * https://jfly.uni-koeln.de/color/), never the only sign of them; at least 3:1 on @background
  * @font_family: as Pango names it, unowned
  * @text_scale: 1 is a normal size; > 0
  */
@@ -44,6 +49,7 @@ typedef struct
   DscChartColour bad;
   DscChartColour right[3];
   DscChartColour wrong[3];
+  DscChartColour series[DSC_CHART_N_SERIES];
   const char *font_family;
   double text_scale;
 } DscChartStyle;
@@ -60,6 +66,9 @@ const DscChartStyle *dsc_chart_style_get (gboolean dark);
  * (https://bottosson.github.io/posts/oklab/), where equal steps look equal.
  */
 DscChartColour dsc_chart_style_ramp (const DscChartStyle *self, gboolean right, double value);
+
+/** Returns: the colour at @share (0 … 1) of the way from @from to @to, mixed in OKLab. */
+DscChartColour dsc_chart_colour_mix (DscChartColour from, DscChartColour to, double share);
 
 /** Returns: the contrast of two colours, 1 … 21, as WCAG 2.1 defines it
  * (https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio). */

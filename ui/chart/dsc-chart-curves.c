@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The painting of the training curves. */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "chart/dsc-chart-curves-private.h"
+#include "chart/dsc-chart-trace.h"
+
+/* Lengths at text_scale 1. */
+#define MARK_SCALE 0.75
+#define ROOM_FOR_MARKS 11.0 /* of epochs that are closer, not each has one */
+#define STAGE_DASH 3.0
+#define STAGE_GAP 5.0
+#define MIN_STAGE_NAME 24.0
+
+/* The painting of one chart: borrowed arguments. */
+typedef struct
+{
+  cairo_t *cr;
+  const DscChartCurves *chart;
+  const DscChartCurvesLayout *layout;
+  const DscChartStyle *style;
+} Painter;
+
+static void
+stroke (const Painter *self, const DscChartSign *sign)
+{
+  dsc_chart_sign_set_line (self->cr, sign, self->style->text_scale);
+  cairo_stroke (self->cr);
+}
+
+/* Each stage by itself: what is smoothed and scheduled begins anew. */
+static void
+draw_series (const Painter *self, const DscChartPanel *panel, const DscChartAxis *up,
+             const DscChartHistory *run, const DscChartPyramid *series, const DscChartSign *sign)
+{
+  guint from = 0;
+
+  cairo_new_path (self->cr);
+  for (guint i = 0; i <= run->stages->len; i++)
+    {
+      guint to
+          = i < run->stages->len ? g_array_index (run->stages, DscChartStage, i).step : G_MAXUINT;
+
+      dsc_chart_trace_series (self->cr, series, from, to, &panel->across, up);
+      from = to;
+    }
+  stroke (self, sign);
+}
+
+static void
+draw_batches (const Painter *self, const DscChartPanel *panel, const DscChartPyramid *series,
+              const DscChartSign *sign)
+{
+  gboolean bars;
+
+  cairo_new_path (self->cr);
+  bars = dsc_chart_trace_bars (self->cr, series, &panel->across, &panel->up,
+                               sign->width * self->style->text_scale);
+  dsc_chart_sign_set_line (self->cr, sign, self->style->text_scale);
+  if (bars)
+    cairo_fill (self->cr);
+  else
+    cairo_stroke (self->cr);
+}
+
+/* The value of an epoch that @panel shows. */
+static double
+epoch_value (const Painter *self, const DscChartPanel *panel, const DscChartEpoch *epoch)
+{
+  return panel == &self->layout->panels[DSC_CHART_CURVES_ERROR] ? 100 * epoch->error_rate
+                                                                : epoch->loss;
+}
+
+static void
+draw_epoch_line (const Painter *self, const DscChartPanel *panel, const DscChartHistory *run,
+                 const DscChartSign *sign)
+{
+  DscChartTrace trace = { .cr = self->cr };
+
+  cairo_new_path (self->cr);
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const DscChartEpoch *epoch = &g_array_index (run->epochs, DscChartEpoch, i);
+
+      dsc_chart_trace_point (&trace, dsc_chart_axis_place (&panel->across, epoch->step),
+                             dsc_chart_axis_place (&panel->up, epoch_value (self, panel, epoch)));
+    }
+  dsc_chart_trace_end (&trace);
+  stroke (self, sign);
+}
+
+static void
+draw_epoch_marks (const Painter *self, const DscChartPanel *panel, const DscChartHistory *run,
+                  const DscChartSign *sign)
+{
+  double room = ROOM_FOR_MARKS * self->style->text_scale;
+  double before = INFINITY;
+
+  /* The last always has its mark: it is what the run has come to. */
+  for (guint i = run->epochs->len; i-- > 0;)
+    {
+      const DscChartEpoch *epoch = &g_array_index (run->epochs, DscChartEpoch, i);
+      double x = dsc_chart_axis_place (&panel->across, epoch->step);
+      double y = dsc_chart_axis_place (&panel->up, epoch_value (self, panel, epoch));
+
+      /* Written so that not-a-number is not inside. */
+      if (!(x >= panel->x && x <= panel->x + panel->width && y >= panel->y
+            && y <= panel->y + panel->height && before - x >= room))
+        continue;
+      dsc_chart_mark_draw (self->cr, sign->mark, x, y, sign->colour, self->style->background,
+                           MARK_SCALE * self->style->text_scale);
+      before = x;
+    }
+}
+
+/* Above all lines, and whole where they lie on an edge. */
+static void
+draw_all_marks (const Painter *self, const DscChartPanel *panel)
+{
+  for (guint i = _dsc_chart_curves_n_runs (self->chart); i-- > 0;)
+    {
+      DscChartCurvesSigns signs = _dsc_chart_curves_signs (self->chart, i, self->style);
+
+      draw_epoch_marks (self, panel, self->chart->runs[i], &signs.validation);
+    }
+}
+
+static void
+clip (const Painter *self, const DscChartPanel *panel)
+{
+  cairo_save (self->cr);
+  cairo_rectangle (self->cr, panel->x, panel->y, panel->width, panel->height);
+  cairo_clip (self->cr);
+}
+
+static void
+draw_loss (const Painter *self)
+{
+  const DscChartPanel *panel = &self->layout->panels[DSC_CHART_CURVES_LOSS];
+  guint n = _dsc_chart_curves_n_runs (self->chart);
+
+  clip (self, panel);
+  /* Those of several runs would only hide each other. */
+  if (n == 1)
+    {
+      DscChartCurvesSigns signs = _dsc_chart_curves_signs (self->chart, 0, self->style);
+
+      draw_batches (self, panel, self->chart->runs[0]->losses, &signs.batch);
+    }
+  for (guint i = n; i-- > 0;)
+    {
+      const DscChartHistory *run = self->chart->runs[i];
+      DscChartCurvesSigns signs = _dsc_chart_curves_signs (self->chart, i, self->style);
+
+      draw_series (self, panel, &panel->up, run, run->smoothed, &signs.smoothed);
+      draw_epoch_line (self, panel, run, &signs.validation);
+    }
+  cairo_restore (self->cr);
+  draw_all_marks (self, panel);
+}
+
+static void
+draw_error (const Painter *self)
+{
+  const DscChartPanel *panel = &self->layout->panels[DSC_CHART_CURVES_ERROR];
+
+  clip (self, panel);
+  for (guint i = _dsc_chart_curves_n_runs (self->chart); i-- > 0;)
+    {
+      DscChartCurvesSigns signs = _dsc_chart_curves_signs (self->chart, i, self->style);
+
+      draw_epoch_line (self, panel, self->chart->runs[i], &signs.error);
+    }
+  cairo_restore (self->cr);
+  draw_all_marks (self, panel);
+}
+
+static void
+draw_rate (const Painter *self)
+{
+  const DscChartPanel *panel = &self->layout->panels[DSC_CHART_CURVES_RATE];
+
+  clip (self, panel);
+  for (guint i = _dsc_chart_curves_n_runs (self->chart); i-- > 0;)
+    {
+      const DscChartHistory *run = self->chart->runs[i];
+      DscChartCurvesSigns signs = _dsc_chart_curves_signs (self->chart, i, self->style);
+
+      if (panel->has_right)
+        draw_series (self, panel, &panel->right, run, run->momenta, &signs.momentum);
+      draw_series (self, panel, &panel->up, run, run->rates, &signs.rate);
+    }
+  cairo_restore (self->cr);
+}
+
+/* A thin line where a stage begins; its name in the first panel. Of several runs only the first
+ * has them: lines of all would be a fence. */
+static void
+draw_stage (const Painter *self, const DscChartPanel *panel, const DscChartStage *stage,
+            double next)
+{
+  double scale = self->style->text_scale;
+  double begin = dsc_chart_axis_place (&panel->across, stage->step);
+  double x = CLAMP (begin, panel->x, panel->x + panel->width);
+  double end = CLAMP (next, panel->x, panel->x + panel->width);
+  double gap = STAGE_GAP * scale;
+  DscChartSign sign = { self->style->dim, 0.8, 1, STAGE_DASH, DSC_CHART_MARK_NONE };
+  g_autoptr (PangoLayout) name = NULL;
+  g_autofree char *text = NULL;
+  double height;
+
+  if (stage->step > 0 && begin >= panel->x && begin <= panel->x + panel->width)
+    {
+      cairo_move_to (self->cr, floor (x) + 0.5, panel->y);
+      cairo_line_to (self->cr, floor (x) + 0.5, panel->y + panel->height);
+      stroke (self, &sign);
+    }
+  if (panel != &self->layout->panels[DSC_CHART_CURVES_LOSS] || stage->name == NULL
+      || end - x - 2 * gap < MIN_STAGE_NAME * scale)
+    return;
+  name = dsc_chart_text_new (self->style, DSC_CHART_TEXT_SMALL, FALSE);
+  text = dsc_chart_name (stage->name);
+  pango_layout_set_text (name, text, -1);
+  dsc_chart_text_limit (name, end - x - 2 * gap, PANGO_ELLIPSIZE_END);
+  dsc_chart_text_measure (name, NULL, &height);
+  dsc_chart_text_show (self->cr, name, x + gap, panel->y + gap / 2, self->style->dim);
+}
+
+static void
+draw_stages (const Painter *self, const DscChartPanel *panel)
+{
+  const GArray *stages = self->chart->runs[0]->stages;
+
+  for (guint i = 0; i < stages->len; i++)
+    {
+      const DscChartStage *stage = &g_array_index (stages, DscChartStage, i);
+      double next = panel->x + panel->width;
+
+      if (i + 1 < stages->len)
+        next = dsc_chart_axis_place (&panel->across, stage[1].step);
+      draw_stage (self, panel, stage, next);
+    }
+}
+
+static void
+draw_nothing (cairo_t *cr, const DscChartStyle *style, double y, double width)
+{
+  double margin = DSC_CHART_CURVES_MARGIN * style->text_scale;
+  g_autoptr (PangoLayout) text
+      = dsc_chart_text_paragraph (style, DSC_CHART_TEXT_SMALL, FALSE,
+                                  _ ("No step has been trained yet."), MAX (width - 2 * margin, 1));
+
+  dsc_chart_text_show (cr, text, margin, y, style->dim);
+}
+
+static void
+draw_all (const Painter *self, double width)
+{
+  static void (*const paint[DSC_CHART_CURVES_N_PANELS]) (const Painter *)
+      = { draw_loss, draw_error, draw_rate };
+  double margin = DSC_CHART_CURVES_MARGIN * self->style->text_scale;
+  DscChartCurvesLegend legend;
+
+  _dsc_chart_curves_legend_init (&legend, self->chart, self->style);
+  dsc_chart_legend_draw (self->cr, legend.entries, legend.n, self->style, margin,
+                         self->layout->legend_y, MAX (width - 2 * margin, 1));
+  _dsc_chart_curves_legend_clear (&legend);
+  for (int i = 0; i < DSC_CHART_CURVES_N_PANELS; i++)
+    {
+      const DscChartPanel *panel = &self->layout->panels[i];
+
+      if (!(panel->width > 0))
+        continue;
+      dsc_chart_panel_draw (self->cr, panel, self->style, self->layout->left, self->layout->right);
+      paint[i](self);
+      draw_stages (self, panel);
+    }
+}
+
+void
+dsc_chart_curves_draw (cairo_t *cr, const DscChartCurves *self, double width, double height,
+                       const DscChartStyle *style)
+{
+  double margin = DSC_CHART_CURVES_MARGIN * style->text_scale;
+  DscChartCurvesLayout layout;
+  Painter painter = { cr, self, &layout, style };
+
+  if (!(width > 0 && height > 0) || !isfinite (width + height))
+    return;
+  layout = dsc_chart_curves_layout (self, width, height, style);
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_clip (cr);
+  dsc_chart_set_colour (cr, style->background);
+  cairo_paint (cr);
+  dsc_chart_heading_draw (cr, &self->heading, style, margin, margin, MAX (width - 2 * margin, 1));
+  if (_dsc_chart_curves_has_steps (self))
+    draw_all (&painter, width);
+  else
+    draw_nothing (cr, style, layout.legend_y, width);
+  cairo_restore (cr);
+}
