@@ -108,11 +108,9 @@ view_init (View *self, const DscChartPyramid *series, guint from, guint to,
 }
 
 static gboolean
-view_is_dense (const View *self)
+is_dense (const DscChartAxis *across)
 {
-  double columns = (self->across->to - self->across->from) / COLUMN;
-
-  return self->last > self->first && self->last - self->first > DENSE * columns;
+  return (across->high - across->low) * COLUMN > DENSE * (across->to - across->from);
 }
 
 static double
@@ -182,7 +180,7 @@ dsc_chart_trace_series (cairo_t *cr, const DscChartPyramid *series, guint from, 
   guint next;
 
   view_init (&view, series, from, to, across, up);
-  if (!view_is_dense (&view))
+  if (!is_dense (across))
     {
       trace_all (cr, &view);
       return;
@@ -206,15 +204,15 @@ dsc_chart_trace_series (cairo_t *cr, const DscChartPyramid *series, guint from, 
 }
 
 gboolean
-dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, const DscChartAxis *across,
-                      const DscChartAxis *up, double thickness)
+dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, guint from, guint to,
+                      const DscChartAxis *across, const DscChartAxis *up, double thickness)
 {
   double before_low = NAN, before_high = NAN;
   View view;
   guint next;
 
-  view_init (&view, series, 0, G_MAXUINT, across, up);
-  if (!view_is_dense (&view))
+  view_init (&view, series, from, to, across, up);
+  if (!is_dense (across))
     {
       trace_all (cr, &view);
       return FALSE;

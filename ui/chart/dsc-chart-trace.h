@@ -47,12 +47,13 @@ void dsc_chart_trace_series (cairo_t *cr, const DscChartPyramid *series, guint f
  * dsc_chart_trace_bars:
  * @thickness: least height of a bar
  *
- * Likewise the whole of @series, but as upright bars from the least to the greatest of each column,
- * to be filled: of a noisy series that is as good as a stroke, and many times faster.
+ * Likewise, but as upright bars from the least to the greatest of each column, to be filled: of a
+ * noisy series that is as good as a stroke, and many times faster.
  *
- * Returns: %FALSE where the series is too sparse for bars; then the path is a line, to be stroked.
+ * Returns: %FALSE where @across shows too few numbers in a column for bars; then the path is a
+ * line, to be stroked.
  */
-gboolean dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series,
+gboolean dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, guint from, guint to,
                                const DscChartAxis *across, const DscChartAxis *up,
                                double thickness);
 
