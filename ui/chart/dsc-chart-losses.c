@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "chart/dsc-chart-losses.h"
+#include "chart/dsc-chart-picture.h"
 
 /* Lengths at text_scale 1. */
 #define MARGIN 18.0
@@ -20,38 +21,14 @@
 #define MIN_PICTURE 24.0
 #define FULL_TEXT_WIDTH 180.0 /* in narrower tiles everything is smaller */
 
-/* Height of a picture for each unit of its width. */
-#define USUAL_ASPECT 0.75
-#define MIN_ASPECT 0.6
-#define MAX_ASPECT 1.4
-
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  const double *first = a;
-  const double *second = b;
-
-  return *first < *second ? -1 : *first > *second;
-}
-
-/* One shape for all tiles: the median, so that a panorama among photos does not decide. */
 static double
 median_aspect (const DscChartLosses *self)
 {
-  g_autofree double *aspects = g_new (double, MAX (self->n, 1));
-  guint n = 0;
+  g_autofree const DscPixels **pictures = g_new (const DscPixels *, MAX (self->n, 1));
 
   for (guint i = 0; i < self->n; i++)
-    {
-      const DscPixels *pixels = self->losses[i].pixels;
-
-      if (pixels != NULL && pixels->width > 0 && pixels->height > 0)
-        aspects[n++] = (double) pixels->height / pixels->width;
-    }
-  if (n == 0)
-    return USUAL_ASPECT;
-  qsort (aspects, n, sizeof *aspects, compare_doubles);
-  return CLAMP (aspects[n / 2], MIN_ASPECT, MAX_ASPECT);
+    pictures[i] = self->losses[i].pixels;
+  return dsc_chart_picture_aspect (pictures, self->n);
 }
 
 static guint
@@ -173,37 +150,6 @@ dsc_chart_losses_layout_hit (const DscChartLossesLayout *self, double x, double 
   return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): the picture as cairo has it: in each pixel's native-endian
- * word, red above green above blue. */
-static cairo_surface_t *
-picture_surface (const DscPixels *pixels)
-{
-  cairo_surface_t *surface;
-  guint8 *to;
-  int stride;
-
-  if (pixels == NULL || pixels->width < 1 || pixels->height < 1)
-    return NULL;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, pixels->width, pixels->height);
-  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
-    {
-      cairo_surface_destroy (surface);
-      return NULL;
-    }
-  to = cairo_image_surface_get_data (surface);
-  stride = cairo_image_surface_get_stride (surface);
-  for (int y = 0; y < pixels->height; y++)
-    {
-      const guint8 *source = pixels->data + (gsize) y * pixels->width * 4;
-      guint32 *row = (guint32 *) (to + (gsize) y * stride);
-
-      for (int x = 0; x < pixels->width; x++, source += 4)
-        row[x] = (guint32) source[0] << 16 | (guint32) source[1] << 8 | source[2];
-    }
-  cairo_surface_mark_dirty (surface);
-  return surface;
-}
-
 /* The painting of one sheet: borrowed arguments, and what is the same in every tile. */
 typedef struct
 {
@@ -212,43 +158,6 @@ typedef struct
   DscChartLossesLayout layout;
   double captions; /* width of "Predicted" and "Actual" */
 } Painter;
-
-/* The whole picture, in its own shape, in the middle of its place at (0, 0). */
-static void
-draw_picture (const Painter *self, const DscPixels *pixels)
-{
-  double width = self->layout.picture_width;
-  double height = self->layout.picture_height;
-  cairo_surface_t *surface = picture_surface (pixels);
-  double scale;
-
-  dsc_chart_set_colour (self->cr, dsc_chart_style_ramp (&self->style, TRUE, 0));
-  cairo_rectangle (self->cr, 0, 0, width, height);
-  cairo_fill (self->cr);
-  if (surface == NULL)
-    {
-      g_autoptr (PangoLayout) text = dsc_chart_text_paragraph (&self->style, DSC_CHART_TEXT_SMALL,
-                                                               FALSE, _ ("No picture"), width);
-      double text_h;
-
-      dsc_chart_text_measure (text, NULL, &text_h);
-      dsc_chart_text_show (self->cr, text, 0, (height - text_h) / 2, self->style.dim);
-      return;
-    }
-  scale = MIN (width / pixels->width, height / pixels->height);
-  cairo_save (self->cr);
-  cairo_translate (self->cr, (width - scale * pixels->width) / 2,
-                   (height - scale * pixels->height) / 2);
-  cairo_scale (self->cr, scale, scale);
-  cairo_set_source_surface (self->cr, surface, 0, 0);
-  /* Without it the edge is mixed with transparent black. */
-  cairo_pattern_set_extend (cairo_get_source (self->cr), CAIRO_EXTEND_PAD);
-  cairo_pattern_set_filter (cairo_get_source (self->cr), CAIRO_FILTER_GOOD);
-  cairo_rectangle (self->cr, 0, 0, pixels->width, pixels->height);
-  cairo_fill (self->cr);
-  cairo_restore (self->cr);
-  cairo_surface_destroy (surface);
-}
 
 /* A check mark or a cross on a disc, for those who do not tell red from green, and a frame for the
  * others. */
@@ -294,26 +203,6 @@ draw_verdict (const Painter *self, gboolean right)
   cairo_restore (cr);
 }
 
-/* Shows @text between @x and @x + @width, at its end if @at_end, cut where it must be. Returns its
- * width. */
-static double
-draw_text (const Painter *self, const char *text, double size, double x, double y, double width,
-           gboolean at_end, PangoEllipsizeMode ellipsis, DscChartColour colour)
-{
-  g_autoptr (PangoLayout) layout = dsc_chart_text_new (&self->style, size, FALSE);
-  double w;
-
-  pango_layout_set_text (layout, text, -1);
-  dsc_chart_text_measure (layout, &w, NULL);
-  if (w > width)
-    {
-      dsc_chart_text_limit (layout, width, ellipsis);
-      dsc_chart_text_measure (layout, &w, NULL);
-    }
-  dsc_chart_text_show (self->cr, layout, at_end ? x + width - w : x, y, colour);
-  return w;
-}
-
 /* One line: what the class is, its name, the probability that it was given. */
 static void
 draw_class (const Painter *self, const char *caption, const char *label, double probability,
@@ -326,12 +215,14 @@ draw_class (const Painter *self, const char *caption, const char *label, double 
   double left = self->captions + gap;
   double number;
 
-  draw_text (self, caption, DSC_CHART_TEXT_SMALL, 0, y + self->style.text_scale, width, FALSE,
-             PANGO_ELLIPSIZE_END, self->style.dim);
-  number = draw_text (self, percent, DSC_CHART_TEXT_NORMAL, 0, y, width, TRUE, PANGO_ELLIPSIZE_END,
-                      self->style.foreground);
-  draw_text (self, name, DSC_CHART_TEXT_NORMAL, left, y, MAX (width - left - number - gap, 0),
-             FALSE, PANGO_ELLIPSIZE_END, self->style.foreground);
+  dsc_chart_text_line (self->cr, &self->style, caption, DSC_CHART_TEXT_SMALL, 0,
+                       y + self->style.text_scale, width, FALSE, PANGO_ELLIPSIZE_END,
+                       self->style.dim);
+  number = dsc_chart_text_line (self->cr, &self->style, percent, DSC_CHART_TEXT_NORMAL, 0, y, width,
+                                TRUE, PANGO_ELLIPSIZE_END, self->style.foreground);
+  dsc_chart_text_line (self->cr, &self->style, name, DSC_CHART_TEXT_NORMAL, left, y,
+                       MAX (width - left - number - gap, 0), FALSE, PANGO_ELLIPSIZE_END,
+                       self->style.foreground);
 }
 
 static void
@@ -349,10 +240,11 @@ draw_file (const Painter *self, const DscChartLoss *loss, double y)
     said = g_strdup (_ ("Loss ∞"));
   else
     said = g_strdup_printf (_ ("Loss %.2f"), loss->loss);
-  number = draw_text (self, said, DSC_CHART_TEXT_SMALL, 0, y, width, FALSE, PANGO_ELLIPSIZE_END,
-                      self->style.foreground);
-  draw_text (self, name, DSC_CHART_TEXT_SMALL, number + gap, y, MAX (width - number - gap, 0), TRUE,
-             PANGO_ELLIPSIZE_MIDDLE, self->style.dim);
+  number = dsc_chart_text_line (self->cr, &self->style, said, DSC_CHART_TEXT_SMALL, 0, y, width,
+                                FALSE, PANGO_ELLIPSIZE_END, self->style.foreground);
+  dsc_chart_text_line (self->cr, &self->style, name, DSC_CHART_TEXT_SMALL, number + gap, y,
+                       MAX (width - number - gap, 0), TRUE, PANGO_ELLIPSIZE_MIDDLE,
+                       self->style.dim);
 }
 
 static void
@@ -361,7 +253,8 @@ draw_tile (const Painter *self, const DscChartLoss *loss)
   double scale = self->style.text_scale;
   double y = self->layout.picture_height + GAP_ABOVE_TEXT * scale;
 
-  draw_picture (self, loss->pixels);
+  dsc_chart_picture_draw (self->cr, loss->pixels, self->layout.picture_width,
+                          self->layout.picture_height, &self->style);
   draw_verdict (self, loss->right);
   draw_class (self, _ ("Predicted"), loss->predicted, loss->predicted_probability, y);
   draw_class (self, _ ("Actual"), loss->actual, loss->actual_probability, y + LINE_NORMAL * scale);

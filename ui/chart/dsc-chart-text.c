@@ -69,6 +69,25 @@ dsc_chart_text_show (cairo_t *cr, PangoLayout *layout, double x, double y, DscCh
   pango_cairo_show_layout (cr, layout);
 }
 
+double
+dsc_chart_text_line (cairo_t *cr, const DscChartStyle *style, const char *text, double size,
+                     double x, double y, double width, gboolean at_end, PangoEllipsizeMode ellipsis,
+                     DscChartColour colour)
+{
+  g_autoptr (PangoLayout) layout = dsc_chart_text_new (style, size, FALSE);
+  double w;
+
+  pango_layout_set_text (layout, text, -1);
+  dsc_chart_text_measure (layout, &w, NULL);
+  if (w > width)
+    {
+      dsc_chart_text_limit (layout, width, ellipsis);
+      dsc_chart_text_measure (layout, &w, NULL);
+    }
+  dsc_chart_text_show (cr, layout, at_end ? x + width - w : x, y, colour);
+  return w;
+}
+
 PangoLayout *
 dsc_chart_text_paragraph (const DscChartStyle *style, double size, gboolean bold, const char *text,
                           double width)

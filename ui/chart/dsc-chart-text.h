@@ -43,6 +43,19 @@ void dsc_chart_text_show (cairo_t *cr, PangoLayout *layout, double x, double y,
                           DscChartColour colour);
 
 /**
+ * dsc_chart_text_line:
+ * @at_end: whether it ends at @x + @width; else it begins at @x
+ * @ellipsis: where it is cut if it is wider than @width
+ *
+ * Shows @text on one line.
+ *
+ * Returns: its width.
+ */
+double dsc_chart_text_line (cairo_t *cr, const DscChartStyle *style, const char *text, double size,
+                            double x, double y, double width, gboolean at_end,
+                            PangoEllipsizeMode ellipsis, DscChartColour colour);
+
+/**
  * DscChartHeading: the lines above a chart, both (nullable), UTF-8: a title, and one sentence below
  * it.
  */
