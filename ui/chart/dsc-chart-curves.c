@@ -12,6 +12,9 @@
 /* Lengths at text_scale 1. */
 #define MARK_SCALE 0.75
 #define ROOM_FOR_MARKS 11.0 /* of epochs that are closer, not each has one */
+/* Numbers in a column of pixels from which a curve is a band; of faint ones no edge is seen. */
+#define BAND 4.0
+#define FAINT_BAND 1.0
 #define STAGE_DASH 3.0
 #define STAGE_GAP 5.0
 #define MIN_STAGE_NAME 24.0
@@ -57,33 +60,32 @@ draw_series (const Painter *self, const DscChartPanel *panel, const DscChartAxis
   stroke (self, sign);
 }
 
-/* Likewise what goes up and down all the time. */
+/* Likewise what goes up and down all the time, where it would be a band rather than a line. */
 static void
 draw_noise (const Painter *self, const DscChartPanel *panel, const DscChartHistory *run,
             const DscChartPyramid *series, const DscChartSign *sign)
 {
-  double thickness = sign->width * self->style->text_scale;
-  gboolean bars = FALSE;
+  gboolean faint = sign->opacity < 1;
   guint from = 0;
 
+  if (dsc_chart_trace_density (&panel->across) < (faint ? FAINT_BAND : BAND))
+    {
+      draw_series (self, panel, &panel->up, run, series, sign);
+      return;
+    }
+  cairo_save (self->cr);
   cairo_new_path (self->cr);
   for (guint i = 0; i <= run->stages->len; i++)
     {
       guint to = stage_end (run, i);
 
-      bars = dsc_chart_trace_bars (self->cr, series, from, to, &panel->across, &panel->up,
-                                   thickness);
+      dsc_chart_trace_bars (self->cr, series, from, to, &panel->across, &panel->up,
+                            sign->width * self->style->text_scale);
       from = to;
     }
   dsc_chart_sign_set_line (self->cr, sign, self->style->text_scale);
-  if (!bars)
-    {
-      cairo_stroke (self->cr);
-      return;
-    }
-  cairo_save (self->cr);
   /* Where bars are faint and tall nobody sees parts of pixels, which take four times as long. */
-  if (sign->opacity < 1)
+  if (faint)
     cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_NONE);
   cairo_fill (self->cr);
   cairo_restore (self->cr);
@@ -220,52 +222,58 @@ draw_rate (const Painter *self)
   cairo_restore (self->cr);
 }
 
-/* A thin line where a stage begins; its name in the first panel. Of several runs only the first
- * has them: lines of all would be a fence. */
+/* Thin lines where stages begin. Of several runs only the first has them: lines of all would be a
+ * fence. */
 static void
-draw_stage (const Painter *self, const DscChartPanel *panel, const DscChartStage *stage,
-            double next)
+draw_stage_lines (const Painter *self, const DscChartPanel *panel)
 {
-  double scale = self->style->text_scale;
-  double begin = dsc_chart_axis_place (&panel->across, stage->step);
-  double x = CLAMP (begin, panel->x, panel->x + panel->width);
-  double end = CLAMP (next, panel->x, panel->x + panel->width);
-  double gap = STAGE_GAP * scale;
   DscChartSign sign = { self->style->dim, 0.8, 1, STAGE_DASH, DSC_CHART_MARK_NONE };
-  g_autoptr (PangoLayout) name = NULL;
-  g_autofree char *text = NULL;
-  double height;
+  const GArray *stages = self->chart->runs[0]->stages;
 
-  if (stage->step > 0 && begin >= panel->x && begin <= panel->x + panel->width)
+  for (guint i = 0; i < stages->len; i++)
     {
-      cairo_move_to (self->cr, floor (x) + 0.5, panel->y);
-      cairo_line_to (self->cr, floor (x) + 0.5, panel->y + panel->height);
+      guint step = g_array_index (stages, DscChartStage, i).step;
+      double x = floor (dsc_chart_axis_place (&panel->across, step)) + 0.5;
+
+      if (step == 0 || x < panel->x || x > panel->x + panel->width)
+        continue;
+      cairo_move_to (self->cr, x, panel->y);
+      cairo_line_to (self->cr, x, panel->y + panel->height);
       stroke (self, &sign);
     }
-  if (panel != &self->layout->panels[DSC_CHART_CURVES_LOSS] || stage->name == NULL
-      || end - x - 2 * gap < MIN_STAGE_NAME * scale)
+}
+
+/* Shows @name at the top, between @begin and @end. */
+static void
+draw_stage_name (const Painter *self, const DscChartPanel *panel, const char *name, double begin,
+                 double end)
+{
+  double gap = STAGE_GAP * self->style->text_scale;
+  double x = MAX (begin, panel->x) + gap;
+  double room = MIN (end, panel->x + panel->width) - gap - x;
+  g_autofree char *text = NULL;
+
+  if (name == NULL || room < MIN_STAGE_NAME * self->style->text_scale)
     return;
-  name = dsc_chart_text_new (self->style, DSC_CHART_TEXT_SMALL, FALSE);
-  text = dsc_chart_name (stage->name);
-  pango_layout_set_text (name, text, -1);
-  dsc_chart_text_limit (name, end - x - 2 * gap, PANGO_ELLIPSIZE_END);
-  dsc_chart_text_measure (name, NULL, &height);
-  dsc_chart_text_show (self->cr, name, x + gap, panel->y + gap / 2, self->style->dim);
+  text = dsc_chart_name (name);
+  dsc_chart_text_line (self->cr, self->style, text, DSC_CHART_TEXT_SMALL, x, panel->y + gap / 2,
+                       room, FALSE, PANGO_ELLIPSIZE_END, self->style->dim);
 }
 
 static void
-draw_stages (const Painter *self, const DscChartPanel *panel)
+draw_stage_names (const Painter *self)
 {
+  const DscChartPanel *panel = &self->layout->panels[DSC_CHART_CURVES_LOSS];
   const GArray *stages = self->chart->runs[0]->stages;
 
   for (guint i = 0; i < stages->len; i++)
     {
       const DscChartStage *stage = &g_array_index (stages, DscChartStage, i);
-      double next = panel->x + panel->width;
+      double end
+          = i + 1 < stages->len ? dsc_chart_axis_place (&panel->across, stage[1].step) : INFINITY;
 
-      if (i + 1 < stages->len)
-        next = dsc_chart_axis_place (&panel->across, stage[1].step);
-      draw_stage (self, panel, stage, next);
+      draw_stage_name (self, panel, stage->name, dsc_chart_axis_place (&panel->across, stage->step),
+                       end);
     }
 }
 
@@ -299,9 +307,11 @@ draw_all (const Painter *self, double width)
       if (!(panel->width > 0))
         continue;
       dsc_chart_panel_draw (self->cr, panel, self->style, self->layout->left, self->layout->right);
+      draw_stage_lines (self, panel);
       paint[i](self);
-      draw_stages (self, panel);
     }
+  if (self->layout->panels[DSC_CHART_CURVES_LOSS].width > 0)
+    draw_stage_names (self);
 }
 
 void

@@ -75,6 +75,12 @@ dsc_chart_trace_end (DscChartTrace *self)
   self->open = FALSE;
 }
 
+double
+dsc_chart_trace_density (const DscChartAxis *across)
+{
+  return (across->high - across->low) * COLUMN / (across->to - across->from);
+}
+
 /* The part of a series that is shown: numbers @first … @last − 1; with one beyond either edge where
  * there is one, so that lines go on to it. */
 typedef struct
@@ -105,12 +111,6 @@ view_init (View *self, const DscChartPyramid *series, guint from, guint to,
   last = to_index (self, across->to) + 1;
   self->first = MAX (first > 0 ? first - 1 : 0, from);
   self->last = MIN (MIN (last, to), dsc_chart_pyramid_get_n (series));
-}
-
-static gboolean
-is_dense (const DscChartAxis *across)
-{
-  return (across->high - across->low) * COLUMN > DENSE * (across->to - across->from);
 }
 
 static double
@@ -180,7 +180,7 @@ dsc_chart_trace_series (cairo_t *cr, const DscChartPyramid *series, guint from, 
   guint next;
 
   view_init (&view, series, from, to, across, up);
-  if (!is_dense (across))
+  if (dsc_chart_trace_density (across) < DENSE)
     {
       trace_all (cr, &view);
       return;
@@ -203,7 +203,7 @@ dsc_chart_trace_series (cairo_t *cr, const DscChartPyramid *series, guint from, 
   dsc_chart_trace_end (&trace);
 }
 
-gboolean
+void
 dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, guint from, guint to,
                       const DscChartAxis *across, const DscChartAxis *up, double thickness)
 {
@@ -212,11 +212,6 @@ dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, guint from, gu
   guint next;
 
   view_init (&view, series, from, to, across, up);
-  if (!is_dense (across))
-    {
-      trace_all (cr, &view);
-      return FALSE;
-    }
   for (guint i = view.first; i < view.last; i = next)
     {
       double low, high, top, bottom;
@@ -234,5 +229,4 @@ dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, guint from, gu
       before_low = low;
       before_high = high;
     }
-  return TRUE;
 }

@@ -48,13 +48,13 @@ void dsc_chart_trace_series (cairo_t *cr, const DscChartPyramid *series, guint f
  * @thickness: least height of a bar
  *
  * Likewise, but as upright bars from the least to the greatest of each column, to be filled: of a
- * noisy series that is as good as a stroke, and many times faster.
- *
- * Returns: %FALSE where @across shows too few numbers in a column for bars; then the path is a
- * line, to be stroked.
+ * noisy series that is as good as a stroke, and many times faster. To be used where
+ * dsc_chart_trace_density() is at least 1: columns without a number have no bar.
  */
-gboolean dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, guint from, guint to,
-                               const DscChartAxis *across, const DscChartAxis *up,
-                               double thickness);
+void dsc_chart_trace_bars (cairo_t *cr, const DscChartPyramid *series, guint from, guint to,
+                           const DscChartAxis *across, const DscChartAxis *up, double thickness);
+
+/** Returns: how many numbers of a series @across shows in each column. */
+double dsc_chart_trace_density (const DscChartAxis *across);
 
 G_END_DECLS

@@ -32,6 +32,8 @@ test_text_is_legible (void)
       /* Frames and badges are graphical objects: 3:1. */
       g_assert_cmpfloat (dsc_chart_colour_contrast (style->good, style->background), >=, 3);
       g_assert_cmpfloat (dsc_chart_colour_contrast (style->bad, style->background), >=, 3);
+      for (int i = 0; i < DSC_CHART_N_SERIES; i++)
+        g_assert_cmpfloat (dsc_chart_colour_contrast (style->series[i], style->background), >=, 3);
     }
 }
 
