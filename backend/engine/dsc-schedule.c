@@ -141,28 +141,37 @@ shortest (double rate)
   return g_strdup (text);
 }
 
+static gboolean
+is_read_as (const char *text, const DscRates *rates)
+{
+  DscRates read;
+
+  return parse (text, &read) && memcmp (&read, rates, sizeof read) == 0;
+}
+
 char *
 dsc_rates_to_string (const DscRates *rates)
 {
-  g_autofree char *words[DSC_N_GROUPS] = { NULL };
-  g_autofree char *slice = NULL;
-  g_autofree char *spread_out = NULL;
-  DscRates read;
+  g_autofree char *first = NULL;
+  g_autofree char *middle = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *tenths = NULL;
+  g_autofree char *ratios = NULL;
 
   g_return_val_if_fail (rates != NULL, NULL);
 
-  for (int i = 0; i < DSC_N_GROUPS; i++)
-    words[i] = shortest (rates->group[i]);
-  slice = g_strconcat (":", words[DSC_N_GROUPS - 1], NULL);
-  spread_out = g_strconcat (words[0], ":", words[DSC_N_GROUPS - 1], NULL);
-  {
-    const char *const forms[] = { words[0], slice, spread_out };
-
-    for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
-      if (parse (forms[i], &read) && memcmp (&read, rates, sizeof read) == 0)
-        return g_strdup (forms[i]);
-  }
-  return g_strjoin (",", words[0], words[1], words[2], NULL);
+  first = shortest (rates->group[0]);
+  middle = shortest (rates->group[1]);
+  last = shortest (rates->group[2]);
+  tenths = g_strconcat (":", last, NULL);
+  ratios = g_strconcat (first, ":", last, NULL);
+  if (is_read_as (first, rates))
+    return g_steal_pointer (&first);
+  if (is_read_as (tenths, rates))
+    return g_steal_pointer (&tenths);
+  if (is_read_as (ratios, rates))
+    return g_steal_pointer (&ratios);
+  return g_strjoin (",", first, middle, last, NULL);
 }
 
 /* Half a wave of a cosine: from @start at @place 0 to @end at 1. */
