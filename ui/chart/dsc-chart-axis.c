@@ -78,29 +78,25 @@ dsc_chart_axis_value (const DscChartAxis *self, double place)
   return backward (self, low + (forward (self, self->high) - low) * share);
 }
 
-/* "1.7e-03" and "1.0e+00" as a person writes them: "1.7e-3", "1". */
-static void
+/* "1.7e-03" and "1.0e+05" as a person writes them: "1.7e-3", "1e5". Returns: (transfer full) */
+static char *
 trim_scientific (char *text)
 {
   char *e = strchr (text, 'e');
   char *digits = e + 1;
-  char *end = e;
-  g_autofree char *exponent = NULL;
+  const char *sign = *digits == '-' ? "-" : "";
 
-  if (*digits == '+' || *digits == '-')
-    digits++;
-  while (*digits == '0')
-    digits++;
-  exponent = g_strconcat (e[1] == '-' ? "e-" : "e", digits, NULL);
-  if (memchr (text, '.', (gsize) (e - text)) != NULL)
+  digits += strspn (digits, "+-");
+  digits += strspn (digits, "0");
+  *e = '\0';
+  if (strchr (text, '.') != NULL)
     {
-      while (end[-1] == '0')
-        end--;
-      if (end[-1] == '.')
-        end--;
+      while (e[-1] == '0')
+        *--e = '\0';
+      if (e[-1] == '.')
+        *--e = '\0';
     }
-  /* It is never longer than what it replaces. */
-  strcpy (end, *digits != '\0' ? exponent : "");
+  return *digits == '\0' ? g_strdup (text) : g_strconcat (text, "e", sign, digits, NULL);
 }
 
 static char *
@@ -115,8 +111,7 @@ scientific (double value, int decimals)
     return g_strdup (g_ascii_formatd (text, sizeof text, "%.2g", value));
   g_snprintf (format, sizeof format, "%%.%de", decimals);
   g_ascii_formatd (text, sizeof text, format, value);
-  trim_scientific (text);
-  return g_strdup (text);
+  return trim_scientific (text);
 }
 
 char *

@@ -259,9 +259,11 @@ dsc_chart_heat_sheet_draw (cairo_t *cr, const DscChartHeatSheet *self, double wi
     draw_nothing (cr, style, width, height);
   for (guint i = 0; layout.picture_width > 0 && i < self->n; i++)
     {
+      guint column = i % layout.columns;
+      guint row = i / layout.columns;
+
       cairo_save (cr);
-      cairo_translate (cr, layout.x + i % layout.columns * layout.photo_step_x,
-                       layout.y + i / layout.columns * layout.step_y);
+      cairo_translate (cr, layout.x + column * layout.photo_step_x, layout.y + row * layout.step_y);
       draw_photo (&painter, &self->photos[i]);
       cairo_restore (cr);
     }

@@ -227,7 +227,8 @@ test_every_photo_has_its_maps_beside_it (void)
           for (guint j = 0; j <= n_heats; j++)
             {
               double x = layout.x + i % layout.columns * layout.photo_step_x + j * layout.step_x;
-              double y = layout.y + i / layout.columns * layout.step_y;
+              guint row = i / layout.columns;
+              double y = layout.y + row * layout.step_y;
 
               g_assert_cmphex (pixel (surface, (int) (x + layout.picture_width / 2),
                                       (int) (y + layout.picture_height / 2)),
