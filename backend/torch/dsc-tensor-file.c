@@ -7,28 +7,12 @@
 #include "base/dsc-error.h"
 #include "torch/dsc-tensor-file.h"
 
-static DscTorchDtype
-torch_dtype (DscDtype dtype)
-{
-  switch (dtype)
-    {
-    case DSC_DTYPE_F16:
-      return DSC_TORCH_F16;
-    case DSC_DTYPE_BF16:
-      return DSC_TORCH_BF16;
-    case DSC_DTYPE_F64:
-      return DSC_TORCH_F64;
-    case DSC_DTYPE_I64:
-      return DSC_TORCH_I64;
-    case DSC_DTYPE_I32:
-      return DSC_TORCH_I32;
-    case DSC_DTYPE_U8:
-      return DSC_TORCH_U8;
-    case DSC_DTYPE_F32:
-    default:
-      return DSC_TORCH_F32;
-    }
-}
+static const DscTorchDtype torch_dtypes[] = {
+  [DSC_DTYPE_F32] = DSC_TORCH_F32,   [DSC_DTYPE_F16] = DSC_TORCH_F16,
+  [DSC_DTYPE_BF16] = DSC_TORCH_BF16, [DSC_DTYPE_F64] = DSC_TORCH_F64,
+  [DSC_DTYPE_I64] = DSC_TORCH_I64,   [DSC_DTYPE_I32] = DSC_TORCH_I32,
+  [DSC_DTYPE_U8] = DSC_TORCH_U8,
+};
 
 /* Such as "20 × 2048", with "?" for any size. */
 static char *
@@ -66,7 +50,7 @@ view_tensor (const DscTensorInfo *info, GError **error)
   g_autoptr (GBytes) copy = aligned ? NULL : g_bytes_new (info->data, info->size);
 
   return dsc_tensor_new_view (aligned ? info->data : g_bytes_get_data (copy, NULL), info->shape,
-                              (int) info->n_dims, torch_dtype (info->dtype), copy, error);
+                              (int) info->n_dims, torch_dtypes[info->dtype], copy, error);
 }
 
 DscTensor *
@@ -91,6 +75,13 @@ dsc_tensor_load (DscSafetensors *file, const char *name, const gint64 *shape, gu
       g_set_error (error, DSC_ERROR, DSC_ERROR_CORRUPT,
                    _ ("The weights “%s” are %s in the file, but the network wants %s."), name,
                    found, wanted);
+      return NULL;
+    }
+  if (info->dtype >= G_N_ELEMENTS (torch_dtypes))
+    {
+      g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+                   _ ("The weights “%s” are numbers of the kind %s, which no network has."), name,
+                   dsc_dtype_name (info->dtype));
       return NULL;
     }
   mapped = view_tensor (info, error);

@@ -2,18 +2,14 @@
 /* Reads safetensors files: maps, checks everything once, then only hands out pointers. */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "base/dsc-error.h"
 #include "base/dsc-json.h"
 #include "base/dsc-text.h"
+#include "weights/dsc-map-file.h"
 #include "weights/dsc-safetensors.h"
 
 /* The header is an object of objects that hold lists. */
@@ -37,9 +33,11 @@ static const struct
   const char *name;
   gsize size;
 } dtypes[] = {
-  [DSC_DTYPE_F32] = { "F32", 4 }, [DSC_DTYPE_F16] = { "F16", 2 }, [DSC_DTYPE_BF16] = { "BF16", 2 },
-  [DSC_DTYPE_F64] = { "F64", 8 }, [DSC_DTYPE_I64] = { "I64", 8 }, [DSC_DTYPE_I32] = { "I32", 4 },
-  [DSC_DTYPE_U8] = { "U8", 1 },
+  [DSC_DTYPE_F32] = { "F32", 4 },   [DSC_DTYPE_F16] = { "F16", 2 },
+  [DSC_DTYPE_BF16] = { "BF16", 2 }, [DSC_DTYPE_F64] = { "F64", 8 },
+  [DSC_DTYPE_I64] = { "I64", 8 },   [DSC_DTYPE_I32] = { "I32", 4 },
+  [DSC_DTYPE_U8] = { "U8", 1 },     [DSC_DTYPE_I16] = { "I16", 2 },
+  [DSC_DTYPE_I8] = { "I8", 1 },     [DSC_DTYPE_BOOL] = { "BOOL", 1 },
 };
 
 gsize
@@ -305,34 +303,6 @@ dsc_safetensors_new_from_bytes (GBytes *bytes, const char *name, GError **error)
   return NULL;
 }
 
-/* Maps a plain file; another kind (a pipe would block) is refused. */
-static GBytes *
-map_file (const char *path, GError **error)
-{
-  g_autofree char *shown = dsc_path_display (path);
-  g_autoptr (GMappedFile) mapped = NULL;
-  struct stat status;
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-
-  if (fd < 0 || fstat (fd, &status) != 0)
-    dsc_error_set_errno (error, errno, _ ("“%s” could not be opened"), shown);
-  else if (!S_ISREG (status.st_mode))
-    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
-                 _ ("“%s” is not a file: choose a safetensors file."), shown);
-  else
-    {
-      g_autoptr (GError) local = NULL;
-
-      mapped = g_mapped_file_new_from_fd (fd, FALSE, &local);
-      if (mapped == NULL)
-        g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED, _ ("“%s” could not be opened: %s."), shown,
-                     local->message);
-    }
-  if (fd >= 0)
-    close (fd);
-  return mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
-}
-
 DscSafetensors *
 dsc_safetensors_open (const char *path, GError **error)
 {
@@ -340,7 +310,7 @@ dsc_safetensors_open (const char *path, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  bytes = map_file (path, error);
+  bytes = dsc_weights_map_file (path, error);
   return bytes != NULL ? dsc_safetensors_new_from_bytes (bytes, path, error) : NULL;
 }
 
