@@ -41,6 +41,15 @@ static const struct
   { "Bool", DSC_DTYPE_BOOL },
 };
 
+const char *
+dsc_pickle_type_name (DscDtype dtype)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (types[i].dtype == dtype)
+      return types[i].name;
+  g_return_val_if_reached (NULL);
+}
+
 /* @name without its module, which was torch or torch.cuda. */
 static gboolean
 find_type (const char *name, DscPickleValue *value)

@@ -170,6 +170,8 @@ DscPickleValue *dsc_pickle_value_get (const DscPickleValue *dict, const char *wo
  * one of those that weights need. */
 DscPickleValue *dsc_pickle_find_class (DscPth *pth, const char *module, gsize module_size,
                                        const char *name, gsize name_size, GError **error);
+/** Returns: (transfer none): PyTorch's word for a kind of number, such as "Float". */
+const char *dsc_pickle_type_name (DscDtype dtype);
 /** Returns: (nullable): what @callable makes of the tuple @arguments. */
 DscPickleValue *dsc_pickle_call (DscPth *pth, const DscPickleValue *callable,
                                  const DscPickleValue *arguments, GError **error);

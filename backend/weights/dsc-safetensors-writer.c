@@ -3,8 +3,6 @@
  * eight, then each tensor. */
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
@@ -12,11 +10,11 @@
 #include "base/dsc-output-file.h"
 #include "base/dsc-text.h"
 #include "weights/dsc-safetensors.h"
+#include "weights/dsc-tensor-list.h"
 
 struct _DscSafetensorsWriter
 {
-  GArray *tensors;      /* (owned): of DscTensorInfo with borrowed data, as added */
-  GHashTable *names;    /* (owned): set of owned names */
+  DscTensorList list;
   JsonObject *metadata; /* (owned) */
 };
 
@@ -25,8 +23,7 @@ dsc_safetensors_writer_new (void)
 {
   DscSafetensorsWriter *self = g_new0 (DscSafetensorsWriter, 1);
 
-  self->tensors = g_array_new (FALSE, FALSE, sizeof (DscTensorInfo));
-  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  dsc_tensor_list_init (&self->list);
   self->metadata = json_object_new ();
   return self;
 }
@@ -37,8 +34,7 @@ dsc_safetensors_writer_free (DscSafetensorsWriter *self)
   if (self == NULL)
     return;
   json_object_unref (self->metadata);
-  g_array_unref (self->tensors);
-  g_hash_table_unref (self->names);
+  dsc_tensor_list_clear (&self->list);
   g_free (self);
 }
 
@@ -55,24 +51,9 @@ void
 dsc_safetensors_writer_add (DscSafetensorsWriter *self, const char *name, DscDtype dtype,
                             guint n_dims, const gint64 *shape, const void *data)
 {
-  DscTensorInfo info
-      = { .dtype = dtype, .n_dims = n_dims, .data = data, .size = dsc_dtype_size (dtype) };
+  g_return_if_fail (self != NULL && name != NULL && !g_str_equal (name, "__metadata__"));
 
-  g_return_if_fail (self != NULL && name != NULL && n_dims <= DSC_TENSOR_MAX_DIMS);
-  g_return_if_fail (strlen (name) <= DSC_TENSOR_MAX_NAME && g_utf8_validate (name, -1, NULL));
-  g_return_if_fail (!g_str_equal (name, "__metadata__")
-                    && !g_hash_table_contains (self->names, name));
-
-  for (guint i = 0; i < n_dims; i++)
-    {
-      g_return_if_fail (shape[i] >= 0 && g_size_checked_mul (&info.size, info.size, shape[i]));
-      info.shape[i] = shape[i];
-    }
-  g_return_if_fail (data != NULL || info.size == 0);
-
-  info.name = g_strdup (name);
-  g_hash_table_add (self->names, (gpointer) info.name);
-  g_array_append_val (self->tensors, info);
+  dsc_tensor_list_add (&self->list, name, dtype, n_dims, shape, data);
 }
 
 /* Larger elements first: what follows them is then aligned, too. g_array_sort() is stable. */
@@ -114,9 +95,9 @@ make_header (DscSafetensorsWriter *self)
 
   if (json_object_get_size (self->metadata) > 0)
     json_object_set_object_member (header, "__metadata__", json_object_ref (self->metadata));
-  for (guint i = 0; i < self->tensors->len; i++)
+  for (guint i = 0; i < self->list.tensors->len; i++)
     {
-      const DscTensorInfo *info = &g_array_index (self->tensors, DscTensorInfo, i);
+      const DscTensorInfo *info = &g_array_index (self->list.tensors, DscTensorInfo, i);
 
       json_object_set_object_member (header, info->name, describe (info, offset));
       offset += info->size;
@@ -135,7 +116,7 @@ dsc_safetensors_writer_write (DscSafetensorsWriter *self, const char *path, GErr
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
-  g_array_sort (self->tensors, compare_element_sizes);
+  g_array_sort (self->list.tensors, compare_element_sizes);
   header = make_header (self);
   while (header->len % 8 != 0)
     g_string_append_c (header, ' ');
@@ -155,9 +136,9 @@ dsc_safetensors_writer_write (DscSafetensorsWriter *self, const char *path, GErr
   if (file == NULL || !dsc_output_file_write (file, &header_size, sizeof header_size, error)
       || !dsc_output_file_write (file, header->str, header->len, error))
     return FALSE;
-  for (guint i = 0; i < self->tensors->len; i++)
+  for (guint i = 0; i < self->list.tensors->len; i++)
     {
-      const DscTensorInfo *info = &g_array_index (self->tensors, DscTensorInfo, i);
+      const DscTensorInfo *info = &g_array_index (self->list.tensors, DscTensorInfo, i);
 
       if (!dsc_output_file_write (file, info->data, info->size, error))
         return FALSE;

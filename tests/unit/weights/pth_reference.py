@@ -2,7 +2,7 @@
 """Files as PyTorch writes them, and what PyTorch reads from them: what the program's own reader is compared with.
 
 usage: pth_reference.py make FOLDER             the collection of tests/data/pth: NAME.pth and, beside it, NAME.safetensors
-       pth_reference.py convert FROM.pth TO.safetensors [KEY]    what torch.load gives (KEY: of the dict under it)
+       pth_reference.py convert FROM.pth TO.safetensors    what torch.load (weights_only=True) gives; checks the archive, too
 
 Needs python3-torch (Debian 12: 1.13). The tar is written as torch 0.1 did, and read again by torch.load.
 """
@@ -15,6 +15,7 @@ import struct
 import sys
 import tarfile
 import tempfile
+import zipfile
 
 import numpy as np
 import torch
@@ -159,9 +160,10 @@ def make(folder):
         write_safetensors(path(name + '.safetensors'), torchvision_names(model))
 
 
-def convert(source, target, key=None):
-    found = torch.load(source, map_location='cpu')
-    write_safetensors(target, found[key] if key else found)
+def convert(source, target):
+    with zipfile.ZipFile(source) as archive:
+        assert archive.testzip() is None, 'a checksum is wrong'
+    write_safetensors(target, torch.load(source, map_location='cpu', weights_only=True))
 
 
 if __name__ == '__main__':

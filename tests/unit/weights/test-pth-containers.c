@@ -89,7 +89,8 @@ make_zip (const Entry *entries, guint n, End end)
       put (file, 0, 2);
       put (file, entries[i].flags, 2);
       put (file, entries[i].method, 2);
-      put (file, 0, 16);
+      put (file, 0, 8);
+      put (file, 0, 8);
       put (file, strlen (entries[i].name), 2);
       put (file, 0, 2);
       put_text (file, entries[i].name);
