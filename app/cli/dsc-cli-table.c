@@ -73,8 +73,10 @@ static const DscCliOption options[] = {
                 "not said)") },
   { "model-file", DSC_CLI_FILE, DSC_CLI_CLASSIFY | DSC_CLI_BENCH, N_ ("FILE"),
     .help = N_ ("Use a model that was exported; no project is needed") },
-  { "format", DSC_CLI_WORD, DSC_CLI_EXPORT, N_ ("FORMAT"), "safetensors", "safetensors",
-    .help = N_ ("Format of the file") },
+  { "format", DSC_CLI_WORD, DSC_CLI_EXPORT, N_ ("FORMAT"), "safetensors|pth", "safetensors",
+    .help
+    = N_ ("Format of the file: safetensors for Discern, pth for PyTorch (FILE must end in .pth, "
+          "and a Python module that uses it is written beside it)") },
   /* sample */
   { "count", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("N"), NULL, "1200", 1, 1000000,
     .help = N_ ("How many pictures") },
@@ -307,6 +309,8 @@ static const DscCliField runs_fields[] = {
 static const DscCliExample export_examples[] = {
   { "discern-cli export --format safetensors bricks.safetensors",
     N_ ("Writes the model of the last run into one file, to be used anywhere.") },
+  { "discern-cli export --format pth bricks.pth",
+    N_ ("Writes it for PyTorch; “python3 bricks.py PHOTO” then classifies without Discern.") },
   { NULL },
 };
 
@@ -315,6 +319,7 @@ static const DscCliField export_fields[] = {
   { "exported", "run", N_ ("number of the run") },
   { "exported", "format", N_ ("its format") },
   { "exported", "bytes", N_ ("its size") },
+  { "exported", "module", N_ ("with --format pth: the Python module beside it") },
   { NULL },
 };
 
