@@ -159,7 +159,7 @@ make_tensor (DscPth *pth, const DscPickleValue *arguments, guint min, guint max,
 {
   DscPickleValue **items = arguments->items;
   DscPthTensor tensor = { 0 };
-  guint n_strides;
+  guint n_strides = 0;
 
   if (arguments->n < min || arguments->n > max || items[0]->kind != DSC_PICKLE_STORAGE
       || items[1]->kind != DSC_PICKLE_INT)

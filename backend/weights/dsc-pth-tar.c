@@ -218,7 +218,7 @@ static gboolean
 read_storages (DscPth *self, DscPthCursor *cursor, GError **error)
 {
   DscPickleValue *views;
-  guint n;
+  guint n = 0;
 
   if (!read_n (self, cursor, &n, error))
     return FALSE;
@@ -299,7 +299,7 @@ read_tensor (DscPth *self, DscPthCursor *cursor, GError **error)
 static gboolean
 read_tensors (DscPth *self, DscPthCursor *cursor, GError **error)
 {
-  guint n;
+  guint n = 0;
 
   if (!read_n (self, cursor, &n, error))
     return FALSE;

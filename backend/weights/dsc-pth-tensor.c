@@ -224,12 +224,12 @@ const guint8 *
 dsc_pth_tensor_data (const DscPthTensor *self)
 {
   const DscPthStorage *storage = self->storage;
-  const DscPthStorage *root = storage != NULL && storage->root != NULL ? storage->root : storage;
+  const guint8 *data;
 
-  if (dsc_pth_tensor_count (self) == 0)
+  if (storage == NULL || dsc_pth_tensor_count (self) == 0)
     return NULL;
-  return root->data
-         + (gsize) (storage->root_offset + self->offset) * dsc_dtype_size (storage->dtype);
+  data = storage->root != NULL ? storage->root->data : storage->data;
+  return data + (gsize) (storage->root_offset + self->offset) * dsc_dtype_size (storage->dtype);
 }
 
 /* Copies what lies under dimension @dim, beginning at @from. Returns: where the next goes. */

@@ -316,9 +316,11 @@ test_damaged_files_do_no_harm (void)
 static void
 put_octal (guint8 *at, guint digits, gsize number)
 {
-  g_autofree char *text = g_strdup_printf ("%0*" G_GSIZE_MODIFIER "o", (int) digits, number);
-
-  memcpy (at, text, strlen (text));
+  while (digits-- > 0)
+    {
+      at[digits] = (guint8) ('0' + number % 8);
+      number /= 8;
+    }
 }
 
 /* Appends a member; @sum is added to its checksum. */
