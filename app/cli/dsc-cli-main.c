@@ -77,6 +77,8 @@ run_command (DscCli *cli, GError **error)
       return dsc_cli_sample (cli, error);
     case DSC_CLI_BENCH:
       return dsc_cli_bench (cli, error);
+    case DSC_CLI_WEIGHTS:
+      return dsc_cli_weights (cli, error);
     case DSC_CLI_EVERY:
     default:
       g_return_val_if_reached (FALSE);

@@ -184,16 +184,28 @@ append_exit_status (GString *out)
 static void
 append_environment (GString *out)
 {
+  static const struct
+  {
+    const char *name;
+    const char *help;
+  } rows[] = {
+    { "DISCERN_ENGINE", N_ ("File of the engine module to use instead of the installed one.") },
+    { "DISCERN_WEIGHTS_URL",
+      N_ ("Folder from which weights are fetched instead of the publisher's, under the publisher's "
+          "names: https://…, or http://localhost… on this machine.") },
+    { "XDG_DATA_HOME",
+      N_ ("Projects are kept in discern/projects below it, unless --project says otherwise; "
+          "pretrained weights in discern/weights.") },
+  };
+
   append_section (out, "SH", _ ("ENVIRONMENT"));
-  g_string_append (out, ".TP\n");
-  append_bold (out, "", "DISCERN_ENGINE");
-  g_string_append_c (out, '\n');
-  append_line (out, _ ("File of the engine module to use instead of the installed one."));
-  g_string_append (out, ".TP\n");
-  append_bold (out, "", "XDG_DATA_HOME");
-  g_string_append_c (out, '\n');
-  append_line (
-      out, _ ("Projects are kept in discern/projects below it, unless --project says otherwise."));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_string_append (out, ".TP\n");
+      append_bold (out, "", rows[i].name);
+      g_string_append_c (out, '\n');
+      append_line (out, _ (rows[i].help));
+    }
   append_section (out, "SH", _ ("SEE ALSO"));
   append_bold (out, "", "discern");
   g_string_append (out, "(1)\n");

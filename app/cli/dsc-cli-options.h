@@ -22,7 +22,8 @@ typedef enum
   DSC_CLI_EXPORT = 1 << 7,
   DSC_CLI_SAMPLE = 1 << 8,
   DSC_CLI_BENCH = 1 << 9,
-  DSC_CLI_EVERY = (1 << 10) - 1,
+  DSC_CLI_WEIGHTS = 1 << 10,
+  DSC_CLI_EVERY = (1 << 11) - 1,
 } DscCliCommandId;
 
 /**

@@ -356,6 +356,42 @@ static const DscCliField bench_fields[] = {
   { NULL },
 };
 
+static const DscCliExample weights_examples[] = {
+  { "discern-cli weights", N_ ("Shows which pretrained weights are here and which could be.") },
+  { "discern-cli weights fetch resnet50",
+    N_ ("Fetches the weights of ResNet-50, or goes on where that was interrupted.") },
+  { "discern-cli weights add resnet50-0676ba61.pth",
+    N_ ("Takes in a file that was fetched by another way.") },
+  { NULL },
+};
+
+static const DscCliField weights_fields[] = {
+  { "weights", "network", N_ ("whose weights they are") },
+  { "weights", "file", N_ ("name of the file") },
+  { "weights", "here", N_ ("whether it is in the store") },
+  { "weights", "path", N_ ("where it is; null if it is not here") },
+  { "weights", "bytes", N_ ("its size") },
+  { "weights", "published", N_ ("whether it is one of the published files") },
+  { "weights", "title", N_ ("which one, for people; null if it is none") },
+  { "weights", "licence", N_ ("its licence, SPDX; null if it is none") },
+  { "weights", "url", N_ ("where it is fetched from; null if it is not") },
+  { "fetched", "network", N_ ("whose weights they are") },
+  { "fetched", "path", N_ ("the file in the store") },
+  { "fetched", "bytes", N_ ("its size") },
+  { "fetched", "sha256", N_ ("its SHA-256, which was checked") },
+  { "fetched", "published", N_ ("whether it is one of the published files") },
+  { "fetched", "title", N_ ("which one, for people; null if it is none") },
+  { "fetched", "licence", N_ ("its licence, SPDX; null if it is none") },
+  { "added", "network", N_ ("whose weights they are, by the names and shapes in the file") },
+  { "added", "path", N_ ("the copy in the store") },
+  { "added", "bytes", N_ ("its size") },
+  { "added", "sha256", N_ ("its SHA-256") },
+  { "added", "published", N_ ("whether it is one of the published files") },
+  { "added", "title", N_ ("which one, for people; null if it is none") },
+  { "added", "licence", N_ ("its licence, SPDX; null if it is none") },
+  { NULL },
+};
+
 static const DscCliCommand commands[] = {
   { "import", DSC_CLI_IMPORT, N_ ("[DIR | TABLE.csv]"), 0, 1, NULL,
     N_ ("Find photos and their labels"),
@@ -413,6 +449,13 @@ static const DscCliCommand commands[] = {
         "against batches that are not augmented. features: photos to answers of the network, "
         "against the rate at which batches can be had from the cache."),
     bench_examples, bench_fields },
+  { "weights", DSC_CLI_WEIGHTS, N_ ("[list | fetch NETWORK | add FILE]"), 0, 2, "list|fetch|add",
+    N_ ("List, fetch or add pretrained weights"),
+    N_ ("Looks after the store of pretrained weights, from which the networks resnet18, resnet34 "
+        "and resnet50 are trained. fetch goes on where it was interrupted, and checks what has "
+        "arrived. add copies a file that you have: .pth or safetensors, with the weights under "
+        "torchvision's names; nothing in it is run."),
+    weights_examples, weights_fields },
 };
 
 const DscCliCommand *

@@ -33,5 +33,6 @@ gboolean dsc_cli_runs (DscCli *cli, GError **error);
 gboolean dsc_cli_export (DscCli *cli, GError **error);
 gboolean dsc_cli_sample (DscCli *cli, GError **error);
 gboolean dsc_cli_bench (DscCli *cli, GError **error);
+gboolean dsc_cli_weights (DscCli *cli, GError **error);
 
 G_END_DECLS

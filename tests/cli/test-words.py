@@ -9,7 +9,8 @@ import subprocess
 import harness
 from harness import Skip
 
-COMMANDS = ["import", "train", "evaluate", "top-losses", "confusion", "classify", "runs", "export", "sample", "bench"]
+COMMANDS = ["import", "train", "evaluate", "top-losses", "confusion", "classify", "runs", "export", "sample", "bench",
+            "weights"]
 
 
 def options_in(text):
@@ -115,7 +116,7 @@ def test_a_word_that_nothing_is_near_gets_no_guess(shop):
 
 
 def test_later_words_of_the_design_are_not_offered_yet(shop):
-    for command in ("lr-find", "resume", "weights", "explain", "compare", "stages", "report"):
+    for command in ("lr-find", "resume", "explain", "compare", "stages", "report"):
         shop.run(command, code=2)
     for option in ("--weights", "--unfreeze", "--from", "--augment", "--plot"):
         shop.run("train", option, "x", code=2)
