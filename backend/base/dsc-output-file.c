@@ -42,7 +42,7 @@ dsc_output_file_new (const char *path, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
 
   self->path = g_strdup (path);
-  self->temporary = g_strconcat (path, ".XXXXXX", NULL);
+  self->temporary = g_strconcat (path, DSC_OUTPUT_FILE_INFIX "XXXXXX", NULL);
   fd = g_mkstemp_full (self->temporary, O_RDWR | O_CLOEXEC, 0666);
   if (fd < 0)
     {

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 
 typedef struct _DscOutputFile DscOutputFile;
 
+/** What stands between the target's name and six letters or digits in the name of the temporary
+ * file, which a process that is killed leaves: `PATH.part-XXXXXX`. */
+#define DSC_OUTPUT_FILE_INFIX ".part-"
+
 /**
  * dsc_output_file_new:
  * @path: (type filename): the target; its folder must exist

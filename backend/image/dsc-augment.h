@@ -101,7 +101,7 @@ extern const DscAugmentDraw dsc_augment_draw_none;
  * dsc_augment_draw:
  * @self: the settings
  * @seed: of the run
- * @epoch: of the run, counted through all its stages
+ * @epoch: a number of its own for each epoch of each stage of the run
  * @photo: number of the photo in the dataset
  * @draw: (out caller-allocates)
  *

@@ -29,7 +29,7 @@ struct _DscPartFile
   char *path;     /* (owned) the part */
   char *tag_path; /* (owned) */
   char *tag;      /* (owned) (nullable) */
-  int fd;         /* of the part, locked; −1 while not open */
+  int fd;         /* of the part, locked; −1 while it is not */
   guint64 size;
 };
 
@@ -54,6 +54,24 @@ is_current (DscPartFile *self)
          && open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
 }
 
+/* Closes a part that another program has, or that cannot be locked: whoever has no lock deletes
+ * nothing. */
+static gboolean
+fail_to_lock (DscPartFile *self, int errnum, GError **error)
+{
+  g_autofree char *shown = dsc_path_display (self->target);
+
+  close (self->fd);
+  self->fd = -1;
+  if (errnum != EWOULDBLOCK)
+    return fail (self, errnum, error);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_LOCKED,
+               _ ("Another program is fetching “%s” at this moment. Wait until it is done, or "
+                  "stop it."),
+               shown);
+  return FALSE;
+}
+
 static gboolean
 open_and_lock (DscPartFile *self, GError **error)
 {
@@ -63,17 +81,7 @@ open_and_lock (DscPartFile *self, GError **error)
       if (self->fd < 0)
         return fail (self, errno, error);
       if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
-        {
-          g_autofree char *shown = dsc_path_display (self->target);
-
-          if (errno != EWOULDBLOCK)
-            return fail (self, errno, error);
-          g_set_error (error, DSC_ERROR, DSC_ERROR_LOCKED,
-                       _ ("Another program is fetching “%s” at this moment. Wait until it is "
-                          "done, or stop it."),
-                       shown);
-          return FALSE;
-        }
+        return fail_to_lock (self, errno, error);
       if (is_current (self))
         return TRUE;
       close (self->fd);

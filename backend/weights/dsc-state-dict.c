@@ -124,16 +124,39 @@ take_data (DscStateDict *self, const DscPthTensor *tensor, DscTensorInfo *info, 
 }
 
 static gboolean
-take_tensor (DscStateDict *self, const DscPickleValue *key, const DscPthTensor *tensor, gsize *left,
-             GError **error)
+refuse_twice (const char *name, GError **error)
 {
-  DscTensorInfo info = { .n_dims = tensor->n_dims };
+  g_autofree char *shown = dsc_path_display (name);
 
+  return dsc_pth_refuse (error, DSC_ERROR_CORRUPT, _ ("It holds two tensors named “%s”."), shown);
+}
+
+/* Takes the name of the next tensor, which must be none of @taken. A dictionary may list the same
+ * name and tensor without end in a few bytes each: that must not cost a copy of the name each. */
+static gboolean
+take_name (DscStateDict *self, const DscPickleValue *key, GHashTable *taken, GError **error)
+{
+  char *name;
+
+  if (self->names->len == DSC_PTH_MAX_TENSORS)
+    return dsc_pth_refuse (error, DSC_ERROR_TOO_LARGE,
+                           _ ("It holds more than %d tensors, more than any network needs."),
+                           DSC_PTH_MAX_TENSORS);
   if (key->kind != DSC_PICKLE_TEXT || key->n > DSC_TENSOR_MAX_NAME
       || !g_utf8_validate_len (key->text, key->n, NULL))
     return dsc_pth_refuse (error, DSC_ERROR_CORRUPT,
                            _ ("The name of a tensor in it is not a text of at most %d bytes."),
                            DSC_TENSOR_MAX_NAME);
+  name = g_strndup (key->text, key->n);
+  g_ptr_array_add (self->names, name);
+  return g_hash_table_add (taken, name) || refuse_twice (name, error);
+}
+
+static gboolean
+take_tensor (DscStateDict *self, const DscPthTensor *tensor, gsize *left, GError **error)
+{
+  DscTensorInfo info = { .n_dims = tensor->n_dims };
+
   /* An empty tensor of 2017 has no storage, which its kind of numbers would be known from. */
   info.dtype = tensor->storage != NULL ? tensor->storage->dtype : DSC_DTYPE_F32;
   info.size = dsc_pth_tensor_count (tensor) * dsc_dtype_size (info.dtype);
@@ -141,7 +164,6 @@ take_tensor (DscStateDict *self, const DscPickleValue *key, const DscPthTensor *
   if (!take_data (self, tensor, &info, left, error))
     return FALSE;
   g_array_append_val (self->tensors, info);
-  g_ptr_array_add (self->names, g_strndup (key->text, key->n));
   return TRUE;
 }
 
@@ -150,6 +172,7 @@ static gboolean
 take_tensors (DscStateDict *self, const DscPickleValue *saved, GError **error)
 {
   const DscPickleValue *dict = find_tensors (saved);
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
   const char *twice;
   gsize left = g_bytes_get_size (self->bytes) * COPIES_FACTOR + COPIES_FREE;
 
@@ -165,18 +188,12 @@ take_tensors (DscStateDict *self, const DscPickleValue *saved, GError **error)
         continue;
       if (value->tensor == NULL)
         return dsc_pth_refuse_list (error);
-      if (!take_tensor (self, dict->items[i], value->tensor, &left, error))
+      if (!take_name (self, dict->items[i], taken, error)
+          || !take_tensor (self, value->tensor, &left, error))
         return FALSE;
     }
   twice = take_names (self);
-  if (twice != NULL)
-    {
-      g_autofree char *shown = dsc_path_display (twice);
-
-      return dsc_pth_refuse (error, DSC_ERROR_CORRUPT, _ ("It holds two tensors named “%s”."),
-                             shown);
-    }
-  return TRUE;
+  return twice == NULL || refuse_twice (twice, error);
 }
 
 /* Sets @error to sentences that name the file. */

@@ -4,23 +4,16 @@
 
 #include <string.h>
 
+#include "weights/dsc-resnet-shape.h"
 #include "weights/dsc-weights-names.h"
 
-#define N_STAGES 4
-#define STEM_CHANNELS 64
-
-typedef struct
+/* What weights that can be trained are kept as. */
+static gboolean
+is_fractional (DscDtype dtype)
 {
-  const char *name;
-  guint n_blocks[N_STAGES];
-  gboolean bottleneck; /* blocks of three convolutions, the last four times as wide */
-} Network;
-
-static const Network networks[] = {
-  { "resnet18", { 2, 2, 2, 2 }, FALSE },
-  { "resnet34", { 3, 4, 6, 3 }, FALSE },
-  { "resnet50", { 3, 4, 6, 3 }, TRUE },
-};
+  return dtype == DSC_DTYPE_F32 || dtype == DSC_DTYPE_F16 || dtype == DSC_DTYPE_BF16
+         || dtype == DSC_DTYPE_F64;
+}
 
 static gboolean
 has_tensor (DscStateDict *dict, const char *prefix, const char *name, guint n_dims,
@@ -29,8 +22,7 @@ has_tensor (DscStateDict *dict, const char *prefix, const char *name, guint n_di
   g_autofree char *full = g_strconcat (prefix, name, NULL);
   const DscTensorInfo *info = dsc_state_dict_lookup (dict, full);
 
-  return info != NULL && info->dtype != DSC_DTYPE_I64 && info->dtype != DSC_DTYPE_I32
-         && info->dtype != DSC_DTYPE_U8 && info->n_dims == n_dims
+  return info != NULL && is_fractional (info->dtype) && info->n_dims == n_dims
          && memcmp (info->shape, shape, n_dims * sizeof *shape) == 0;
 }
 
@@ -55,18 +47,25 @@ has_layer (DscStateDict *dict, const char *prefix, const char *convolution, cons
   return TRUE;
 }
 
-/* Block @block of stage @stage, both from 0; @from channels come in. */
-static gboolean
-has_block (DscStateDict *dict, const Network *network, guint stage, guint block, gint64 from)
+/* Channels that come out of layer @layer. */
+static gint64
+outputs_of (const DscResnetShape *shape, int layer)
 {
-  g_autofree char *prefix = g_strdup_printf ("layer%u.%u.", stage + 1, block);
-  gint64 inner = STEM_CHANNELS << stage;
-  gint64 to = network->bottleneck ? 4 * inner : inner;
+  return (gint64) (shape->width << layer) * (shape->bottleneck ? DSC_RESNET_EXPANSION : 1);
+}
+
+/* Block @block of layer @layer, both from 0; @from channels come in. */
+static gboolean
+has_block (DscStateDict *dict, const DscResnetShape *shape, int layer, int block, gint64 from)
+{
+  g_autofree char *prefix = g_strdup_printf ("layer%d.%d.", layer + 1, block);
+  gint64 inner = shape->width << layer;
+  gint64 to = outputs_of (shape, layer);
 
   if (block == 0 && from != to
       && !has_layer (dict, prefix, "downsample.0", "downsample.1", from, to, 1))
     return FALSE;
-  if (network->bottleneck)
+  if (shape->bottleneck)
     return has_layer (dict, prefix, "conv1", "bn1", from, inner, 1)
            && has_layer (dict, prefix, "conv2", "bn2", inner, inner, 3)
            && has_layer (dict, prefix, "conv3", "bn3", inner, to, 1);
@@ -75,22 +74,22 @@ has_block (DscStateDict *dict, const Network *network, guint stage, guint block,
 }
 
 static gboolean
-is_network (DscStateDict *dict, const Network *network)
+is_network (DscStateDict *dict, const DscResnetShape *shape)
 {
-  gint64 channels = STEM_CHANNELS;
+  gint64 channels = shape->width;
 
-  if (!has_layer (dict, "", "conv1", "bn1", 3, STEM_CHANNELS, 7))
+  if (!has_layer (dict, "", "conv1", "bn1", 3, channels, 7))
     return FALSE;
-  for (guint stage = 0; stage < N_STAGES; stage++)
+  for (int layer = 0; layer < DSC_RESNET_N_LAYERS; layer++)
     {
       g_autofree char *beyond
-          = g_strdup_printf ("layer%u.%u.conv1.weight", stage + 1, network->n_blocks[stage]);
+          = g_strdup_printf ("layer%d.%d.conv1.weight", layer + 1, shape->blocks[layer]);
 
-      for (guint block = 0; block < network->n_blocks[stage]; block++)
+      for (int block = 0; block < shape->blocks[layer]; block++)
         {
-          if (!has_block (dict, network, stage, block, channels))
+          if (!has_block (dict, shape, layer, block, channels))
             return FALSE;
-          channels = (gint64) (STEM_CHANNELS << stage) * (network->bottleneck ? 4 : 1);
+          channels = outputs_of (shape, layer);
         }
       /* ResNet-101 has all that ResNet-50 has, and more. */
       if (dsc_state_dict_lookup (dict, beyond) != NULL)
@@ -102,10 +101,13 @@ is_network (DscStateDict *dict, const Network *network)
 const char *
 dsc_weights_recognise (DscStateDict *dict)
 {
+  guint n;
+  const DscResnetShape *shapes = dsc_resnet_shapes (&n);
+
   g_return_val_if_fail (dict != NULL, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
-    if (is_network (dict, &networks[i]))
-      return networks[i].name;
+  for (guint i = 0; i < n; i++)
+    if (is_network (dict, &shapes[i]))
+      return shapes[i].name;
   return NULL;
 }

@@ -127,6 +127,18 @@ decimals_of (double step)
   return (int) CLAMP (-floor (log10 (step) + 1e-9), 0, 15);
 }
 
+/* With a decimal point in every locale, as scientific() writes it. Returns: (transfer full) */
+static char *
+fixed (double value, int decimals, const char *unit)
+{
+  char format[8];
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_snprintf (format, sizeof format, "%%.%df", decimals);
+  g_ascii_formatd (text, sizeof text, format, value);
+  return g_strconcat (text, unit, NULL);
+}
+
 static char *
 label_linear (double value, double step, double largest)
 {
@@ -135,10 +147,10 @@ label_linear (double value, double step, double largest)
   if (step < SCIENTIFIC_BELOW / 10 || largest >= 1000 * SCIENTIFIC_FROM)
     return scientific (value, decimals_of (step / pow (10, floor (log10 (largest)))));
   if (largest >= SCIENTIFIC_FROM && step >= 1e5)
-    return g_strdup_printf ("%.*fM", step < 1e6 ? 1 : 0, value / 1e6);
+    return fixed (value / 1e6, step < 1e6 ? 1 : 0, "M");
   if (largest >= THOUSANDS_FROM && step >= 100)
-    return g_strdup_printf ("%.*fk", step < 1e3 ? 1 : 0, value / 1e3);
-  return g_strdup_printf ("%.*f", decimals_of (step), value);
+    return fixed (value / 1e3, step < 1e3 ? 1 : 0, "k");
+  return fixed (value, decimals_of (step), "");
 }
 
 static void
@@ -192,7 +204,7 @@ label_log (const DscChartAxis *self, double value)
 {
   if (self->low < SCIENTIFIC_BELOW || self->high >= SCIENTIFIC_FROM)
     return scientific (value, 0);
-  return g_strdup_printf ("%.*f", decimals_of (value), value);
+  return fixed (value, decimals_of (value), "");
 }
 
 /* Ticks at one to nine times each power of ten; labels at every @stride-th power, and where

@@ -78,9 +78,10 @@ fetch_fixture_reply_cut (FetchFixture *f, gsize n)
 void
 fetch_fixture_reply_rest (FetchFixture *f, gsize from)
 {
-  g_autofree char *head = g_strdup_printf ("HTTP/1.1 206 Partial Content\nContent-Length: %zu\n"
-                                           "Content-Range: bytes %zu-999/1000\nETag: \"one\"\n",
-                                           FETCH_SIZE - from, from);
+  g_autofree char *head
+      = g_strdup_printf ("HTTP/1.1 206 Partial Content\nContent-Length: %" G_GSIZE_FORMAT "\n"
+                         "Content-Range: bytes %" G_GSIZE_FORMAT "-999/1000\nETag: \"one\"\n",
+                         FETCH_SIZE - from, from);
 
   scripted_server_reply (f->server, head, f->data + from, FETCH_SIZE - from);
 }

@@ -192,6 +192,30 @@ test_two_do_not_write_the_same_file (FetchFixture *f, gconstpointer unused)
   fetch_fixture_check_fetched (f);
 }
 
+/* What the other program has so far is still its own afterwards. */
+static void
+test_who_comes_second_takes_nothing_from_the_first (FetchFixture *f, gconstpointer unused)
+{
+  g_autoptr (DscPartFile) first = dsc_part_file_open (f->path, &f->error);
+  g_autofree char *contents = NULL;
+  gsize size;
+
+  g_assert_no_error (f->error);
+  for (guint i = 0; i < 2; i++)
+    {
+      fetch_fixture_check_failed (f, DSC_ERROR_LOCKED, f->path);
+      g_assert_true (fetch_fixture_file_exists (f, ".part"));
+      if (i == 0)
+        g_assert_true (dsc_part_file_restart (first, "\"one\"", NULL));
+      g_assert_true (
+          dsc_part_file_append (first, f->data + i * FETCH_SIZE / 2, FETCH_SIZE / 2, NULL));
+    }
+  g_assert_true (fetch_fixture_file_exists (f, ".part-tag"));
+  g_assert_true (dsc_part_file_commit (first, NULL));
+  g_assert_true (g_file_get_contents (f->path, &contents, &size, NULL));
+  g_assert_cmpmem (contents, size, f->data, FETCH_SIZE);
+}
+
 static void
 test_a_folder_that_is_not_there_is_told (FetchFixture *f, gconstpointer unused)
 {
@@ -233,6 +257,7 @@ main (int argc, char **argv)
   ADD (addresses_without_encryption_are_refused);
   ADD (a_password_is_not_shown);
   ADD (two_do_not_write_the_same_file);
+  ADD (who_comes_second_takes_nothing_from_the_first);
   ADD (a_folder_that_is_not_there_is_told);
   ADD (a_link_in_the_place_of_the_part_is_not_followed);
   return g_test_run ();

@@ -5,6 +5,7 @@
 #include "weights/dsc-state-dict.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 /* A literal with its length: pickles are full of zero bytes. */
 #define PICKLE(literal) (literal), sizeof (literal) - 1
@@ -319,6 +320,54 @@ test_names_and_storages_are_checked (void)
                 DSC_ERROR_CORRUPT, "not text");
 }
 
+/* Begins a dict, puts a name of @size bytes into the memo as 0 and an empty tensor as 1. */
+static GString *
+begin_listing (guint8 size)
+{
+  GString *pickle = g_string_new (NULL);
+  g_autofree char *name = g_strnfill (size, 'a');
+
+  g_string_append_len (pickle, PICKLE ("\x80\2}X"));
+  g_string_append_c (pickle, (char) size);
+  g_string_append_len (pickle, PICKLE ("\0\0\0"));
+  g_string_append_len (pickle, name, size);
+  g_string_append_len (pickle, PICKLE ("q\0" V2 "(" FOUR "K\0K\0\x85K\1\x85\x89" HOOKS "tRq\1s"));
+  return pickle;
+}
+
+/* Four bytes for an entry: nothing of what it names may be copied for each of them. */
+static void
+test_a_tensor_listed_without_end_takes_no_memory (void)
+{
+  g_autoptr (GString) pickle = begin_listing (200);
+  struct rusage before, after;
+
+  for (guint i = 0; i < 1000000; i++)
+    g_string_append_len (pickle, PICKLE ("h\0h\1s"));
+  g_string_append_c (pickle, '.');
+  getrusage (RUSAGE_SELF, &before);
+  check_tensor (pickle->str, pickle->len, DSC_ERROR_CORRUPT, "two tensors named “aaa");
+  getrusage (RUSAGE_SELF, &after);
+  g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, 150 * 1024);
+}
+
+static void
+test_there_is_an_end_to_tensors (void)
+{
+  g_autoptr (GString) pickle = begin_listing (1);
+
+  for (guint i = 0; i < 65536; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%05u", i);
+
+      g_string_append_len (pickle, PICKLE (TEXT ("\5", "")));
+      g_string_append (pickle, name);
+      g_string_append_len (pickle, PICKLE ("h\1s"));
+    }
+  g_string_append_c (pickle, '.');
+  check_tensor (pickle->str, pickle->len, DSC_ERROR_TOO_LARGE, "more than 65536 tensors");
+}
+
 /* The part (key, offset, n) of the storage “0” of four floats as a storage. */
 #define VIEW(offset, n)                                                                        \
   "(" TEXT ("\7", "storage") FLOATS TEXT ("\1", "0") TEXT ("\3", "cpu") "K\4" TEXT ("\1", "v") \
@@ -405,6 +454,9 @@ main (int argc, char **argv)
                    test_what_changes_numbers_is_refused);
   g_test_add_func ("/pth-hostile/names-and-storages-are-checked",
                    test_names_and_storages_are_checked);
+  g_test_add_func ("/pth-hostile/a-tensor-listed-without-end-takes-no-memory",
+                   test_a_tensor_listed_without_end_takes_no_memory);
+  g_test_add_func ("/pth-hostile/there-is-an-end-to-tensors", test_there_is_an_end_to_tensors);
   g_test_add_func ("/pth-hostile/views-stay-within-their-root", test_views_stay_within_their_root);
   g_test_add_func ("/pth-hostile/the-lists-of-legacy-storages-are-checked",
                    test_the_lists_of_legacy_storages_are_checked);

@@ -13,7 +13,7 @@
 
 #include "scripted-server.h"
 
-#define LARGEST_TENSOR (512 * 512 * 9 * 4) /* bytes */
+#define LARGEST_TENSOR (512 * 512 * 9 * 8) /* bytes */
 
 /* --- Files of weights --- */
 
@@ -26,7 +26,8 @@ typedef struct
   const char *without; /* a tensor that is left out */
   const char *with;    /* one more, of one element */
   const char *odd;     /* one whose last side is longer by one */
-  const char *whole;   /* one that holds whole numbers */
+  const char *other;   /* one of another type of number than F16 */
+  DscDtype dtype;      /* that type */
 } Flaw;
 
 typedef struct
@@ -46,9 +47,10 @@ add_tensor (Maker *self, const char *name, guint n_dims, const gint64 *sides)
   memcpy (shape, sides, n_dims * sizeof *sides);
   if (g_strcmp0 (name, self->flaw->odd) == 0)
     shape[n_dims - 1]++;
-  dsc_safetensors_writer_add (
-      self->writer, name, g_strcmp0 (name, self->flaw->whole) == 0 ? DSC_DTYPE_I32 : DSC_DTYPE_F16,
-      n_dims, shape, self->zeros);
+  dsc_safetensors_writer_add (self->writer, name,
+                              g_strcmp0 (name, self->flaw->other) == 0 ? self->flaw->dtype
+                                                                       : DSC_DTYPE_F16,
+                              n_dims, shape, self->zeros);
 }
 
 static void
@@ -231,8 +233,7 @@ test_other_networks_are_not_taken_for_them (Fixture *f, gconstpointer unused)
                                 { .with = "layer3.2.conv1.weight" },
                                 { .odd = "conv1.weight" },
                                 { .odd = "layer1.1.conv2.weight" },
-                                { .odd = "layer1.0.bn1.bias" },
-                                { .whole = "layer3.0.conv1.weight" } };
+                                { .odd = "layer1.0.bn1.bias" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (flaws); i++)
     {
@@ -241,6 +242,28 @@ test_other_networks_are_not_taken_for_them (Fixture *f, gconstpointer unused)
     }
   write_resnet (f->path, deeper, &sound);
   g_assert_null (recognise (f));
+}
+
+/* One tensor of each type of number: whole ones cannot be trained. */
+static void
+test_weights_are_fractions (Fixture *f, gconstpointer unused)
+{
+  for (DscDtype dtype = DSC_DTYPE_F32; dtype <= DSC_DTYPE_BOOL; dtype++)
+    {
+      gboolean fractional = dtype <= DSC_DTYPE_F64;
+      g_autoptr (DscWeightsFile) file = NULL;
+
+      write_resnet (f->path, blocks_18, &(Flaw){ .other = "bn1.bias", .dtype = dtype });
+      g_test_message ("%s", dsc_dtype_name (dtype));
+      g_assert_cmpstr (recognise (f), ==, fractional ? "resnet18" : NULL);
+      file = dsc_weights_store_add (f->path, NULL, NULL, NULL, &f->error);
+      if (fractional)
+        g_assert_no_error (f->error);
+      else
+        check_error (f, DSC_ERROR_UNSUPPORTED, "mine \\xff.safetensors");
+      g_assert_cmpuint (count_files (f), ==, fractional);
+      empty_store (f);
+    }
 }
 
 static void
@@ -480,6 +503,7 @@ main (int argc, char **argv)
   ADD (the_catalogue_agrees_with_itself);
   ADD (networks_are_recognised_by_names_and_shapes);
   ADD (other_networks_are_not_taken_for_them);
+  ADD (weights_are_fractions);
   ADD (a_file_is_added_under_its_digest);
   ADD (what_has_a_published_name_must_be_that_file);
   ADD (what_is_no_file_of_weights_is_not_added);
