@@ -259,23 +259,21 @@ has_known_class (const DscPredictions *predictions)
   return FALSE;
 }
 
-DscCliAnswers *
-dsc_cli_answers_new (DscCli *cli, const char *folder, GError **error)
+/* Asks the model of @run, which is taken; @folder as for dsc_cli_answers_new(). */
+static DscCliAnswers *
+answers_of (DscCli *cli, DscProject *project, DscRunRecord *run, const char *folder, DscPart part,
+            GError **error)
 {
   g_autoptr (DscCliAnswers) self = g_new0 (DscCliAnswers, 1);
-  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, FALSE, error);
   g_autofree char *model_path = NULL;
 
-  if (project == NULL)
-    return NULL;
-  self->run = dsc_cli_project_get_run (cli, project, error);
-  model_path = self->run != NULL ? dsc_cli_project_dup_model (project, self->run, error) : NULL;
-  if (model_path == NULL)
-    return NULL;
-  if (folder == NULL)
-    dsc_part_from_string (dsc_cli_options_get (cli->options, "part"), &self->part);
-  if (!(folder != NULL ? fill_from_folder (cli, folder, self, model_path, error)
-                       : fill_from_project (cli, project, self, model_path, error)))
+  self->run = run;
+  self->was_chosen = dsc_cli_run_was_chosen (project, run);
+  self->part = part;
+  model_path = dsc_cli_project_dup_model (project, run, error);
+  if (model_path == NULL
+      || !(folder != NULL ? fill_from_folder (cli, folder, self, model_path, error)
+                          : fill_from_project (cli, project, self, model_path, error)))
     return NULL;
   if (has_known_class (self->predictions))
     return g_steal_pointer (&self);
@@ -284,6 +282,29 @@ dsc_cli_answers_new (DscCli *cli, const char *folder, GError **error)
                   "that run %lld knows."),
                (long long) self->run->id);
   return NULL;
+}
+
+DscCliAnswers *
+dsc_cli_answers_new (DscCli *cli, const char *folder, GError **error)
+{
+  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  DscRunRecord *run = project != NULL ? dsc_cli_project_get_run (cli, project, error) : NULL;
+  DscPart part = DSC_PART_NONE;
+
+  if (run == NULL)
+    return NULL;
+  if (folder == NULL)
+    dsc_part_from_string (dsc_cli_options_get (cli->options, "part"), &part);
+  return answers_of (cli, project, run, folder, part, error);
+}
+
+DscCliAnswers *
+dsc_cli_answers_new_for_run (DscCli *cli, DscProject *project, gint64 id, DscPart part,
+                             GError **error)
+{
+  DscRunRecord *run = dsc_project_get_run (project, id, error);
+
+  return run != NULL ? answers_of (cli, project, run, NULL, part, error) : NULL;
 }
 
 void

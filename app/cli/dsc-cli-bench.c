@@ -3,16 +3,20 @@
  * the same photos? */
 #include "config.h"
 
+#include <errno.h>
+#include <ftw.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "cli/dsc-cli-bench.h"
 #include "cli/dsc-cli-predict.h"
+#include "cli/dsc-cli-training.h"
 #include "dataset/dsc-import.h"
 #include "image/dsc-loader.h"
 
@@ -34,20 +38,32 @@ seconds_since (gint64 started)
 }
 
 static void
-say (DscCli *cli, const char *name, guint n, double value, double limit, const char *limit_name)
+say_as_json (DscCli *cli, const char *name, guint n, double value, double limit,
+             const char *limit_name, const DscRunRecord *run)
+{
+  JsonBuilder *builder = dsc_cli_json_new ("bench");
+
+  dsc_cli_json_string (builder, "name", name);
+  dsc_cli_json_count (builder, "images", n);
+  dsc_cli_json_number (builder, "value", value);
+  dsc_cli_json_number (builder, "limit", limit);
+  dsc_cli_json_number (builder, "ratio", value / limit);
+  dsc_cli_json_string (builder, "limit_name", limit_name);
+  if (run != NULL)
+    {
+      dsc_cli_json_number (builder, "data_wait", run->data_wait);
+      dsc_cli_json_string (builder, "device", run->device);
+      dsc_cli_json_string (builder, "precision", run->precision);
+    }
+  dsc_cli_output_json (cli->out, builder);
+}
+
+void
+dsc_cli_bench_say (DscCli *cli, const char *name, guint n, double value, double limit,
+                   const char *limit_name, const DscRunRecord *run)
 {
   if (dsc_cli_output_is_json (cli->out))
-    {
-      JsonBuilder *builder = dsc_cli_json_new ("bench");
-
-      dsc_cli_json_string (builder, "name", name);
-      dsc_cli_json_count (builder, "images", n);
-      dsc_cli_json_number (builder, "value", value);
-      dsc_cli_json_number (builder, "limit", limit);
-      dsc_cli_json_number (builder, "ratio", value / limit);
-      dsc_cli_json_string (builder, "limit_name", limit_name);
-      dsc_cli_output_json (cli->out, builder);
-    }
+    say_as_json (cli, name, n, value, limit, limit_name, run);
   else if (isfinite (limit))
     /* Translators: what was measured, number of photos, rate, what bounds it, its rate, ratio. */
     dsc_cli_output_text (cli->out,
@@ -56,6 +72,11 @@ say (DscCli *cli, const char *name, guint n, double value, double limit, const c
   else
     dsc_cli_output_text (cli->out, _ ("%-8s  %4u photos  %8.1f images/s  (%s is not installed)"),
                          name, n, value, limit_name);
+  if (run != NULL)
+    dsc_cli_output_text (cli->out,
+                         _ ("          median step with its data; %.1f %% of the time waiting for "
+                            "data; %s, %s"),
+                         100 * run->data_wait, run->device, run->precision);
 }
 
 /* --- photos --- */
@@ -185,26 +206,25 @@ bench_decode (DscCli *cli, DscDataset *dataset, GError **error)
       dsc_progress_meter_set (&meter, i + 1);
     }
   dsc_cli_output_progress_end (cli->out);
-  say (cli, "decode", files->n, files->n / ours, files->n / theirs, "tjbench");
+  dsc_cli_bench_say (cli, "decode", files->n, files->n / ours, files->n / theirs, "tjbench", NULL);
   return TRUE;
 }
 
 /* --- cache and features --- */
 
-/* A folder of our own for a cache, removed with all that is in it. */
+/* A project that another thread closes takes some of its files away by itself, which must not end
+ * the walk. */
+static int
+remove_cb (const char *path, const struct stat *info, int type, struct FTW *place)
+{
+  return remove (path) == 0 || errno == ENOENT ? 0 : -1;
+}
+
+/* A folder of our own, removed with all that is in it. */
 static void
 remove_folder (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
+  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Images a second that the loader hands out; those that are not in the cache yet are then. */
@@ -260,13 +280,13 @@ time_loader_twice (DscCli *cli, const DscCliFiles *files, const DscTarget *targe
 static gboolean
 bench_cache (DscCli *cli, const DscCliFiles *files, const char *folder, GError **error)
 {
-  g_autoptr (DscTrainSpec) spec = dsc_train_spec_new ("instant", error);
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_new ("instant", NULL, FALSE, error);
   double decoded, cached;
 
   if (spec == NULL
       || !time_loader_twice (cli, files, &spec->target, folder, &decoded, &cached, error))
     return FALSE;
-  say (cli, "cache", files->n, cached, decoded, _ ("decoding"));
+  dsc_cli_bench_say (cli, "cache", files->n, cached, decoded, _ ("decoding"), NULL);
   return TRUE;
 }
 
@@ -295,7 +315,7 @@ bench_augment (DscCli *cli, const DscCliFiles *files, const char *folder, GError
   augmented = isfinite (plain) ? time_loader (cli, files, &options, folder, error) : NAN;
   if (!isfinite (augmented))
     return FALSE;
-  say (cli, "augment", files->n, augmented, plain, _ ("without, one thread"));
+  dsc_cli_bench_say (cli, "augment", files->n, augmented, plain, _ ("without, one thread"), NULL);
   return TRUE;
 }
 
@@ -315,8 +335,8 @@ bench_features (DscCli *cli, const DscCliFiles *files, const char *folder, GErro
   started = g_get_monotonic_time ();
   if (!dsc_cli_predict (cli, model, files->refs, files->n, folder, ignore_cb, NULL, error))
     return FALSE;
-  say (cli, "features", files->n, files->n / seconds_since (started), cached,
-       _ ("batches from the cache"));
+  dsc_cli_bench_say (cli, "features", files->n, files->n / seconds_since (started), cached,
+                     _ ("batches from the cache"), NULL);
   return TRUE;
 }
 
@@ -367,7 +387,7 @@ bench_answer (DscCli *cli, const DscCliFiles *files, const char *folder, GError 
   if (!dsc_cli_predict (cli, model, files->refs, n, NULL, ignore_cb, NULL, error))
     return FALSE;
   many = n / seconds_since (started);
-  say (cli, "answer", n, 1 / single, many, _ ("all at once"));
+  dsc_cli_bench_say (cli, "answer", n, 1 / single, many, _ ("all at once"), NULL);
   if (!dsc_cli_output_is_json (cli->out))
     dsc_cli_output_text (cli->out,
                          _ ("          the first one %.2f s after the engine was asked for, the "
@@ -400,41 +420,113 @@ bench_in_folder (DscCli *cli, DscDataset *dataset,
   return good;
 }
 
-gboolean
-dsc_cli_bench (DscCli *cli, GError **error)
+/* Labelled photos, for training. */
+static gboolean
+bench_train (DscCli *cli, const char *source, GError **error)
 {
-  static const char *const words[] = { "answer", "decode", "cache", "augment", "features", NULL };
-  const char *first = dsc_cli_options_get_argument (cli->options, 0);
-  const char *second = dsc_cli_options_get_argument (cli->options, 1);
-  gboolean named = first != NULL && g_strv_contains (words, first);
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
   g_autoptr (DscDataset) dataset = NULL;
+  g_autofree char *folder = NULL;
+  gboolean good;
 
-  if (second != NULL && !named)
+  if (source == NULL)
+    dataset = find_photos (cli, NULL, error);
+  else
+    dataset = dsc_import (source, &options, dsc_cli_output_progress_cb, cli->out, cli->cancellable,
+                          error);
+  dsc_cli_output_progress_end (cli->out);
+  folder = dataset != NULL ? g_dir_make_tmp ("discern-bench-XXXXXX", error) : NULL;
+  if (folder == NULL)
+    return FALSE;
+  good = dsc_cli_bench_train (cli, dataset, folder, error);
+  remove_folder (folder);
+  return good;
+}
+
+/* What can be measured, in this order. */
+static const char *const words[]
+    = { "answer", "decode", "cache", "augment", "features", "train", NULL };
+
+/* What says how to train says nothing of the rest; it is not passed over. */
+static gboolean
+check_settings (const DscCliOptions *options, const char *name, GError **error)
+{
+  guint n;
+  const DscCliOption *rows = dsc_cli_table_get_options (&n);
+
+  for (guint i = 0; i < n; i++)
+    if ((rows[i].commands & DSC_CLI_BENCH) != 0
+        && (rows[i].commands & (DSC_CLI_IMPORT | DSC_CLI_CLASSIFY)) == 0
+        && dsc_cli_options_has (options, rows[i].name))
+      {
+        g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+                     _ ("--%s is for “bench train”, not for “bench %s”. Leave it out."),
+                     rows[i].name, name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* In @name (nullable) what is to be measured, in @source (nullable) on which photos. */
+static gboolean
+parse (DscCli *cli, const char **name, const char **source, GError **error)
+{
+  const char *first = dsc_cli_options_get_argument (cli->options, 0);
+  gboolean named = first != NULL && g_strv_contains (words, first);
+  DscStart start;
+
+  *name = named ? first : NULL;
+  *source = named ? dsc_cli_options_get_argument (cli->options, 1) : first;
+  if (!named && dsc_cli_options_get_argument (cli->options, 1) != NULL)
     {
       g_autofree char *shown = dsc_path_display (first);
       g_autofree char *hint = dsc_cli_did_you_mean (first, words);
+      g_autofree char *all = g_strjoinv (", ", (char **) words);
 
-      g_set_error (
-          error, DSC_ERROR, DSC_ERROR_USAGE,
-          _ ("“%s” is nothing to measure (all: answer, decode, cache, augment, features).%s"),
-          shown, hint);
+      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE, _ ("“%s” is nothing to measure (all: %s).%s"),
+                   shown, all, hint);
       return FALSE;
     }
-  dataset = find_photos (cli, named ? second : first, error);
-  if (dataset == NULL)
+  if (*name != NULL && !g_str_equal (*name, "train")
+      && !check_settings (cli->options, *name, error))
     return FALSE;
+  return dsc_cli_spec_check (cli, &start, error);
+}
+
+static gboolean
+bench_photos (DscCli *cli, const char *name, DscDataset *dataset, GError **error)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean (*bench) (DscCli *, const DscCliFiles *, const char *, GError **);
+  } benches[]
+      = { { "cache", bench_cache }, { "augment", bench_augment }, { "features", bench_features } };
+
   /* First, because the engine must not be open yet. */
-  if ((!named || g_str_equal (first, "answer"))
+  if ((name == NULL || g_str_equal (name, "answer"))
       && !bench_in_folder (cli, dataset, bench_answer, error))
     return FALSE;
-  if ((!named || g_str_equal (first, "decode")) && !bench_decode (cli, dataset, error))
+  if ((name == NULL || g_str_equal (name, "decode")) && !bench_decode (cli, dataset, error))
     return FALSE;
-  if ((!named || g_str_equal (first, "cache"))
-      && !bench_in_folder (cli, dataset, bench_cache, error))
+  for (gsize i = 0; i < G_N_ELEMENTS (benches); i++)
+    if ((name == NULL || g_str_equal (name, benches[i].name))
+        && !bench_in_folder (cli, dataset, benches[i].bench, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+dsc_cli_bench (DscCli *cli, GError **error)
+{
+  const char *name, *source;
+  g_autoptr (DscDataset) dataset = NULL;
+
+  if (!parse (cli, &name, &source, error))
     return FALSE;
-  if ((!named || g_str_equal (first, "augment"))
-      && !bench_in_folder (cli, dataset, bench_augment, error))
-    return FALSE;
-  return (named && !g_str_equal (first, "features"))
-         || bench_in_folder (cli, dataset, bench_features, error);
+  if (g_strcmp0 (name, "train") == 0)
+    return bench_train (cli, source, error);
+  dataset = find_photos (cli, source, error);
+  return dataset != NULL && bench_photos (cli, name, dataset, error)
+         && (name != NULL || bench_train (cli, source, error));
 }

@@ -154,7 +154,7 @@ say_as_text (DscCli *cli, const DscCliAnswers *answers, const DscConfusion *conf
   dsc_cli_output_text (cli->out, "%s", description);
   dsc_cli_output_text (cli->out, _ ("Loss: %.4f"),
                        dsc_predictions_mean_loss (answers->predictions));
-  if (answers->part == DSC_PART_VALID)
+  if (answers->part == DSC_PART_VALID && answers->was_chosen)
     dsc_cli_output_text (
         cli->out,
         _ ("The model was chosen on the validation photos: others will be somewhat harder."));

@@ -61,12 +61,22 @@ run_command (DscCli *cli, GError **error)
       return dsc_cli_import (cli, error);
     case DSC_CLI_TRAIN:
       return dsc_cli_train (cli, error);
+    case DSC_CLI_LR_FIND:
+      return dsc_cli_lr_find (cli, error);
+    case DSC_CLI_RESUME:
+      return dsc_cli_resume (cli, error);
+    case DSC_CLI_STAGES:
+      return dsc_cli_stages (cli, error);
     case DSC_CLI_EVALUATE:
       return dsc_cli_evaluate (cli, error);
     case DSC_CLI_TOP_LOSSES:
       return dsc_cli_top_losses (cli, error);
     case DSC_CLI_CONFUSION:
       return dsc_cli_confusion (cli, error);
+    case DSC_CLI_COMPARE:
+      return dsc_cli_compare (cli, error);
+    case DSC_CLI_EXPLAIN:
+      return dsc_cli_explain (cli, error);
     case DSC_CLI_CLASSIFY:
       return dsc_cli_classify (cli, error);
     case DSC_CLI_RUNS:

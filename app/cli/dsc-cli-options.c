@@ -12,6 +12,7 @@
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-options.h"
+#include "engine/dsc-train-spec.h"
 
 /* Longer words are nobody's slip of the finger. */
 #define MAX_NEAREST 64
@@ -163,6 +164,27 @@ parse_size (const char *text, const DscCliOption *option, int *height, int *widt
   return TRUE;
 }
 
+/* Several sizes are trained at one after the other. */
+static gboolean
+check_sizes (const DscCliOption *option, const char *value, GError **error)
+{
+  g_auto (GStrv) sizes = g_strsplit (value, ",", -1);
+  g_autofree char *shown = dsc_path_display (value);
+  guint n = g_strv_length (sizes);
+  int height, width;
+  guint i = 0;
+
+  while (i < n && parse_size (sizes[i], option, &height, &width))
+    i++;
+  if (n > 0 && n <= DSC_MAX_SIZES && i == n)
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+               _ ("“%s” is not a value of --%s: it takes height and width, such as 120x160, each "
+                  "from %.0f to %.0f, or at most %d of them separated by commas."),
+               shown, option->name, option->min, option->max, DSC_MAX_SIZES);
+  return FALSE;
+}
+
 static gboolean
 check_word (const DscCliOption *option, const char *value, GError **error)
 {
@@ -222,7 +244,6 @@ static gboolean
 check_value (const DscCliOption *option, const char *value, GError **error)
 {
   g_autofree char *shown = dsc_path_display (value);
-  int height, width;
 
   switch (option->type)
     {
@@ -231,14 +252,8 @@ check_value (const DscCliOption *option, const char *value, GError **error)
     case DSC_CLI_NUMBER:
     case DSC_CLI_REAL:
       return check_number (option, shown, error);
-    case DSC_CLI_SIZE:
-      if (parse_size (value, option, &height, &width))
-        return TRUE;
-      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
-                   _ ("“%s” is not a value of --%s: it takes height and width, such as 120x160, "
-                      "each from %.0f to %.0f."),
-                   shown, option->name, option->min, option->max);
-      return FALSE;
+    case DSC_CLI_SIZES:
+      return check_sizes (option, value, error);
     case DSC_CLI_BYTE:
       if (parse_byte (value) != '\0')
         return TRUE;
@@ -435,11 +450,17 @@ dsc_cli_options_get_real (const DscCliOptions *self, const char *name)
 }
 
 gboolean
-dsc_cli_options_get_size (const DscCliOptions *self, const char *name, int *height, int *width)
+dsc_cli_options_get_sizes (const DscCliOptions *self, const char *name, char **smaller, int *height,
+                           int *width)
 {
   const char *value = dsc_cli_options_get (self, name);
+  const char *comma = value != NULL ? strrchr (value, ',') : NULL;
 
-  return value != NULL && parse_size (value, find_option (name, self->command->id), height, width);
+  if (value == NULL)
+    return FALSE;
+  *smaller = comma != NULL ? g_strndup (value, (gsize) (comma - value)) : g_strdup ("");
+  return parse_size (comma != NULL ? comma + 1 : value, find_option (name, self->command->id),
+                     height, width);
 }
 
 char

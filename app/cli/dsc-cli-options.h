@@ -23,7 +23,12 @@ typedef enum
   DSC_CLI_SAMPLE = 1 << 8,
   DSC_CLI_BENCH = 1 << 9,
   DSC_CLI_WEIGHTS = 1 << 10,
-  DSC_CLI_EVERY = (1 << 11) - 1,
+  DSC_CLI_LR_FIND = 1 << 11,
+  DSC_CLI_RESUME = 1 << 12,
+  DSC_CLI_STAGES = 1 << 13,
+  DSC_CLI_COMPARE = 1 << 14,
+  DSC_CLI_EXPLAIN = 1 << 15,
+  DSC_CLI_EVERY = (1 << 16) - 1,
 } DscCliCommandId;
 
 /**
@@ -36,7 +41,7 @@ typedef enum
  * @DSC_CLI_FOLDER: a folder's name, any bytes
  * @DSC_CLI_NUMBER: a whole number, min … max
  * @DSC_CLI_REAL: a number, min … max
- * @DSC_CLI_SIZE: HEIGHTxWIDTH, each min … max
+ * @DSC_CLI_SIZES: HEIGHTxWIDTH, or several of them separated by commas, each number min … max
  */
 typedef enum
 {
@@ -48,7 +53,7 @@ typedef enum
   DSC_CLI_FOLDER,
   DSC_CLI_NUMBER,
   DSC_CLI_REAL,
-  DSC_CLI_SIZE,
+  DSC_CLI_SIZES,
 } DscCliType;
 
 /**
@@ -152,9 +157,10 @@ const char *dsc_cli_options_get (const DscCliOptions *self, const char *name);
 guint64 dsc_cli_options_get_number (const DscCliOptions *self, const char *name);
 /** Returns: the same for a real number. */
 double dsc_cli_options_get_real (const DscCliOptions *self, const char *name);
-/** Returns: whether a size was given, then in @height and @width. */
-gboolean dsc_cli_options_get_size (const DscCliOptions *self, const char *name, int *height,
-                                   int *width);
+/** Returns: whether sizes were given; then the last one is in @height and @width, and those before
+ * it in @smaller (out) (transfer full), empty where there are none. */
+gboolean dsc_cli_options_get_sizes (const DscCliOptions *self, const char *name, char **smaller,
+                                    int *height, int *width);
 /** Returns: the byte that was given, else 0. */
 char dsc_cli_options_get_byte (const DscCliOptions *self, const char *name);
 /** Returns: (transfer none) (nullable) (type filename): argument @i. */

@@ -366,6 +366,18 @@ dsc_cli_json_path (JsonBuilder *builder, const char *name, const char *path)
 }
 
 void
+dsc_cli_json_value (JsonBuilder *builder, const char *name, const char *json)
+{
+  g_autoptr (JsonNode) node = json != NULL ? json_from_string (json, NULL) : NULL;
+
+  json_builder_set_member_name (builder, name);
+  if (node != NULL)
+    json_builder_add_value (builder, g_steal_pointer (&node));
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
 dsc_cli_json_count (JsonBuilder *builder, const char *name, gint64 value)
 {
   json_builder_set_member_name (builder, name);

@@ -62,6 +62,8 @@ char *dsc_cli_pad (const char *text, guint columns);
 JsonBuilder *dsc_cli_json_new (const char *event);
 /** @value: (nullable): %NULL becomes null. */
 void dsc_cli_json_string (JsonBuilder *builder, const char *name, const char *value);
+/** @json: (nullable): a value as JSON; what is none becomes null. */
+void dsc_cli_json_value (JsonBuilder *builder, const char *name, const char *json);
 /** @path: (nullable) (type filename): any bytes; shown by dsc_path_display(). */
 void dsc_cli_json_path (JsonBuilder *builder, const char *name, const char *path);
 void dsc_cli_json_count (JsonBuilder *builder, const char *name, gint64 value);

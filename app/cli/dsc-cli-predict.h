@@ -37,6 +37,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCliFiles, dsc_cli_files_free)
 /**
  * DscCliAnswers: what a run's model says to photos whose class is known.
  * @dataset: (owned): the photos
+ * @was_chosen: dsc_cli_run_was_chosen()
  * @part: which part of the project's photos; %DSC_PART_NONE for another folder
  * @predictions: (owned): of the photos that could be read; classes are those of the model; actual
  * is −1 where the model does not know the photo's class
@@ -46,6 +47,7 @@ typedef struct
 {
   DscDataset *dataset;
   DscRunRecord *run;
+  gboolean was_chosen;
   DscPart part;
   DscPredictions *predictions;
   guint n_failed;
@@ -63,6 +65,9 @@ typedef struct
  * Returns: (transfer full) (nullable)
  */
 DscCliAnswers *dsc_cli_answers_new (DscCli *cli, const char *folder, GError **error);
+/** The same for run @id (> 0) of a project that is open, and a part that is known. */
+DscCliAnswers *dsc_cli_answers_new_for_run (DscCli *cli, DscProject *project, gint64 id,
+                                            DscPart part, GError **error);
 void dsc_cli_answers_free (DscCliAnswers *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCliAnswers, dsc_cli_answers_free)
 

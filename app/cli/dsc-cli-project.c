@@ -7,6 +7,7 @@
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-project.h"
+#include "engine/dsc-train-spec.h"
 
 static gboolean
 holds_project (const char *folder)
@@ -64,6 +65,86 @@ dsc_cli_project_get_run (DscCli *cli, DscProject *project, GError **error)
   return dsc_project_get_run (project, (gint64) dsc_cli_options_get_number (cli->options, "run"),
                               error);
 }
+
+char *
+dsc_cli_kept_settings (DscProject *project, const DscRunRecord *run)
+{
+  g_autoptr (GPtrArray) stages = NULL;
+
+  /* One job: the run's own settings say more, such as the smaller sizes. */
+  if (run->job_stage > 0)
+    stages = dsc_project_get_stages (project, run->id, NULL);
+  for (guint i = 0; stages != NULL && i < stages->len; i++)
+    {
+      const DscStageRecord *stage = g_ptr_array_index (stages, i);
+
+      if (stage->model != NULL && g_strcmp0 (stage->model, run->model) == 0)
+        return g_strdup (stage->settings);
+    }
+  return g_strdup (run->settings);
+}
+
+gboolean
+dsc_cli_run_was_chosen (DscProject *project, const DscRunRecord *run)
+{
+  g_autofree char *settings = dsc_cli_kept_settings (project, run);
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_from_json (settings, NULL);
+
+  return spec == NULL || g_str_equal (spec->keep, "best");
+}
+
+/* --- words --- */
+
+const char *
+dsc_cli_state_title (DscRunState state)
+{
+  switch (state)
+    {
+    case DSC_RUN_RUNNING:
+      return _ ("running");
+    case DSC_RUN_PAUSED:
+      return _ ("paused");
+    case DSC_RUN_FINISHED:
+      return _ ("finished");
+    case DSC_RUN_STOPPED:
+      return _ ("stopped");
+    case DSC_RUN_FAILED:
+      return _ ("failed");
+    case DSC_RUN_INTERRUPTED:
+      return _ ("interrupted");
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+const char *
+dsc_cli_stage_title (const char *name)
+{
+  static const char *const names[] = { N_ ("head"), N_ ("unfrozen"), N_ ("instant"), NULL };
+
+  return g_strv_contains (names, name) ? _ (name) : name;
+}
+
+char *
+dsc_cli_how_to_resume (const DscRunRecord *run)
+{
+  const char *sentence;
+
+  if (run->job == NULL)
+    return NULL;
+  if (run->state == DSC_RUN_PAUSED)
+    sentence = _ ("Run %lld is paused. This goes on with it: discern-cli resume --run %lld");
+  else if (run->state == DSC_RUN_INTERRUPTED)
+    sentence = _ ("Run %lld was interrupted. This goes on with it: discern-cli resume --run %lld");
+  else if (run->state == DSC_RUN_FAILED)
+    sentence = _ ("Run %lld has failed. This tries again from its last checkpoint: discern-cli "
+                  "resume --run %lld");
+  else
+    return NULL;
+  return g_strdup_printf (sentence, (long long) run->id, (long long) run->id);
+}
+
+/* --- models --- */
 
 char *
 dsc_cli_project_dup_model (DscProject *project, const DscRunRecord *run, GError **error)

@@ -20,9 +20,32 @@ G_BEGIN_DECLS
  */
 DscProject *dsc_cli_project_open (DscCli *cli, const char *source, gboolean create, GError **error);
 
-/** Returns: (transfer full) (nullable): the run that --run names, else the last one that has a
- * model. DSC_ERROR_NO_DATA. */
+/** Returns: (transfer full) (nullable): the run that --run names, else the last
+ * finished one that has a model. DSC_ERROR_NO_DATA. */
 DscRunRecord *dsc_cli_project_get_run (DscCli *cli, DscProject *project, GError **error);
+
+/**
+ * dsc_cli_kept_settings:
+ * @run: of @project
+ *
+ * Returns: (transfer full): JSON of the settings that the weights were trained with that @run has
+ * kept. A run that was gone on with has other ones in each stage; its own are those that it began
+ * with.
+ */
+char *dsc_cli_kept_settings (DscProject *project, const DscRunRecord *run);
+
+/** Returns: whether the weights that @run has kept are those of the epoch that did best on the
+ * validation photos; else they are the last epoch's. */
+gboolean dsc_cli_run_was_chosen (DscProject *project, const DscRunRecord *run);
+
+/** Returns: @state for people. */
+const char *dsc_cli_state_title (DscRunState state);
+/** Returns: @name for people; what is not known stays as it is. */
+const char *dsc_cli_stage_title (const char *name);
+
+/** Returns: (transfer full) (nullable): a sentence that says how to go on with @run; %NULL where
+ * there is nothing to go on with. */
+char *dsc_cli_how_to_resume (const DscRunRecord *run);
 
 /** Returns: (transfer full) (nullable) (type filename): path of @run's model. DSC_ERROR_NO_DATA
  * where it has none. */

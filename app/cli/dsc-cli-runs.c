@@ -8,11 +8,13 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
-#include "cli/dsc-cli-project.h"
+#include "cli/dsc-cli-training.h"
 
 enum
 {
-  SETTING_WIDTH = 15 /* of "label_smoothing", the longest name */
+  SETTING_WIDTH = 15, /* of "label_smoothing", the longest name */
+  STATE_WIDTH = 11,   /* of "interrupted" */
+  RATE_WIDTH = 10
 };
 
 static char *
@@ -27,6 +29,15 @@ format_time (gint64 microseconds, gboolean local)
   return local ? g_date_time_format (here, "%Y-%m-%d %H:%M") : g_date_time_format_iso8601 (utc);
 }
 
+static void
+say_how_to_resume (DscCli *cli, const DscRunRecord *run)
+{
+  g_autofree char *sentence = dsc_cli_how_to_resume (run);
+
+  if (sentence != NULL)
+    dsc_cli_output_text (cli->out, "%s", sentence);
+}
+
 /* --- JSON --- */
 
 static JsonBuilder *
@@ -36,6 +47,7 @@ run_as_json (DscProject *project, const DscRunRecord *run)
   g_autofree char *created = format_time (run->created, FALSE);
   g_autofree char *model
       = run->model != NULL ? dsc_cli_project_dup_model (project, run, NULL) : NULL;
+  g_autofree char *how_to_resume = dsc_cli_how_to_resume (run);
 
   dsc_cli_json_count (builder, "run", run->id);
   dsc_cli_json_string (builder, "created", created);
@@ -56,6 +68,8 @@ run_as_json (DscProject *project, const DscRunRecord *run)
   dsc_cli_json_path (builder, "model", model);
   dsc_cli_json_count (builder, "bytes", (gint64) run->disk_bytes);
   dsc_cli_json_string (builder, "message", run->message);
+  json_builder_set_member_name (builder, "resumes");
+  json_builder_add_boolean_value (builder, how_to_resume != NULL);
   return builder;
 }
 
@@ -96,6 +110,23 @@ list_as_json (DscCli *cli, DscProject *project, const GPtrArray *runs, guint64 b
 }
 
 static void
+list_run (DscCli *cli, const DscRunRecord *run)
+{
+  g_autofree char *created = format_time (run->created, TRUE);
+  g_autofree char *state = dsc_cli_pad (dsc_cli_state_title (run->state), STATE_WIDTH);
+  g_autofree char *rate
+      = isfinite (run->error_rate) ? g_strdup_printf ("%.4f", run->error_rate) : g_strdup ("—");
+  g_autofree char *padding
+      = g_strnfill (RATE_WIDTH - MIN (dsc_cli_text_width (rate), RATE_WIDTH), ' ');
+  g_autofree char *seconds = dsc_format_duration (run->seconds);
+  g_autofree char *padded = dsc_cli_pad (seconds, 12);
+  g_autofree char *size = g_format_size (run->disk_bytes);
+
+  dsc_cli_output_text (cli->out, "%4lld  %-16s  %s  %-13s  %s%s  %s  %s", (long long) run->id,
+                       created, state, run->recipe, padding, rate, padded, size);
+}
+
+static void
 list_as_text (DscCli *cli, DscProject *project, const GPtrArray *runs, guint64 bytes)
 {
   g_autofree char *models = g_format_size (bytes);
@@ -107,22 +138,11 @@ list_as_text (DscCli *cli, DscProject *project, const GPtrArray *runs, guint64 b
     /* Translators: columns of a table; keep each word above its column. */
     dsc_cli_output_text (
         cli->out, "%s",
-        _ (" run  begun             state        recipe   error rate  time          disk"));
+        _ (" run  begun             state        recipe         error rate  time          disk"));
   for (guint i = 0; i < runs->len; i++)
-    {
-      const DscRunRecord *run = g_ptr_array_index (runs, i);
-      g_autofree char *created = format_time (run->created, TRUE);
-      g_autofree char *seconds = dsc_format_duration (run->seconds);
-      g_autofree char *padded = dsc_cli_pad (seconds, 12);
-      g_autofree char *size = g_format_size (run->disk_bytes);
-      g_autofree char *rate = isfinite (run->error_rate)
-                                  ? g_strdup_printf ("%10.4f", run->error_rate)
-                                  : g_strdup_printf ("%10s", "-");
-
-      dsc_cli_output_text (cli->out, "%4lld  %-16s  %-11s  %-7s  %s  %s  %s", (long long) run->id,
-                           created, dsc_run_state_to_string (run->state), run->recipe, rate, padded,
-                           size);
-    }
+    list_run (cli, g_ptr_array_index (runs, i));
+  for (guint i = 0; i < runs->len; i++)
+    say_how_to_resume (cli, g_ptr_array_index (runs, i));
   dsc_cli_output_text (cli->out, _ ("Disk: models %s, cache %s"), models, cache);
 }
 
@@ -144,18 +164,6 @@ list_runs (DscCli *cli, DscProject *project, GError **error)
 }
 
 /* --- show --- */
-
-static void
-add_settings (JsonBuilder *builder, const char *settings)
-{
-  g_autoptr (JsonNode) node = settings != NULL ? json_from_string (settings, NULL) : NULL;
-
-  json_builder_set_member_name (builder, "settings");
-  if (node != NULL)
-    json_builder_add_value (builder, g_steal_pointer (&node));
-  else
-    json_builder_add_null_value (builder);
-}
 
 static void
 say_settings (DscCli *cli, const char *settings)
@@ -190,22 +198,27 @@ say_run (DscCli *cli, DscProject *project, const DscRunRecord *run)
   g_autofree char *model
       = run->model != NULL ? dsc_cli_project_dup_model (project, run, NULL) : NULL;
   g_autofree char *shown = model != NULL ? dsc_path_display (model) : NULL;
+  g_autofree char *settings = dsc_cli_kept_settings (project, run);
 
   dsc_cli_output_text (cli->out, _ ("Run %lld, %s, %s, recipe %s, network %s, %s"),
-                       (long long) run->id, created, dsc_run_state_to_string (run->state),
-                       run->recipe, run->network, seconds);
+                       (long long) run->id, created, dsc_cli_state_title (run->state), run->recipe,
+                       run->network, seconds);
   dsc_cli_output_text (cli->out, _ ("Split: %s (%u for training, %u for validation)"),
                        run->split_name, run->n_train, run->n_valid);
   if (isfinite (run->error_rate))
     dsc_cli_output_text (
-        cli->out, _ ("Error rate: %.4f, chosen on the validation photos; of the last epoch %.4f"),
+        cli->out,
+        dsc_cli_run_was_chosen (project, run)
+            ? _ ("Error rate: %.4f, chosen on the validation photos; of the last epoch %.4f")
+            : _ ("Error rate: %.4f; of the last epoch %.4f"),
         run->error_rate, run->last_error_rate);
   if (shown != NULL)
     dsc_cli_output_text (cli->out, _ ("Model: %s (%s)"), shown, size);
   if (run->message != NULL)
     dsc_cli_output_text (cli->out, "%s", run->message);
-  if (run->settings != NULL)
-    say_settings (cli, run->settings);
+  say_how_to_resume (cli, run);
+  if (settings != NULL)
+    say_settings (cli, settings);
 }
 
 static gboolean
@@ -221,18 +234,16 @@ show_epochs (DscCli *cli, DscProject *project, const DscRunRecord *run, JsonBuil
 
       if (epochs == NULL)
         return FALSE;
-      /* Translators: stage of a run; then columns of a table, each word right-aligned in its place.
-       */
-      dsc_cli_output_text (cli->out, _ ("Stage %s\nepoch  train_loss  valid_loss  error_rate"),
-                           stage->name);
+      dsc_cli_output_text (cli->out, _ ("Stage %u: %s"), stage->number,
+                           dsc_cli_stage_title (stage->name));
+      dsc_cli_say_epoch_heading (cli);
       for (guint j = 0; j < epochs->len; j++)
         {
           const DscEpochRecord *epoch = &g_array_index (epochs, DscEpochRecord, j);
 
           if (builder != NULL)
             add_epoch (builder, run, stage, epoch);
-          dsc_cli_output_text (cli->out, "%5u  %10.4f  %10.4f  %10.4f", epoch->epoch,
-                               epoch->train_loss, epoch->valid_loss, epoch->error_rate);
+          dsc_cli_say_epoch (cli, epoch);
         }
     }
   return stages != NULL;
@@ -243,6 +254,7 @@ show_run (DscCli *cli, DscProject *project, gint64 id, GError **error)
 {
   g_autoptr (DscRunRecord) run = dsc_project_get_run (project, id, error);
   g_autoptr (JsonBuilder) builder = NULL;
+  g_autofree char *settings = NULL;
 
   if (run == NULL)
     return FALSE;
@@ -252,7 +264,8 @@ show_run (DscCli *cli, DscProject *project, gint64 id, GError **error)
       return show_epochs (cli, project, run, NULL, error);
     }
   builder = run_as_json (project, run);
-  add_settings (builder, run->settings);
+  settings = dsc_cli_kept_settings (project, run);
+  dsc_cli_json_value (builder, "settings", settings);
   json_builder_set_member_name (builder, "epochs");
   json_builder_begin_array (builder);
   if (!show_epochs (cli, project, run, builder, error))

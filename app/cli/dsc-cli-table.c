@@ -4,11 +4,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cli/dsc-cli-options.h"
+#include "cli/dsc-cli-table-private.h"
 
 #define ANSWERS (DSC_CLI_EVALUATE | DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION)
-#define READS_PHOTOS \
-  (DSC_CLI_IMPORT | DSC_CLI_TRAIN | ANSWERS | DSC_CLI_CLASSIFY | DSC_CLI_SAMPLE | DSC_CLI_BENCH)
+#define TRAINING (DSC_CLI_TRAIN | DSC_CLI_LR_FIND)
+#define SETTINGS (TRAINING | DSC_CLI_BENCH)
+#define READS_PHOTOS                                                                        \
+  (DSC_CLI_IMPORT | SETTINGS | DSC_CLI_RESUME | ANSWERS | DSC_CLI_COMPARE | DSC_CLI_EXPLAIN \
+   | DSC_CLI_CLASSIFY | DSC_CLI_SAMPLE)
 
 static const DscCliOption options[] = {
   /* import */
@@ -33,45 +36,88 @@ static const DscCliOption options[] = {
     .help = N_ ("Share of the photos that is kept for validation") },
   { "split-seed", DSC_CLI_NUMBER, DSC_CLI_IMPORT, N_ ("N"), NULL, "42", 0, G_MAXUINT32,
     .help = N_ ("Seed of the random choice of validation photos") },
-  { "valid-list", DSC_CLI_FILE, DSC_CLI_IMPORT | DSC_CLI_TRAIN, N_ ("FILE"),
+  { "valid-list", DSC_CLI_FILE, DSC_CLI_IMPORT | TRAINING, N_ ("FILE"),
     .help = N_ ("Text file with a path a line, relative to the dataset's folder: these photos are "
                 "for validation, all "
                 "others for training") },
-  /* train */
-  { "recipe", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("NAME"), "instant", "instant",
+  /* training */
+  { "recipe", DSC_CLI_WORD, SETTINGS, N_ ("NAME"), "notebook-2020|recommended|instant",
+    "recommended",
     .help = N_ ("The way of training; it gives every setting that is not given here") },
-  { "model", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("NAME"), "mobilenet", .help = N_ ("The network") },
-  { "size", DSC_CLI_SIZE, DSC_CLI_TRAIN, N_ ("HEIGHTxWIDTH"), .min = 8, .max = 4096,
-    .help = N_ ("Pixels that the network sees of a photo") },
-  { "resize", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("MODE"), "squish|crop|pad",
+  { "model", DSC_CLI_WORD, SETTINGS, N_ ("NAME"), "mobilenet|resnet18|resnet34|resnet50",
+    .help = N_ ("The network (default: the recipe's, built in)") },
+  { "weights", DSC_CLI_FILE, SETTINGS, N_ ("FILE|none"),
+    .help = N_ ("What the network starts from: a file of weights, or random numbers (default: "
+                "pretrained weights)") },
+  { "from", DSC_CLI_TEXT, TRAINING, N_ ("RUN[:STAGE]"),
+    .help = N_ ("Go on from a stage of a run with another stage of the same run, whose settings "
+                "are that stage's where nothing else is said (default stage: the last one)") },
+  { "keep-optimizer", DSC_CLI_FLAG, TRAINING,
+    .help = N_ ("With --from: keep what the optimiser remembers of that stage") },
+  { "unfreeze", DSC_CLI_FLAG, SETTINGS, .help = N_ ("Train all of the network") },
+  { "freeze", DSC_CLI_FLAG, SETTINGS,
+    .help = N_ ("Train the head alone; the rest of the network stays") },
+  { "size", DSC_CLI_SIZES, SETTINGS, N_ ("HEIGHTxWIDTH[,…]"), .min = 8, .max = 4096,
+    .help = N_ ("Pixels that the network sees of a photo; several sizes are trained at one after "
+                "the other") },
+  { "resize", DSC_CLI_WORD, SETTINGS, N_ ("MODE"), "squish|crop|pad",
     .help = N_ ("How a photo is brought to that size") },
-  { "batch-size", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), .min = 1, .max = 4096,
+  { "augment", DSC_CLI_TEXT, SETTINGS, N_ ("WORDS"),
+    .help = N_ ("How photos are varied, in words separated by commas: none, notebook or "
+                "recommended to start from, then flip=none, horizontal, both or dihedral, "
+                "rotate=DEGREES, zoom=FACTOR, lighting=SHARE, warp=SHARE, p-affine=PROBABILITY, "
+                "p-lighting=PROBABILITY") },
+  { "batch-size", DSC_CLI_NUMBER, SETTINGS, N_ ("N"), .min = 1, .max = 4096,
     .help = N_ ("Photos in a training step") },
-  { "epochs", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), .min = 1, .max = 100000,
-    .help = N_ ("Passes over the training photos") },
-  { "lr", DSC_CLI_REAL, DSC_CLI_TRAIN, N_ ("RATE"), .min = 1e-10, .max = 10,
-    .help = N_ ("Learning rate, such as 3e-3") },
-  { "seed", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), NULL, "42", 0, G_MAXUINT32,
-    .help = N_ ("Seed of weights and shuffling; never of the split") },
-  { "device", DSC_CLI_WORD, DSC_CLI_TRAIN, N_ ("NAME"), "auto|cpu", "auto",
+  { "epochs", DSC_CLI_NUMBER, TRAINING, N_ ("N"), .min = 1, .max = 100000,
+    .help = N_ ("Passes over the training photos, in each stage but that of Instant before it") },
+  { "lr", DSC_CLI_TEXT, TRAINING, N_ ("RATE"),
+    .help = N_ ("Highest learning rate: 7e-2 for all layer groups, :7e-2 with a tenth of it for "
+                "all but the head, 1e-6:1e-4 from the first group to the last, or three rates "
+                "separated by commas") },
+  { "weight-decay", DSC_CLI_REAL, TRAINING, N_ ("X"), .min = 0, .max = 10,
+    .help = N_ ("Decoupled weight decay") },
+  { "label-smoothing", DSC_CLI_REAL, TRAINING, N_ ("X"), .min = 0, .max = 0.5,
+    .help = N_ ("Share of each label that is spread over all classes") },
+  { "dropout", DSC_CLI_REAL, TRAINING, N_ ("X"), .min = 0, .max = 0.95,
+    .help = N_ ("Dropout before the last layer of the head of notebook-2020; half of it before the "
+                "other") },
+  { "seed", DSC_CLI_NUMBER, TRAINING, N_ ("N"), NULL, "42", 0, G_MAXUINT32,
+    .help = N_ ("Seed of weights, shuffling, dropout and augmentation; never of the split") },
+  { "device", DSC_CLI_WORD, SETTINGS, N_ ("NAME"), "auto|cpu|cuda", "auto",
     .help = N_ ("Where to compute") },
-  { "max-batches", DSC_CLI_NUMBER, DSC_CLI_TRAIN, N_ ("N"), .min = 1, .max = G_MAXUINT32,
+  { "precision", DSC_CLI_WORD, SETTINGS, N_ ("NAME"), "auto|fp32|bf16",
+    .help = N_ ("Numbers to compute in; auto: bf16 where the device is made for it") },
+  { "max-batches", DSC_CLI_NUMBER, TRAINING, N_ ("N"), .min = 1, .max = G_MAXUINT32,
     .help = N_ ("End after so many training steps, for timing") },
-  { "max-pixels", DSC_CLI_NUMBER, DSC_CLI_IMPORT | DSC_CLI_TRAIN, N_ ("N"), NULL, "200000000", 1,
-    4e9, .help = N_ ("Refuse photos of more pixels than this") },
+  { "max-batches", DSC_CLI_NUMBER, DSC_CLI_BENCH, N_ ("N"), NULL, "40", 1, G_MAXUINT32,
+    .help = N_ ("How many training steps are measured") },
+  { "max-pixels", DSC_CLI_NUMBER, DSC_CLI_IMPORT | TRAINING, N_ ("N"), NULL, "200000000", 1, 4e9,
+    .help = N_ ("Refuse photos of more pixels than this") },
+  { "plot", DSC_CLI_FILE, DSC_CLI_TRAIN | DSC_CLI_RESUME, N_ ("FILE"),
+    .help = N_ ("Draw the learning curves into FILE, whose name ends in .png, .svg or .pdf") },
+  { "plot", DSC_CLI_FILE, DSC_CLI_LR_FIND, N_ ("FILE"),
+    .help = N_ ("Draw the loss over the rate into FILE, whose name ends in .png, .svg or .pdf") },
   /* what a model says */
-  { "part", DSC_CLI_WORD, ANSWERS, N_ ("PART"), "valid|test|train", "valid",
+  { "part", DSC_CLI_WORD, ANSWERS | DSC_CLI_EXPLAIN, N_ ("PART"), "valid|test|train", "valid",
     .help = N_ ("Which photos of the project are meant") },
-  { "count", DSC_CLI_NUMBER, DSC_CLI_TOP_LOSSES, N_ ("N"), NULL, "9", 1, 100000,
+  { "count", DSC_CLI_NUMBER, DSC_CLI_TOP_LOSSES | DSC_CLI_EXPLAIN, N_ ("N"), NULL, "9", 1, 100000,
     .help = N_ ("How many photos are shown") },
-  { "output", DSC_CLI_FILE, DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION, N_ ("FILE"),
+  { "count", DSC_CLI_NUMBER, DSC_CLI_COMPARE, N_ ("N"), NULL, "20", 1, 1000000,
+    .help = N_ ("How many photos are listed, either way") },
+  { "class", DSC_CLI_TEXT, DSC_CLI_EXPLAIN, N_ ("NAME"),
+    .help = N_ ("Show where the photos look like this class (default: the one that the model "
+                "says)") },
+  { "output", DSC_CLI_FILE, DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION | DSC_CLI_EXPLAIN, N_ ("FILE"),
     .help = N_ ("Draw a picture into FILE, whose name ends in .png, .svg or .pdf") },
+  { "output-dir", DSC_CLI_FOLDER, DSC_CLI_EXPLAIN, N_ ("DIR"),
+    .help = N_ ("Draw a picture for each photo into the folder DIR, which is made if need be") },
   { "csv", DSC_CLI_FILE, DSC_CLI_CONFUSION | DSC_CLI_CLASSIFY, N_ ("FILE"),
     .help = N_ ("Write a table into FILE, whole or not at all") },
   { "top", DSC_CLI_NUMBER, DSC_CLI_CLASSIFY, N_ ("N"), NULL, "5", 1, 65536,
     .help = N_ ("How many answers are given for a photo, the likeliest first (in the terminal 2 if "
                 "not said)") },
-  { "model-file", DSC_CLI_FILE, DSC_CLI_CLASSIFY | DSC_CLI_BENCH, N_ ("FILE"),
+  { "model-file", DSC_CLI_FILE, DSC_CLI_CLASSIFY | DSC_CLI_EXPLAIN | DSC_CLI_BENCH, N_ ("FILE"),
     .help = N_ ("Use a model that was exported; no project is needed") },
   { "format", DSC_CLI_WORD, DSC_CLI_EXPORT, N_ ("FORMAT"), "safetensors|pth", "safetensors",
     .help
@@ -86,6 +132,8 @@ static const DscCliOption options[] = {
     .help = N_ ("Height of the pictures") },
   { "seed", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("N"), NULL, "1", 0, G_MAXUINT32,
     .help = N_ ("The same seed renders the same pictures") },
+  { "force", DSC_CLI_FLAG, DSC_CLI_TRAIN,
+    .help = N_ ("With --from: give up what is unfinished of a run that could be resumed") },
   { "force", DSC_CLI_FLAG, DSC_CLI_SAMPLE,
     .help = N_ ("Write into DIR although there are other files in it") },
   /* several */
@@ -96,7 +144,7 @@ static const DscCliOption options[] = {
                 "used last)") },
   { "run", DSC_CLI_NUMBER, DSC_CLI_EVERY, N_ ("N"), .min = 1, .max = 9e15,
     .help = N_ ("Number of the training run that is meant, where one is (default: the last "
-                "finished one)") },
+                "finished one that has a model)") },
   { "json", DSC_CLI_FLAG, DSC_CLI_EVERY, .help = N_ ("Print results as JSON, one object a line") },
   { "quiet", DSC_CLI_FLAG, DSC_CLI_EVERY, .help = N_ ("Show no progress") },
   { "help", DSC_CLI_FLAG, DSC_CLI_EVERY, .help = N_ ("Show help, and do nothing else") },
@@ -117,70 +165,11 @@ static const DscCliField common_fields[] = {
   { NULL },
 };
 
-#define IMPORTED_FIELDS                                                                              \
-  { "imported", "photos", N_ ("number of photos found") },                                           \
-      { "imported", "classes", N_ ("number of classes") },                                           \
-      { "imported", "skipped",                                                                       \
-        N_ ("list of path, code, reason: what was not used; code “warning” for photos that are " \
-            "used all the same") },                                                                  \
-      { "imported", "source", N_ ("the folder or table") },                                          \
-      { "imported", "project", N_ ("the project's folder") },                                        \
-      { "imported", "split", N_ ("name of the split") },                                             \
-      { "imported", "train", N_ ("photos for training") },                                           \
-      { "imported", "valid", N_ ("photos for validation") },                                         \
-      { "imported", "test", N_ ("photos for testing") },                                             \
-      { "imported", "unused", N_ ("photos in no part") },                                            \
-  {                                                                                                  \
-    "imported", "warnings", N_ ("list of sentences about the split")                                 \
-  }
-
 static const DscCliExample import_examples[] = {
   { "discern-cli import photos", N_ ("Imports a folder that has a folder for each class.") },
   { "discern-cli import labels.csv --images photos --split stratified",
     N_ ("Imports a table; validation gets a fifth of each class.") },
   { "discern-cli import", N_ ("Looks for new and changed photos in the project used last.") },
-  { NULL },
-};
-
-static const DscCliField import_fields[] = { IMPORTED_FIELDS, { NULL } };
-
-static const DscCliExample train_examples[] = {
-  { "discern-cli train photos",
-    N_ ("Imports the folder if that was not done yet, and learns its classes.") },
-  { "discern-cli train --size 240x320 --seed 7",
-    N_ ("Learns again from larger pictures, in the project used last.") },
-  { NULL },
-};
-
-static const DscCliField train_fields[] = {
-  IMPORTED_FIELDS,
-  { "epoch", "run", N_ ("number of the run") },
-  { "epoch", "stage", N_ ("name of the stage") },
-  { "epoch", "epoch", N_ ("number of the epoch within its stage, from 0") },
-  { "epoch", "train_loss", N_ ("loss on the training photos, smoothed") },
-  { "epoch", "valid_loss", N_ ("mean loss on the validation photos") },
-  { "epoch", "error_rate", N_ ("share of wrong answers on the validation photos") },
-  { "epoch", "seconds", N_ ("training and validation") },
-  { "finished", "run", N_ ("number of the run") },
-  { "finished", "error_rate", N_ ("of the kept weights, chosen on the validation photos") },
-  { "finished", "error_rate_low", N_ ("lower end of its 95 % interval (Wilson)") },
-  { "finished", "error_rate_high", N_ ("upper end") },
-  { "finished", "last_error_rate", N_ ("of the last epoch") },
-  { "finished", "valid_loss", N_ ("of the kept weights") },
-  { "finished", "seconds", N_ ("from beginning to end") },
-  { "finished", "images_per_second", N_ ("median training step, data included") },
-  { "finished", "data_wait", N_ ("share of the time that the network waited for data, 0 to 1") },
-  { "finished", "device", N_ ("cpu, or which card") },
-  { "finished", "precision", N_ ("such as fp32") },
-  { "finished", "train", N_ ("number of training photos") },
-  { "finished", "valid", N_ ("number of validation photos") },
-  { "finished", "model", N_ ("file of the kept model") },
-  { "finished", "skipped",
-    N_ ("list of path, code, reason: what was found wrong with photos while reading them") },
-  { "stopped", "run",
-    N_ ("number of the run, where Ctrl-C ended it; a line “interrupted” follows") },
-  { "stopped", "error_rate", N_ ("of the kept weights") },
-  { "stopped", "model", N_ ("file of the kept model; null if there was none yet") },
   { NULL },
 };
 
@@ -297,7 +286,8 @@ static const DscCliField runs_fields[] = {
   { "run", "model", N_ ("file of the kept model; null if there is none") },
   { "run", "bytes", N_ ("disk space of its models") },
   { "run", "message", N_ ("why it failed; null if it did not") },
-  { "run", "settings", N_ ("with “show”: every setting") },
+  { "run", "settings", N_ ("with “show”: every setting that the kept weights were trained with") },
+  { "run", "resumes", N_ ("whether “resume” goes on with it") },
   { "disk", "models", N_ ("bytes that the models of all runs use") },
   { "disk", "cache", N_ ("bytes that the project's cache uses") },
   { "deleted", "run", N_ ("number of the run that was deleted") },
@@ -341,18 +331,23 @@ static const DscCliField sample_fields[] = {
 static const DscCliExample bench_examples[] = {
   { "discern-cli bench decode photos",
     N_ ("Measures decoding against libjpeg-turbo's own benchmark.") },
+  { "discern-cli bench train photos --recipe notebook-2020 --model resnet50",
+    N_ ("Measures training steps.") },
   { "discern-cli bench", N_ ("Measures everything on the photos of the project used last.") },
   { NULL },
 };
 
 static const DscCliField bench_fields[] = {
-  { "bench", "name", N_ ("answer, decode, cache, augment or features") },
+  { "bench", "name", N_ ("answer, decode, cache, augment, features or train") },
   { "bench", "images", N_ ("number of photos measured") },
   { "bench", "value", N_ ("images per second") },
   { "bench", "limit",
     N_ ("images per second of what bounds it; null if that cannot be measured here") },
   { "bench", "ratio", N_ ("value divided by limit") },
   { "bench", "limit_name", N_ ("what the limit is") },
+  { "bench", "data_wait", N_ ("train: share of the time that the network waited for data") },
+  { "bench", "device", N_ ("train: cpu, or which card") },
+  { "bench", "precision", N_ ("train: such as fp32") },
   { NULL },
 };
 
@@ -402,14 +397,34 @@ static const DscCliCommand commands[] = {
         "listed with the reason.\n\nWithout an argument the project's own source is read again: "
         "photos that were there "
         "keep their part in training or validation."),
-    import_examples, import_fields },
+    import_examples, dsc_cli_import_fields },
   { "train", DSC_CLI_TRAIN, N_ ("[DIR | TABLE.csv]"), 0, 1, NULL,
     N_ ("Learn to tell the classes apart"),
     N_ ("Trains a model on the project's photos. A folder or table that was not imported yet is "
-        "imported first, with "
-        "the defaults of import.\n\nCtrl-C stops between two steps and keeps the best model so "
-        "far."),
-    train_examples, train_fields },
+        "imported first, with the defaults of import.\n\nWith --from a run goes on with another "
+        "stage: what is not said is as it was, and with --unfreeze as the recipe has it for a "
+        "stage that trains all of the network. A run that is paused is to be resumed first, or "
+        "what "
+        "is unfinished of it is given up with --force.\n\nCtrl-C pauses between two steps, with "
+        "everything saved (resume goes on), or, with the recipe instant, stops and keeps the best "
+        "model so far. A second Ctrl-C stops."),
+    dsc_cli_train_examples, dsc_cli_train_fields },
+  { "lr-find", DSC_CLI_LR_FIND, N_ ("[DIR | TABLE.csv]"), 0, 1, NULL,
+    N_ ("Find the learning rate to train with"),
+    N_ ("Tries rates from very small to very large, a step each, with what train would train, and "
+        "suggests some from the curve of the losses. Nothing is kept of what it learns. What is "
+        "said "
+        "with --lr is only taken for how the rates of the layer groups are to each other."),
+    dsc_cli_lr_find_examples, dsc_cli_lr_find_fields },
+  { "resume", DSC_CLI_RESUME, NULL, 0, 0, NULL, N_ ("Go on with a run that was interrupted"),
+    N_ ("Goes on with a run that is paused, or whose program was killed, from where its last "
+        "checkpoint was made (default: the last such run). It ends with the weights that it would "
+        "have without the interruption, if the number of threads is the same."),
+    dsc_cli_resume_examples, dsc_cli_train_fields },
+  { "stages", DSC_CLI_STAGES, NULL, 0, 0, NULL, N_ ("List the stages of a run"),
+    N_ ("Lists what a run has learned one after the other, with the file of each stage's weights, "
+        "and how to go on from there."),
+    dsc_cli_stages_examples, dsc_cli_stages_fields },
   { "evaluate", DSC_CLI_EVALUATE, N_ ("[DIR]"), 0, 1, NULL, N_ ("Say how good a model is"),
     N_ ("Shows the share of wrong answers with its uncertainty, precision and recall of each "
         "class, and which classes "
@@ -424,6 +439,18 @@ static const DscCliCommand commands[] = {
   { "confusion", DSC_CLI_CONFUSION, NULL, 0, 0, NULL, N_ ("Show which classes are taken for which"),
     N_ ("Shows the confusion matrix: rows are what photos are, columns what the model says."),
     confusion_examples, confusion_fields },
+  { "compare", DSC_CLI_COMPARE, N_ ("RUN RUN"), 2, 2, NULL, N_ ("Show how two runs differ"),
+    N_ ("Shows in which settings two runs differ, how good each is on the photos that both were "
+        "validated on, which of these one gets and the other misses, and whether the difference "
+        "may be chance."),
+    dsc_cli_compare_examples, dsc_cli_compare_fields },
+  { "explain", DSC_CLI_EXPLAIN, N_ ("[PHOTO…]"), 0, G_MAXUINT, NULL,
+    N_ ("Show where in a photo the model sees a class"),
+    N_ ("Draws photos with a heat map of what speaks for a class (Grad-CAM). Without an argument "
+        "it draws the worst mistakes of the run, each for what the model says and for what the "
+        "photo is; photos that are named, each for what the model says, or for --class. One "
+        "picture has room for 100 photos."),
+    dsc_cli_explain_examples, dsc_cli_explain_fields },
   { "classify", DSC_CLI_CLASSIFY, N_ ("PATH…"), 1, G_MAXUINT, NULL, N_ ("Say what is in photos"),
     N_ ("Classifies photos, and all photos below folders. Those that cannot be read are listed "
         "with the reason, and the "
@@ -439,15 +466,16 @@ static const DscCliCommand commands[] = {
   { "sample", DSC_CLI_SAMPLE, N_ ("DIR"), 1, 1, NULL, N_ ("Render pictures to try things with"),
     N_ ("Renders pictures of twenty kinds of toy brick, a folder for each kind."), sample_examples,
     sample_fields },
-  { "bench", DSC_CLI_BENCH, N_ ("[answer|decode|cache|augment|features] [DIR]"), 0, 2,
-    "answer|decode|cache|augment|features", N_ ("Measure speed, each against its limit"),
+  { "bench", DSC_CLI_BENCH, N_ ("[WHAT] [DIR]"), 0, 2, "answer|decode|cache|augment|features|train",
+    N_ ("Measure speed, each against its limit"),
     N_ ("answer: one photo after another, as a person drops them, against all of them at once. "
         "decode: pictures in memory to pixels, one thread, against tjbench on the same files "
         "(where it is installed). "
         "cache: photos to batches, read from a full pixel cache, against decoding them. augment: "
         "batches from a full pixel cache as the notebook's training augments them, one thread, "
         "against batches that are not augmented. features: photos to answers of the network, "
-        "against the rate at which batches can be had from the cache."),
+        "against the rate at which batches can be had from the cache. train: training steps with "
+        "the recipe and settings that are given, against the same without waiting for photos."),
     bench_examples, bench_fields },
   { "weights", DSC_CLI_WEIGHTS, N_ ("[list | fetch NETWORK | add FILE]"), 0, 2, "list|fetch|add",
     N_ ("List, fetch or add pretrained weights"),

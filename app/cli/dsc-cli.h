@@ -25,9 +25,14 @@ typedef struct
 
 gboolean dsc_cli_import (DscCli *cli, GError **error);
 gboolean dsc_cli_train (DscCli *cli, GError **error);
+gboolean dsc_cli_lr_find (DscCli *cli, GError **error);
+gboolean dsc_cli_resume (DscCli *cli, GError **error);
+gboolean dsc_cli_stages (DscCli *cli, GError **error);
 gboolean dsc_cli_evaluate (DscCli *cli, GError **error);
 gboolean dsc_cli_top_losses (DscCli *cli, GError **error);
 gboolean dsc_cli_confusion (DscCli *cli, GError **error);
+gboolean dsc_cli_compare (DscCli *cli, GError **error);
+gboolean dsc_cli_explain (DscCli *cli, GError **error);
 gboolean dsc_cli_classify (DscCli *cli, GError **error);
 gboolean dsc_cli_runs (DscCli *cli, GError **error);
 gboolean dsc_cli_export (DscCli *cli, GError **error);

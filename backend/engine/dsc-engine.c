@@ -60,6 +60,26 @@ dsc_engine_predict (DscEngine *self, const DscPredictJob *job, GCancellable *can
   return DSC_ENGINE_GET_IFACE (self)->predict (self, job, cancellable, error);
 }
 
+gboolean
+dsc_engine_find_rate (DscEngine *self, const DscRateJob *job, GCancellable *cancellable,
+                      GError **error)
+{
+  g_return_val_if_fail (DSC_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (job != NULL && job->n_steps > 0, FALSE);
+
+  return DSC_ENGINE_GET_IFACE (self)->find_rate (self, job, cancellable, error);
+}
+
+gboolean
+dsc_engine_explain (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,
+                    GError **error)
+{
+  g_return_val_if_fail (DSC_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (job != NULL, FALSE);
+
+  return DSC_ENGINE_GET_IFACE (self)->explain (self, job, cancellable, error);
+}
+
 /* Returns: (transfer full) (type filename) */
 static char *
 find_module (const char *path)

@@ -36,7 +36,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscEngineInfo, dsc_engine_info_clear)
  * DscTrainJob: all borrowed for the call.
  * @cache_folder: (type filename): for pixels and features
  * @cache_budget: bytes on disk for each cache file
- * @model_path: (type filename): where the kept model is written (only ever whole)
+ * @models_folder: (type filename): where model files, optimiser files and the checkpoint are
+ * written (each only ever whole), under the names that dsc_run_dup_file() gives
+ * @weights_path: (nullable) (type filename): file that the network's body starts from; %NULL: the
+ * built-in network, or random numbers where the spec says "none"
+ * @from_path: (nullable) (type filename): model file of the stage to go on from, instead of
+ * @weights_path
+ * @optimizer_path: (nullable) (type filename): file with the optimiser's state to go on with;
+ * %NULL: a new optimiser
+ * @checkpoint_path: (nullable) (type filename): checkpoint to resume from, instead of all of these
  */
 typedef struct
 {
@@ -45,8 +53,43 @@ typedef struct
   const DscTrainSpec *spec;
   const char *cache_folder;
   guint64 cache_budget;
-  const char *model_path;
+  const char *models_folder;
+  const char *weights_path;
+  const char *from_path;
+  const char *optimizer_path;
+  const char *checkpoint_path;
 } DscTrainJob;
+
+/** DscRatePoint: a step of a learning-rate test: the rate of the last group, the raw loss of the
+ * step, the smoothed one after it. */
+typedef struct
+{
+  double rate;
+  double loss;
+  double smoothed;
+} DscRatePoint;
+
+/** Called on the training thread for each step, in order. */
+typedef void (*DscRatePointFunc) (const DscRatePoint *point, gpointer user_data);
+
+/**
+ * DscRateJob: a learning-rate test (range test), fastai v1's lr_find.
+ * @train: what would be trained: spec, photos, weights, the stage to go on from. Nothing is
+ * written but caches.
+ * @start_rate: the first rate, 1e-7 in fastai
+ * @end_rate: what the rates go to, 10 in fastai
+ * @n_steps: 100 in fastai; it ends before when the smoothed loss is over four times its least
+ */
+typedef struct
+{
+  DscTrainJob train;
+  double start_rate;
+  double end_rate;
+  guint n_steps;
+  DscRatePointFunc point;
+  DscProgressFunc progress;
+  gpointer user_data;
+} DscRateJob;
 
 /**
  * DscAnswer: what the network says to one photo.
@@ -87,13 +130,60 @@ typedef struct
   gpointer user_data;
 } DscPredictJob;
 
+/** DscExplainItem: a photo and the class to explain, −1 for the one that is predicted. */
+typedef struct
+{
+  DscFileRef file;
+  gint32 label;
+} DscExplainItem;
+
+/**
+ * DscExplanation: where in a photo the network sees a class: a Grad-CAM map
+ * (https://arxiv.org/abs/1610.02391; fastai v1's way, semantics §7). Borrowed for the call.
+ * @index: which item of the job
+ * @label: class that the map is of
+ * @probabilities: (nullable) (array): one per class; %NULL with @error
+ * @map: (nullable) (array): @height × @width values ≥ 0, rows from the top, over the part of the
+ * photo that the network sees
+ * @error: (nullable): why there is none
+ */
+typedef struct
+{
+  guint32 index;
+  gint32 label;
+  const float *probabilities;
+  const float *map;
+  guint height;
+  guint width;
+  const GError *error;
+} DscExplanation;
+
+/** Called on the engine's answering thread, in the order of the items. */
+typedef void (*DscExplanationFunc) (const DscExplanation *explanation, gpointer user_data);
+
+/** DscExplainJob: all borrowed for the call; fields as those of DscPredictJob. */
+typedef struct
+{
+  const char *model_path;
+  const DscExplainItem *items;
+  guint32 n;
+  guint threads;
+  DscExplanationFunc explanation;
+  DscProgressFunc progress;
+  gpointer user_data;
+} DscExplainJob;
+
 /**
  * DscEngineInterface:
  * @describe: fills @info. Training thread.
- * @train: trains from beginning to end, reporting through @run (dsc_run_report_…()). Training
- * thread. On cancellation it keeps what is usable: if a model was written, @run has it.
+ * @train: trains from beginning to end, or goes on from a checkpoint, reporting through @run
+ * (dsc_run_report_…()). Training thread. On cancellation it keeps what is usable: if a model was
+ * written, @run has it. Where dsc_run_is_pausing() it writes a checkpoint, says
+ * dsc_run_report_paused() and returns %TRUE.
+ * @find_rate: a learning-rate test. Training thread. What it trained is forgotten.
  * @predict: answers for every file. Answering thread; may run while @train does. DSC_ERROR_CORRUPT,
  * DSC_ERROR_MISSING for the model.
+ * @explain: maps for every item. Answering thread, likewise.
  */
 struct _DscEngineInterface
 {
@@ -102,14 +192,22 @@ struct _DscEngineInterface
   gboolean (*describe) (DscEngine *self, DscEngineInfo *info, GError **error);
   gboolean (*train) (DscEngine *self, const DscTrainJob *job, DscRun *run,
                      GCancellable *cancellable, GError **error);
+  gboolean (*find_rate) (DscEngine *self, const DscRateJob *job, GCancellable *cancellable,
+                         GError **error);
   gboolean (*predict) (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
+                       GError **error);
+  gboolean (*explain) (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,
                        GError **error);
 };
 
 gboolean dsc_engine_describe (DscEngine *self, DscEngineInfo *info, GError **error);
 gboolean dsc_engine_train (DscEngine *self, const DscTrainJob *job, DscRun *run,
                            GCancellable *cancellable, GError **error);
+gboolean dsc_engine_find_rate (DscEngine *self, const DscRateJob *job, GCancellable *cancellable,
+                               GError **error);
 gboolean dsc_engine_predict (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
+                             GError **error);
+gboolean dsc_engine_explain (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,
                              GError **error);
 
 /**

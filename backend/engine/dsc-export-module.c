@@ -3,6 +3,8 @@
  * replaced by values. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
@@ -10,19 +12,7 @@
 #include "base/dsc-locate.h"
 #include "base/dsc-text.h"
 #include "engine/dsc-export-private.h"
-
-/* What makes a ResNet of a size. */
-static const struct
-{
-  const char *network;
-  const char *title;
-  const char *stages;
-  const char *bottleneck;
-} resnets[] = {
-  { "resnet18", "ResNet-18", "(2, 2, 2, 2)", "False" },
-  { "resnet34", "ResNet-34", "(3, 4, 6, 3)", "False" },
-  { "resnet50", "ResNet-50", "(3, 4, 6, 3)", "True" },
-};
+#include "weights/dsc-resnet-shape.h"
 
 /* Returns: (transfer full) (nullable): a file of resources/export */
 static char *
@@ -85,29 +75,37 @@ classes_literal (const DscModelInfo *info)
   return to_literal (node);
 }
 
+/* Puts what makes a ResNet of its size among the @words. */
+static void
+add_shape (GHashTable *words, const DscResnetShape *shape)
+{
+  char *title = g_strconcat ("ResNet-", shape->name + strlen ("resnet"), NULL);
+  char *stages = g_strdup_printf ("(%d, %d, %d, %d)", shape->blocks[0], shape->blocks[1],
+                                  shape->blocks[2], shape->blocks[3]);
+
+  g_hash_table_insert (words, (gpointer) "TITLE", title);
+  g_hash_table_insert (words, (gpointer) "STAGES", stages);
+  g_hash_table_insert (words, (gpointer) "BOTTLENECK",
+                       g_strdup (shape->bottleneck ? "True" : "False"));
+}
+
 /* Puts the pieces for the network and its values among the @words. */
 static gboolean
 add_network (GHashTable *words, const DscModelInfo *info, GError **error)
 {
-  const char *piece = g_str_equal (info->network, "mobilenet") ? "mobilenet" : NULL;
+  const DscResnetShape *shape = dsc_resnet_shape (info->network);
   char *text;
 
-  for (guint i = 0; i < G_N_ELEMENTS (resnets); i++)
-    if (g_str_equal (info->network, resnets[i].network))
-      {
-        piece = "resnet";
-        g_hash_table_insert (words, (gpointer) "TITLE", g_strdup (resnets[i].title));
-        g_hash_table_insert (words, (gpointer) "STAGES", g_strdup (resnets[i].stages));
-        g_hash_table_insert (words, (gpointer) "BOTTLENECK", g_strdup (resnets[i].bottleneck));
-      }
-  if (piece == NULL)
+  if (shape == NULL && !g_str_equal (info->network, "mobilenet"))
     {
       g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
                    _ ("its network is “%s”, which this version of Discern does not know."),
                    info->network);
       return FALSE;
     }
-  text = read_piece (piece, error);
+  if (shape != NULL)
+    add_shape (words, shape);
+  text = read_piece (shape != NULL ? "resnet" : "mobilenet", error);
   if (text == NULL)
     return FALSE;
   g_hash_table_insert (words, (gpointer) "NETWORK", text);
@@ -115,29 +113,45 @@ add_network (GHashTable *words, const DscModelInfo *info, GError **error)
 }
 
 static gboolean
-add_head (GHashTable *words, DscSafetensors *file, GError **error)
+add_head (GHashTable *words, const DscModelInfo *info, GError **error)
 {
-  const char *head = dsc_safetensors_get_metadata (file, "head");
-  const char *piece = g_strcmp0 (head, "fastai") == 0 ? "head-fastai" : "head-linear";
+  gboolean is_fastai = g_str_equal (info->head, "fastai");
   char *text;
 
-  if (head != NULL && !g_str_equal (head, "fastai") && !g_str_equal (head, "linear"))
+  if (!is_fastai && !g_str_equal (info->head, "linear"))
     {
-      g_autofree char *shown = dsc_path_display (head);
-
       g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
-                   _ ("its head is “%s”, which this version of Discern does not know."), shown);
+                   _ ("its head is “%s”, which this version of Discern does not know."),
+                   info->head);
       return FALSE;
     }
-  text = read_piece (piece, error);
+  text = read_piece (is_fastai ? "head-fastai" : "head-linear", error);
   if (text == NULL)
     return FALSE;
   g_hash_table_insert (words, (gpointer) "HEAD", text);
   return TRUE;
 }
 
+/* Puts among the @words where the weights came from that the network started from; nothing where
+ * that is not known, or it started from none. */
+static gboolean
+add_origin (GHashTable *words, DscSafetensors *file, GError **error)
+{
+  const char *source = dsc_safetensors_get_metadata (file, "body_source");
+  const char *licence = dsc_safetensors_get_metadata (file, "body_licence");
+  gboolean known = (source != NULL && *source != '\0') || (licence != NULL && *licence != '\0');
+  char *text = known ? read_piece ("origin", error) : g_strdup ("");
+
+  if (text == NULL)
+    return FALSE;
+  g_hash_table_insert (words, (gpointer) "ORIGIN", text);
+  g_hash_table_insert (words, (gpointer) "SOURCE", text_literal (source));
+  g_hash_table_insert (words, (gpointer) "LICENCE", text_literal (licence));
+  return TRUE;
+}
+
 static void
-add_values (GHashTable *words, DscSafetensors *file, const DscModelInfo *info)
+add_values (GHashTable *words, const DscModelInfo *info)
 {
   const gboolean upright = info->orientation == DSC_ORIENTATION_UPRIGHT;
   const struct
@@ -145,8 +159,6 @@ add_values (GHashTable *words, DscSafetensors *file, const DscModelInfo *info)
     const char *word;
     char *value; /* (owned) */
   } values[] = {
-    { "SOURCE", text_literal (dsc_safetensors_get_metadata (file, "body_source")) },
-    { "LICENCE", text_literal (dsc_safetensors_get_metadata (file, "body_licence")) },
     { "CLASSES", classes_literal (info) },
     { "HEIGHT", g_strdup_printf ("%d", info->target.height) },
     { "WIDTH", g_strdup_printf ("%d", info->target.width) },
@@ -179,18 +191,25 @@ replace_words (const char *text, GHashTable *words)
   return g_regex_replace_eval (regex, text, -1, 0, 0, replace_cb, words, NULL);
 }
 
+/* Replaces the words that the piece @word has of its own. */
+static void
+fill_piece (GHashTable *words, const char *word)
+{
+  g_hash_table_insert (words, (gpointer) word,
+                       replace_words (g_hash_table_lookup (words, word), words));
+}
+
 char *
 dsc_export_module_text (DscSafetensors *file, const DscModelInfo *info, GError **error)
 {
   g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autofree char *module = read_piece ("module", error);
-  char *network;
 
-  if (module == NULL || !add_network (words, info, error) || !add_head (words, file, error))
+  if (module == NULL || !add_network (words, info, error) || !add_head (words, info, error)
+      || !add_origin (words, file, error))
     return NULL;
-  /* The piece has words of its own. */
-  network = replace_words (g_hash_table_lookup (words, "NETWORK"), words);
-  g_hash_table_insert (words, (gpointer) "NETWORK", network);
-  add_values (words, file, info);
+  fill_piece (words, "NETWORK");
+  fill_piece (words, "ORIGIN");
+  add_values (words, info);
   return replace_words (module, words);
 }

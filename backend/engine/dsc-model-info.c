@@ -26,6 +26,7 @@ dsc_model_info_copy (const DscModelInfo *self)
 
   copy = g_memdup2 (self, sizeof *self);
   copy->network = g_strdup (self->network);
+  copy->head = g_strdup (self->head);
   copy->classes = g_strdupv (self->classes);
   copy->recipe = g_strdup (self->recipe);
   copy->settings = g_strdup (self->settings);
@@ -39,6 +40,7 @@ dsc_model_info_free (DscModelInfo *self)
   if (self == NULL)
     return;
   g_free (self->network);
+  g_free (self->head);
   g_strfreev (self->classes);
   g_free (self->recipe);
   g_free (self->settings);
@@ -176,6 +178,16 @@ read_classes (DscSafetensors *file, DscModelInfo *info, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_head (DscSafetensors *file, DscModelInfo *info, GError **error)
+{
+  /* Files of Discern's first version, which knew only this one, do not say. */
+  if (dsc_safetensors_get_metadata (file, "head") != NULL)
+    return read_word (file, "head", &info->head, error);
+  info->head = g_strdup ("linear");
+  return TRUE;
+}
+
 /* The figures of validation: a share of wrong answers, or "nan". */
 static gboolean
 read_figures (DscSafetensors *file, DscModelInfo *info, GError **error)
@@ -241,7 +253,7 @@ dsc_model_info_read (DscSafetensors *file, GError **error)
   g_return_val_if_fail (DSC_IS_SAFETENSORS (file), NULL);
 
   if (!check_format (file, error) || !read_word (file, "network", &info->network, error)
-      || !read_target (file, &info->target, error)
+      || !read_head (file, info, error) || !read_target (file, &info->target, error)
       || !read_orientation (file, &info->orientation, error)
       || !read_channels (file, "mean", -1e3, info->normalisation.mean, error)
       || !read_channels (file, "std", 1e-3, info->normalisation.std, error)
@@ -311,6 +323,7 @@ dsc_model_info_write (const DscModelInfo *self, DscSafetensorsWriter *writer)
 
   dsc_safetensors_writer_set_metadata (writer, "format", DSC_MODEL_FORMAT);
   dsc_safetensors_writer_set_metadata (writer, "network", self->network);
+  dsc_safetensors_writer_set_metadata (writer, "head", self->head);
   write_integer (writer, "height", (guint64) self->target.height);
   write_integer (writer, "width", (guint64) self->target.width);
   dsc_safetensors_writer_set_metadata (writer, "resize",

@@ -19,12 +19,14 @@ G_BEGIN_DECLS
 /**
  * DscModelInfo: everything is bounded when read: at most DSC_MODEL_MAX_CLASSES classes, sizes as
  * DscTarget's.
+ * @network: of the spec's networks; @head: "linear" or "fastai" (files without it: "linear")
  * @classes: (array length=n_classes): ordered names
  * @error_rate: on validation, NaN if not known; @n_valid: how many photos that was
  */
 typedef struct
 {
   char *network;
+  char *head;
   DscTarget target;
   DscOrientation orientation;
   DscNormalisation normalisation;

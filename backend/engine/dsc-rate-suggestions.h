@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 /**
  * DscRateSuggestions: each NaN where the curve is too short, or (valley) never falls.
- * @valley: a good third into the longest fall of the curve; the default of fastai v2
+ * @valley: half way down the longest fall of the curve, counted in points: a third and a sixth of
+ * its length after its beginning; the default of fastai v2
  * @slide: before the slope begins to change at the right end; v2
  * @minimum: a tenth of the rate with the least loss; v2, and v1's "min loss divided by 10"
  * @steep: where the loss falls fastest; v2

@@ -32,6 +32,8 @@ static const struct
   { "data-wait", NUMBER, G_STRUCT_OFFSET (DscRunView, data_wait) },
   { "device", WORD, G_STRUCT_OFFSET (DscRunView, device) },
   { "precision", WORD, G_STRUCT_OFFSET (DscRunView, precision) },
+  { "estimate", NUMBER, G_STRUCT_OFFSET (DscRunView, estimate) },
+  { "message", WORD, G_STRUCT_OFFSET (DscRunView, message) },
   { "error", ERROR, G_STRUCT_OFFSET (DscRunView, error) },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (fields) == DSC_RUN_VIEW_N_FIELDS);

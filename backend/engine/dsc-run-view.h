@@ -22,10 +22,12 @@ typedef struct
   double data_wait;
   const char *device;    /* (nullable) */
   const char *precision; /* (nullable) */
-  const GError *error;   /* (nullable): the run's own */
+  double estimate;
+  const char *message; /* (nullable) */
+  const GError *error; /* (nullable): the run's own */
 } DscRunView;
 
-#define DSC_RUN_VIEW_N_FIELDS 13
+#define DSC_RUN_VIEW_N_FIELDS 15
 
 /** Returns: (transfer floating): the property that shows field @field. */
 GParamSpec *dsc_run_view_new_property (guint field);

@@ -38,8 +38,13 @@ parse_three (const char *text, DscRates *rates)
   if (g_strv_length (parts) != DSC_N_GROUPS)
     return FALSE;
   for (int i = 0; i < DSC_N_GROUPS; i++)
-    if (!parse_rate (parts[i], &rates->group[i]))
-      return FALSE;
+    {
+      /* Only the body may stay as it is. */
+      if (i < DSC_N_GROUPS - 1 && g_str_equal (parts[i], "0"))
+        rates->group[i] = 0;
+      else if (!parse_rate (parts[i], &rates->group[i]))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -98,6 +103,8 @@ dsc_rates_parse (const char *text, DscRates *rates, GError **error)
 {
   g_autofree char *start = NULL;
   g_autofree char *shown = NULL;
+  g_autofree char *least = NULL;
+  g_autofree char *most = NULL;
   DscRates read;
 
   g_return_val_if_fail (text != NULL && rates != NULL, FALSE);
@@ -109,11 +116,14 @@ dsc_rates_parse (const char *text, DscRates *rates, GError **error)
     }
   start = g_strndup (text, MAX_TEXT);
   shown = dsc_path_display (start);
+  least = dsc_ascii_double (DSC_RATE_MIN);
+  most = dsc_ascii_double (DSC_RATE_MAX);
   g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
                _ ("“%s” is no learning rate: write 1e-3 for one rate, :1e-3 for a tenth of it "
                   "below the head, 1e-6:1e-4 from the first layers to the last, or one for each of "
-                  "the three groups as 1e-6,1e-5,1e-4; each from %g to %g."),
-               shown, DSC_RATE_MIN, DSC_RATE_MAX);
+                  "the three groups as 1e-6,1e-5,1e-4, 0 for one of the first two that stays; each "
+                  "other from %s to %s."),
+               shown, least, most);
   return FALSE;
 }
 
@@ -234,11 +244,19 @@ dsc_rate_test_stops (double smoothed, double *best)
 }
 
 double
+dsc_smoother_get (const DscSmoother *self)
+{
+  g_return_val_if_fail (self != NULL && self->n > 0, NAN);
+
+  return self->sum / (1 - pow (SMOOTHING, (double) self->n));
+}
+
+double
 dsc_smoother_add (DscSmoother *self, double loss)
 {
   g_return_val_if_fail (self != NULL, NAN);
 
   self->n++;
   self->sum = SMOOTHING * self->sum + (1 - SMOOTHING) * loss;
-  return self->sum / (1 - pow (SMOOTHING, (double) self->n));
+  return dsc_smoother_get (self);
 }

@@ -29,11 +29,12 @@ typedef struct
  *   "7e-2": the same rate for all groups;
  *   ":7e-2": fastai's slice(7e-2): the last group learns at it, the others at a tenth of it;
  *   "1e-6:1e-4": fastai's slice(1e-6, 1e-4): from the first group to the last in equal ratios;
- *   "1e-6,5e-6,1e-4": each by itself
+ *   "1e-6,5e-6,1e-4": each by itself; "0" for groups before the last that stay as they are
  * @rates: (out): set only on success
  * @error: DSC_ERROR_USAGE
  *
- * Numbers have a decimal point in every locale and lie between %DSC_RATE_MIN and %DSC_RATE_MAX.
+ * Numbers have a decimal point in every locale and, but for that 0, lie between %DSC_RATE_MIN and
+ * %DSC_RATE_MAX.
  */
 gboolean dsc_rates_parse (const char *text, DscRates *rates, GError **error);
 
@@ -91,5 +92,7 @@ typedef struct
 
 /** Adds @loss. Returns: the smoothed loss, corrected for the zero that the sum began with. */
 double dsc_smoother_add (DscSmoother *self, double loss);
+/** Returns: the smoothed loss as it is; at least one was added. */
+double dsc_smoother_get (const DscSmoother *self);
 
 G_END_DECLS

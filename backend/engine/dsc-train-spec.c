@@ -17,8 +17,14 @@
 /* Unknown settings of a newer Discern may hold lists of lists. */
 #define MAX_DEPTH 8
 
-static const char *const networks[] = { "mobilenet", NULL };
+static const char *const networks[] = { "mobilenet", "resnet18", "resnet34", "resnet50", NULL };
+static const char *const methods[] = { "features", "network", NULL };
+static const char *const starts[] = { "instant", "weights", NULL };
+static const char *const heads[] = { "linear", "fastai", NULL };
+static const char *const normalisations[] = { "network", "none", NULL };
+static const char *const keeps[] = { "best", "last", NULL };
 static const char *const devices[] = { "auto", "cpu", "cuda", NULL };
+static const char *const precisions[] = { "auto", "fp32", "bf16", NULL };
 /* By DscOrientation. */
 static const char *const orientations[] = { "upright", "stored", NULL };
 
@@ -66,9 +72,27 @@ static const Number numbers[] = {
   { "max_pixels", UINT64, OFFSET (decode.max_pixels), 1, 1e12 },
   { "batch_size", UINT32, OFFSET (batch_size), 1, 4096 },
   { "epochs", UINT32, OFFSET (epochs), 1, 100000 },
-  { "rate", DOUBLE, OFFSET (rate), 1e-10, 10 },
+  { "frozen_groups", UINT32, OFFSET (frozen_groups), 0, DSC_N_GROUPS - 1 },
+  { "rate_first", DOUBLE, OFFSET (rates.group[0]), 0, 10 },
+  { "rate_middle", DOUBLE, OFFSET (rates.group[1]), 0, 10 },
+  { "rate", DOUBLE, OFFSET (rates.group[2]), 1e-10, 10 },
+  { "warm_up", DOUBLE, OFFSET (warm_up), 0, 1 },
+  { "divisor", DOUBLE, OFFSET (divisor), 1, 1e10 },
+  { "final_divisor", DOUBLE, OFFSET (final_divisor), 1, 1e10 },
+  { "momentum_high", DOUBLE, OFFSET (momentum_high), 0, 0.9999 },
+  { "momentum_low", DOUBLE, OFFSET (momentum_low), 0, 0.9999 },
+  { "beta2", DOUBLE, OFFSET (beta2), 0, 0.999999 },
   { "weight_decay", DOUBLE, OFFSET (weight_decay), 0, 10 },
+  { "decay_all", INT, OFFSET (decay_all), 0, 1 },
   { "label_smoothing", DOUBLE, OFFSET (label_smoothing), 0, 0.5 },
+  { "dropout", DOUBLE, OFFSET (dropout), 0, 0.95 },
+  { "averaging", DOUBLE, OFFSET (averaging), 0, 0.999999 },
+  { "max_rotate", DOUBLE, OFFSET (augment.max_rotate), 0, 180 },
+  { "max_zoom", DOUBLE, OFFSET (augment.max_zoom), 1, 4 },
+  { "max_lighting", DOUBLE, OFFSET (augment.max_lighting), 0, 0.9 },
+  { "max_warp", DOUBLE, OFFSET (augment.max_warp), 0, 0.5 },
+  { "p_affine", DOUBLE, OFFSET (augment.p_affine), 0, 1 },
+  { "p_lighting", DOUBLE, OFFSET (augment.p_lighting), 0, 1 },
   { "seed", UINT32, OFFSET (seed), 0, G_MAXUINT32 },
   { "threads", UINT32, OFFSET (threads), 0, 1024 },
   { "max_batches", UINT32, OFFSET (max_batches), 0, G_MAXUINT32 },
@@ -113,19 +137,46 @@ number_set (const Number *number, DscTrainSpec *spec, double value)
     }
 }
 
+/* As it is written in every locale, and with the digits of large whole numbers. Returns: @text */
+static const char *
+number_print (double value, char text[static G_ASCII_DTOSTR_BUF_SIZE])
+{
+  return g_ascii_formatd (text, G_ASCII_DTOSTR_BUF_SIZE, "%.12g", value);
+}
+
 /* Words it so that a person finds it: "batch_size must be from 1 to 4096, and is 0." */
 static gboolean
 number_check (const Number *number, double value, GError **error)
 {
+  char least[G_ASCII_DTOSTR_BUF_SIZE];
+  char most[G_ASCII_DTOSTR_BUF_SIZE];
+  char is[G_ASCII_DTOSTR_BUF_SIZE];
+
   if (value >= number->min && value <= number->max)
     return TRUE;
   g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
-               _ ("The setting “%s” must be from %.12g to %.12g, and is %.12g."), number->name,
-               number->min, number->max, value);
+               _ ("The setting “%s” must be from %s to %s, and is %s."), number->name,
+               number_print (number->min, least), number_print (number->max, most),
+               number_print (value, is));
   return FALSE;
 }
 
-/* A setting that is one of a few words. */
+gboolean
+dsc_train_spec_get_range (const char *name, double *min, double *max)
+{
+  g_return_val_if_fail (name != NULL && min != NULL && max != NULL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (g_str_equal (numbers[i].name, name))
+      {
+        *min = numbers[i].min;
+        *max = numbers[i].max;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* A setting that is one of a few words, or (without a list) a text that is checked elsewhere. */
 typedef struct
 {
   const char *name;
@@ -135,7 +186,15 @@ typedef struct
 
 static const Word words[] = {
   { "network", OFFSET (network), networks },
+  { "weights", OFFSET (weights), NULL },
+  { "method", OFFSET (method), methods },
+  { "start", OFFSET (start), starts },
+  { "head", OFFSET (head), heads },
+  { "smaller_sizes", OFFSET (smaller_sizes), NULL },
+  { "normalisation", OFFSET (normalisation), normalisations },
+  { "keep", OFFSET (keep), keeps },
   { "device", OFFSET (device), devices },
+  { "precision", OFFSET (precision), precisions },
 };
 
 static gboolean
@@ -144,7 +203,7 @@ word_check (const char *name, const char *value, const char *const *allowed, GEr
   g_autofree char *all = NULL;
   g_autofree char *shown = NULL;
 
-  if (value != NULL && g_strv_contains (allowed, value))
+  if (value != NULL && (allowed == NULL || g_strv_contains (allowed, value)))
     return TRUE;
   all = g_strjoinv (", ", (char **) allowed);
   shown = dsc_path_display (value != NULL ? value : "");
@@ -166,19 +225,40 @@ find_recipe (const char *name)
   return NULL;
 }
 
+/* The recipe's settings for a network and a kind of stage, where it has some of their own. */
+static const DscTrainSpec *
+choose_spec (const DscRecipe *recipe, const char *network, gboolean unfrozen)
+{
+  if (unfrozen && recipe->unfrozen != NULL)
+    return recipe->unfrozen;
+  if (network != NULL && g_str_has_prefix (network, "resnet") && recipe->resnet != NULL)
+    return recipe->resnet;
+  return recipe->spec;
+}
+
 DscTrainSpec *
-dsc_train_spec_new (const char *recipe, GError **error)
+dsc_train_spec_new (const char *recipe, const char *network, gboolean unfrozen, GError **error)
 {
   const DscRecipe *found = find_recipe (recipe);
   g_autoptr (GString) names = NULL;
   g_autofree char *shown = NULL;
   const DscRecipe *recipes;
+  DscTrainSpec *spec;
   guint n;
 
   g_return_val_if_fail (recipe != NULL, NULL);
 
   if (found != NULL)
-    return dsc_train_spec_copy (&found->spec);
+    {
+      if (network != NULL && !word_check ("network", network, networks, error))
+        return NULL;
+      spec = dsc_train_spec_copy (choose_spec (found, network, unfrozen));
+      if (network != NULL)
+        dsc_train_spec_set (&spec->network, network);
+      if (unfrozen)
+        spec->frozen_groups = 0;
+      return spec;
+    }
   names = g_string_new (NULL);
   recipes = dsc_recipes_get (&n);
   for (guint i = 0; i < n; i++)
@@ -198,8 +278,9 @@ dsc_train_spec_copy (const DscTrainSpec *self)
 
   copy = g_memdup2 (self, sizeof *self);
   copy->recipe = g_strdup (self->recipe);
-  copy->network = g_strdup (self->network);
-  copy->device = g_strdup (self->device);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    G_STRUCT_MEMBER (char *, copy, words[i].offset)
+        = g_strdup (G_STRUCT_MEMBER (char *, self, words[i].offset));
   return copy;
 }
 
@@ -209,9 +290,141 @@ dsc_train_spec_free (DscTrainSpec *self)
   if (self == NULL)
     return;
   g_free (self->recipe);
-  g_free (self->network);
-  g_free (self->device);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    g_free (G_STRUCT_MEMBER (char *, self, words[i].offset));
   g_free (self);
+}
+
+void
+dsc_train_spec_set (char **word, const char *value)
+{
+  char *copy = g_strdup (value);
+
+  g_free (*word);
+  *word = copy;
+}
+
+/* --- sizes --- */
+
+/* Reads "60x80,90x120" into @sizes, which has room for DSC_MAX_SIZES − 1. Returns how many, −1 for
+ * a text that is no such list. */
+static int
+parse_sizes (const char *text, DscTarget *sizes)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  guint n = g_strv_length (parts);
+
+  if (n >= DSC_MAX_SIZES)
+    return -1;
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto (GStrv) sides = g_strsplit (parts[i], "x", -1);
+      guint64 height, width;
+
+      if (g_strv_length (sides) != 2
+          || !g_ascii_string_to_unsigned (sides[0], 10, 8, 4096, &height, NULL)
+          || !g_ascii_string_to_unsigned (sides[1], 10, 8, 4096, &width, NULL))
+        return -1;
+      sizes[i].height = (int) height;
+      sizes[i].width = (int) width;
+    }
+  return (int) n;
+}
+
+guint
+dsc_train_spec_get_n_sizes (const DscTrainSpec *self)
+{
+  DscTarget sizes[DSC_MAX_SIZES];
+
+  g_return_val_if_fail (self != NULL, 1);
+
+  return (guint) MAX (parse_sizes (self->smaller_sizes, sizes), 0) + 1;
+}
+
+DscTarget
+dsc_train_spec_get_target (const DscTrainSpec *self, guint i)
+{
+  DscTarget sizes[DSC_MAX_SIZES];
+  int n = parse_sizes (self->smaller_sizes, sizes);
+
+  if ((int) i >= n)
+    return self->target;
+  sizes[i].resize = self->target.resize;
+  return sizes[i];
+}
+
+/* --- checking --- */
+
+/* The path stands in JSON and in what models say about themselves, where only text is that can be
+ * shown as it is. */
+static gboolean
+check_weights (const char *weights, GError **error)
+{
+  g_autofree char *shown = dsc_path_display (weights);
+
+  if (!g_str_equal (weights, "pretrained") && !g_str_equal (weights, "none")
+      && !g_path_is_absolute (weights))
+    {
+      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+                   _ ("The setting “%s” must be “pretrained”, “none” or the absolute path of a "
+                      "file. It is “%s”."),
+                   "weights", shown);
+      return FALSE;
+    }
+  if (g_str_equal (shown, weights))
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+               _ ("The name of the weights file “%s” holds what is not text: rename it or its "
+                  "folder, or take a copy into the store with “discern-cli weights add”."),
+               shown);
+  return FALSE;
+}
+
+static gboolean
+check_texts (const DscTrainSpec *self, GError **error)
+{
+  DscTarget sizes[DSC_MAX_SIZES];
+
+  if (parse_sizes (self->smaller_sizes, sizes) < 0)
+    {
+      g_autofree char *shown = dsc_path_display (self->smaller_sizes);
+
+      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+                   _ ("The setting “%s” must be at most %d sizes such as “60x80,90x120”, each side "
+                      "from 8 to 4096. It is “%s”."),
+                   "smaller_sizes", DSC_MAX_SIZES - 1, shown);
+      return FALSE;
+    }
+  return check_weights (self->weights, error);
+}
+
+/* What contradicts itself. */
+static gboolean
+check_together (const DscTrainSpec *self, GError **error)
+{
+  const char *wrong = NULL;
+
+  if (g_str_equal (self->method, "features") && !g_str_equal (self->head, "linear"))
+    wrong = _ ("A head on fixed features (Instant) is linear: the head “fastai” needs the method "
+               "“network”.");
+  else if (g_str_equal (self->start, "instant") && !g_str_equal (self->head, "linear"))
+    wrong = _ ("What starts from Instant has its linear head: the head “fastai” starts from "
+               "“weights”.");
+  else if (*self->smaller_sizes != '\0' && g_str_equal (self->method, "features"))
+    wrong = _ ("Several sizes one after the other need training through the network: the recipe "
+               "“recommended” or “notebook-2020”.");
+  else if (g_str_equal (self->method, "features") && g_str_equal (self->weights, "none"))
+    wrong = _ ("Features of a network with random weights say nothing: use pretrained weights, or "
+               "another recipe.");
+  else if (g_str_equal (self->method, "features") && !g_str_equal (self->normalisation, "network"))
+    wrong = _ ("Features (Instant) are those of pixels as the pretrained weights want them: the "
+               "normalisation “none” needs the method “network”.");
+  else if (g_str_equal (self->method, "network") && self->batch_size < 2)
+    wrong = _ ("Training through the network needs a batch_size of 2 or more: a single photo "
+               "cannot be normalised by its batch.");
+  if (wrong != NULL)
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE, wrong);
+  return wrong == NULL;
 }
 
 gboolean
@@ -226,8 +439,10 @@ dsc_train_spec_validate (const DscTrainSpec *self, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     if (!number_check (&numbers[i], number_get (&numbers[i], self), error))
       return FALSE;
-  return TRUE;
+  return check_texts (self, error) && check_together (self, error);
 }
+
+/* --- JSON --- */
 
 char *
 dsc_train_spec_to_json (const DscTrainSpec *self)
@@ -244,6 +459,7 @@ dsc_train_spec_to_json (const DscTrainSpec *self)
   json_object_set_string_member (object, "resize", dsc_resize_to_string (self->target.resize));
   json_object_set_string_member (object, "orientation",
                                  dsc_orientation_to_string (self->decode.orientation));
+  json_object_set_string_member (object, "flip", dsc_flip_to_string (self->augment.flip));
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       double value = number_get (&numbers[i], self);
@@ -304,13 +520,17 @@ read_enums (JsonObject *object, DscTrainSpec *spec, GError **error)
 {
   static const char *const resizes[] = { "squish", "crop", "pad", NULL };
   const char *resize = dsc_resize_to_string (spec->target.resize);
+  static const char *const flips[] = { "none", "horizontal", "both", "dihedral", NULL };
   const char *orientation = dsc_orientation_to_string (spec->decode.orientation);
+  const char *flip = dsc_flip_to_string (spec->augment.flip);
 
   if (!read_word (object, "resize", &resize, error)
       || !read_word (object, "orientation", &orientation, error)
-      || !word_check ("resize", resize, resizes, error)
-      || !word_check ("orientation", orientation, orientations, error))
+      || !read_word (object, "flip", &flip, error) || !word_check ("resize", resize, resizes, error)
+      || !word_check ("orientation", orientation, orientations, error)
+      || !word_check ("flip", flip, flips, error))
     return FALSE;
+  dsc_flip_from_string (flip, &spec->augment.flip);
   dsc_resize_from_string (resize, &spec->target.resize);
   dsc_orientation_from_string (orientation, &spec->decode.orientation);
   return TRUE;
@@ -321,10 +541,12 @@ read_spec (JsonObject *object, GError **error)
 {
   g_autoptr (DscTrainSpec) spec = NULL;
   const char *recipe = "";
+  const char *network = NULL;
 
-  if (!read_word (object, "recipe", &recipe, error))
+  if (!read_word (object, "recipe", &recipe, error)
+      || !read_word (object, "network", &network, error))
     return NULL;
-  spec = dsc_train_spec_new (recipe, error);
+  spec = dsc_train_spec_new (recipe, network, FALSE, error);
   if (spec == NULL)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
@@ -336,15 +558,13 @@ read_spec (JsonObject *object, GError **error)
           || !word_check (words[i].name, word, words[i].words, error))
         return NULL;
       if (word != *member)
-        {
-          g_free (*member);
-          *member = g_strdup (word);
-        }
+        dsc_train_spec_set (member, word);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     if (!read_number (object, &numbers[i], spec, error))
       return NULL;
-  return read_enums (object, spec, error) ? g_steal_pointer (&spec) : NULL;
+  return read_enums (object, spec, error) && check_texts (spec, error) ? g_steal_pointer (&spec)
+                                                                       : NULL;
 }
 
 DscTrainSpec *

@@ -18,9 +18,18 @@ struct _DscProject
   DscDatabase *database; /* (owned) */
 };
 
-/** Sets the runs and stages that were going to "interrupted", if nobody has the lock: their process
- * is dead. */
-gboolean _dsc_project_interrupt_dead_runs (DscProject *self, GError **error);
+/** Deletes what writers that were killed have left below models/; only with the lock, which every
+ * writer there has. */
+void _dsc_project_sweep_models (DscProject *self);
+/** Sets DSC_ERROR_NO_DATA: there is no run @id. Returns: %FALSE. */
+gboolean _dsc_project_fail_no_run (gint64 id, GError **error);
+
+/** Returns: (transfer full) (element-type filename): the names of all that lies in models/. */
+GPtrArray *_dsc_project_list_models (DscProject *self);
+/** Returns: (transfer full) (nullable) (element-type filename): paths of the files of run @id, each
+ * once: those that it and its stages name, and those of @models that are called after it. */
+GPtrArray *_dsc_project_find_files (DscProject *self, DscConnection *connection, gint64 id,
+                                    const GPtrArray *models, GError **error);
 
 /** Reads a DscRunState from column @column of table @table. */
 gboolean _dsc_project_read_state (DscConnection *connection, sqlite3_stmt *statement, int column,

@@ -65,6 +65,7 @@ dsc_run_record_copy (const DscRunRecord *self)
   copy->precision = g_strdup (self->precision);
   copy->model = g_strdup (self->model);
   copy->message = g_strdup (self->message);
+  copy->job = g_strdup (self->job);
   return copy;
 }
 
@@ -82,6 +83,7 @@ dsc_run_record_free (DscRunRecord *self)
   g_free (self->precision);
   g_free (self->model);
   g_free (self->message);
+  g_free (self->job);
   g_free (self);
 }
 
@@ -101,6 +103,7 @@ dsc_rate_test_record_free (DscRateTestRecord *self)
 {
   if (self == NULL)
     return;
+  g_free (self->settings);
   g_free (self->rates);
   g_free (self->losses);
   g_free (self->smoothed);

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The runs of a project: storing and reading them, what became of dead ones, and how they are
- * deleted with their model files. */
+/* The runs of a project: storing and reading them, and what became of dead ones. */
 #include "config.h"
 
-#include <errno.h>
-
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
-#include "base/dsc-text.h"
 #include "project/dsc-project-private.h"
 
 /* --- writing --- */
@@ -26,7 +21,7 @@ bind_word (sqlite3_stmt *statement, int index, const char *word)
   dsc_bind_text (statement, index, word != NULL ? word : "");
 }
 
-/* Parameters 1 … 17, which INSERT and UPDATE share. */
+/* Parameters 1 … 21, which INSERT and UPDATE share. */
 static void
 bind_record (sqlite3_stmt *statement, const DscRunRecord *record)
 {
@@ -47,6 +42,11 @@ bind_record (sqlite3_stmt *statement, const DscRunRecord *record)
   bind_word (statement, 15, record->precision);
   dsc_bind_path (statement, 16, record->model);
   dsc_bind_text (statement, 17, record->message);
+  dsc_bind_text (statement, 18, record->job);
+  if (record->job_origin != 0)
+    sqlite3_bind_int64 (statement, 19, record->job_origin);
+  sqlite3_bind_int64 (statement, 20, record->job_stage);
+  sqlite3_bind_int64 (statement, 21, record->job_keeps_optimizer != FALSE);
 }
 
 static gboolean
@@ -55,23 +55,22 @@ insert_run (DscConnection *connection, gpointer data, GError **error)
   RunJob *job = data;
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "INSERT INTO run (state, name, recipe, network, error_rate, last_error_rate, valid_loss, "
-      "n_train,"
-      " n_valid, n_epochs, seconds, images_per_second, data_wait, device, precision, model, "
-      "message,"
+      "INSERT INTO run (state, name, recipe, network, error_rate, last_error_rate, valid_loss,"
+      " n_train, n_valid, n_epochs, seconds, images_per_second, data_wait, device, precision,"
+      " model, message, job, job_origin, job_stage, job_keeps_optimizer,"
       " created, settings, split, split_name)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-      " ?18, ?19, ?20, ?21)",
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+      " ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
       error);
 
   if (statement == NULL)
     return FALSE;
   bind_record (statement, job->record);
-  sqlite3_bind_int64 (statement, 18, g_get_real_time ());
-  bind_word (statement, 19, job->record->settings);
+  sqlite3_bind_int64 (statement, 22, g_get_real_time ());
+  bind_word (statement, 23, job->record->settings);
   if (job->record->split_id != 0)
-    sqlite3_bind_int64 (statement, 20, job->record->split_id);
-  bind_word (statement, 21, job->record->split_name);
+    sqlite3_bind_int64 (statement, 24, job->record->split_id);
+  bind_word (statement, 25, job->record->split_name);
   if (!dsc_connection_run (connection, statement, error))
     return FALSE;
   job->id = dsc_connection_get_last_id (connection);
@@ -88,8 +87,8 @@ dsc_project_add_run (DscProject *self, const DscRunRecord *record, GError **erro
   return dsc_database_write (self->database, insert_run, &job, error) ? job.id : 0;
 }
 
-static gboolean
-fail_no_run (gint64 id, GError **error)
+gboolean
+_dsc_project_fail_no_run (gint64 id, GError **error)
 {
   g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA,
                _ ("The project has no run %lld. “discern-cli runs” lists those that it has."),
@@ -104,20 +103,20 @@ update_run (DscConnection *connection, gpointer data, GError **error)
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
       "UPDATE run SET state = ?1, name = ?2, recipe = ?3, network = ?4, error_rate = ?5,"
-      " last_error_rate = ?6, valid_loss = ?7, n_train = ?8, n_valid = ?9, n_epochs = ?10, seconds "
-      "= ?11,"
-      " images_per_second = ?12, data_wait = ?13, device = ?14, precision = ?15, model = ?16, "
-      "message = ?17"
-      " WHERE id = ?18",
+      " last_error_rate = ?6, valid_loss = ?7, n_train = ?8, n_valid = ?9, n_epochs = ?10,"
+      " seconds = ?11, images_per_second = ?12, data_wait = ?13, device = ?14, precision = ?15,"
+      " model = ?16, message = ?17, job = ?18, job_origin = ?19, job_stage = ?20,"
+      " job_keeps_optimizer = ?21 WHERE id = ?22",
       error);
 
   if (statement == NULL)
     return FALSE;
   bind_record (statement, job->record);
-  sqlite3_bind_int64 (statement, 18, job->record->id);
+  sqlite3_bind_int64 (statement, 22, job->record->id);
   if (!dsc_connection_run (connection, statement, error))
     return FALSE;
-  return dsc_connection_get_n_changed (connection) == 1 || fail_no_run (job->record->id, error);
+  return dsc_connection_get_n_changed (connection) == 1
+         || _dsc_project_fail_no_run (job->record->id, error);
 }
 
 gboolean
@@ -141,10 +140,8 @@ interrupt_runs (DscConnection *connection, gpointer data, GError **error)
 
   return dsc_project_is_locked (self, NULL)
          || dsc_connection_exec (connection,
-                                 "UPDATE stage SET state = 'interrupted'"
-                                 " WHERE state IN ('running', 'paused');"
-                                 "UPDATE run SET state = 'interrupted'"
-                                 " WHERE state IN ('running', 'paused');",
+                                 "UPDATE stage SET state = 'interrupted' WHERE state = 'running';"
+                                 "UPDATE run SET state = 'interrupted' WHERE state = 'running';",
                                  error);
 }
 
@@ -152,11 +149,11 @@ static gboolean
 find_going (DscConnection *connection, gpointer data, GError **error)
 {
   gboolean *found = data;
-  sqlite3_stmt *statement = dsc_connection_prepare (
-      connection,
-      "SELECT EXISTS (SELECT 1 FROM run WHERE state IN ('running', 'paused'))"
-      " OR EXISTS (SELECT 1 FROM stage WHERE state IN ('running', 'paused'))",
-      error);
+  sqlite3_stmt *statement
+      = dsc_connection_prepare (connection,
+                                "SELECT EXISTS (SELECT 1 FROM run WHERE state = 'running')"
+                                " OR EXISTS (SELECT 1 FROM stage WHERE state = 'running')",
+                                error);
 
   if (statement == NULL || dsc_connection_step (connection, statement, error) != DSC_STEP_ROW)
     return FALSE;
@@ -165,9 +162,11 @@ find_going (DscConnection *connection, gpointer data, GError **error)
 }
 
 gboolean
-_dsc_project_interrupt_dead_runs (DscProject *self, GError **error)
+dsc_project_interrupt_dead_runs (DscProject *self, GError **error)
 {
   gboolean found = FALSE;
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
 
   if (!dsc_database_read (self->database, find_going, &found, error))
     return FALSE;
@@ -175,56 +174,13 @@ _dsc_project_interrupt_dead_runs (DscProject *self, GError **error)
          || dsc_database_write (self->database, interrupt_runs, self, error);
 }
 
-/* --- model files --- */
-
-/* Returns: (transfer full) (nullable): where the model file @name lies; %NULL for a name that would
- * lead out of the folder. */
-static char *
-model_path (DscProject *self, const char *name)
-{
-  g_autofree char *folder = NULL;
-
-  if (*name == '\0' || strchr (name, '/') != NULL || g_str_equal (name, ".")
-      || g_str_equal (name, ".."))
-    return NULL;
-  folder = dsc_project_dup_models_folder (self);
-  return g_build_filename (folder, name, NULL);
-}
-
-/* Returns: (transfer full) (nullable) (element-type filename): the model files of run @id and its
- * stages, each once. */
-static GPtrArray *
-read_model_paths (DscProject *self, DscConnection *connection, gint64 id, GError **error)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *statement = dsc_connection_prepare (
-      connection,
-      "SELECT model FROM run WHERE id = ?1 AND model IS NOT NULL"
-      " UNION SELECT model FROM stage WHERE run = ?1 AND model IS NOT NULL",
-      error);
-  DscStep step;
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, id);
-  while ((step = dsc_connection_step (connection, statement, error)) == DSC_STEP_ROW)
-    {
-      g_autofree char *name = dsc_column_dup_path (statement, 0);
-      char *path = name != NULL ? model_path (self, name) : NULL;
-
-      if (path != NULL)
-        g_ptr_array_add (paths, path);
-    }
-  return step == DSC_STEP_DONE ? g_steal_pointer (&paths) : NULL;
-}
-
 /* --- reading --- */
 
 #define RUN_COLUMNS                                                                            \
   "SELECT id, created, state, name, recipe, network, settings, split, split_name, error_rate," \
-  " last_error_rate, valid_loss, n_train, n_valid, n_epochs, seconds, images_per_second, "     \
-  "data_wait,"                                                                                 \
-  " device, precision, model, message FROM run "
+  " last_error_rate, valid_loss, n_train, n_valid, n_epochs, seconds, images_per_second,"      \
+  " data_wait, device, precision, model, message, job, job_origin, job_stage,"                 \
+  " job_keeps_optimizer FROM run "
 
 static void
 read_columns (sqlite3_stmt *statement, DscRunRecord *record)
@@ -250,40 +206,46 @@ read_columns (sqlite3_stmt *statement, DscRunRecord *record)
   record->precision = dsc_column_dup_text (statement, 19);
   record->model = dsc_column_dup_path (statement, 20);
   record->message = dsc_column_dup_text (statement, 21);
-}
-
-static DscRunRecord *
-read_record (DscProject *self, DscConnection *connection, sqlite3_stmt *statement, GError **error)
-{
-  g_autoptr (DscRunRecord) record = dsc_run_record_new ();
-  g_autoptr (GPtrArray) models = NULL;
-
-  if (!_dsc_project_read_state (connection, statement, 2, "run", &record->state, error))
-    return NULL;
-  read_columns (statement, record);
-  models = read_model_paths (self, connection, record->id, error);
-  if (models == NULL)
-    return NULL;
-  for (guint i = 0; i < models->len; i++)
-    record->disk_bytes += _dsc_project_disk_usage (g_ptr_array_index (models, i));
-  return g_steal_pointer (&record);
+  record->job = dsc_column_dup_text (statement, 22);
+  record->job_origin = sqlite3_column_int64 (statement, 23);
+  record->job_stage = (guint) sqlite3_column_int64 (statement, 24);
+  record->job_keeps_optimizer = sqlite3_column_int (statement, 25) != 0;
 }
 
 typedef struct
 {
   DscProject *project;
-  gint64 id;        /* of the one wanted; 0: the newest with a model */
-  GPtrArray *found; /* (owned) (element-type DscRunRecord) */
+  gint64 id;         /* of the one wanted; 0: the newest that is over, with a model */
+  GPtrArray *found;  /* (owned) (element-type DscRunRecord) */
+  GPtrArray *models; /* (element-type filename): what lies in models/ */
 } WantedRuns;
+
+static DscRunRecord *
+read_record (WantedRuns *wanted, DscConnection *connection, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (DscRunRecord) record = dsc_run_record_new ();
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (!_dsc_project_read_state (connection, statement, 2, "run", &record->state, error))
+    return NULL;
+  read_columns (statement, record);
+  files = _dsc_project_find_files (wanted->project, connection, record->id, wanted->models, error);
+  if (files == NULL)
+    return NULL;
+  for (guint i = 0; i < files->len; i++)
+    record->disk_bytes += _dsc_project_disk_usage (g_ptr_array_index (files, i));
+  return g_steal_pointer (&record);
+}
 
 static gboolean
 read_rows (DscConnection *connection, sqlite3_stmt *statement, WantedRuns *wanted, GError **error)
 {
+  g_autoptr (GPtrArray) models = wanted->models = _dsc_project_list_models (wanted->project);
   DscStep step;
 
   while ((step = dsc_connection_step (connection, statement, error)) == DSC_STEP_ROW)
     {
-      DscRunRecord *record = read_record (wanted->project, connection, statement, error);
+      DscRunRecord *record = read_record (wanted, connection, statement, error);
 
       if (record == NULL)
         return FALSE;
@@ -320,8 +282,9 @@ read_run (DscConnection *connection, gpointer data, GError **error)
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
       wanted->id != 0 ? RUN_COLUMNS "WHERE id = ?1"
-                      : RUN_COLUMNS "WHERE state IN ('finished', 'stopped')"
-                                    " AND model IS NOT NULL ORDER BY id DESC LIMIT 1",
+                      : RUN_COLUMNS "WHERE model IS NOT NULL"
+                                    " ORDER BY state IN ('finished', 'stopped') DESC, id DESC"
+                                    " LIMIT 1",
       error);
 
   if (statement == NULL)
@@ -333,9 +296,9 @@ read_run (DscConnection *connection, gpointer data, GError **error)
   if (wanted->found->len > 0)
     return TRUE;
   if (wanted->id != 0)
-    return fail_no_run (wanted->id, error);
+    return _dsc_project_fail_no_run (wanted->id, error);
   g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
-                       _ ("The project has no finished run with a model yet. Train one first."));
+                       _ ("The project has no run with a model yet. Train one first."));
   return FALSE;
 }
 
@@ -351,120 +314,4 @@ dsc_project_get_run (DscProject *self, gint64 id, GError **error)
   if (!dsc_database_read (self->database, read_run, &wanted, error))
     return NULL;
   return g_ptr_array_steal_index (found, 0);
-}
-
-/* --- deleting --- */
-
-typedef struct
-{
-  DscProject *project;
-  gint64 id;
-  GPtrArray *files; /* (owned) (nullable) (out): those that nobody names any more */
-} Deletion;
-
-/* Is it going? Said so by its state, and by the lock of the process that it goes in. */
-static gboolean
-check_not_going (DscConnection *connection, Deletion *deletion, GError **error)
-{
-  sqlite3_stmt *statement
-      = dsc_connection_prepare (connection, "SELECT state FROM run WHERE id = ?1", error);
-  DscRunState state;
-  DscStep step;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, deletion->id);
-  step = dsc_connection_step (connection, statement, error);
-  if (step == DSC_STEP_DONE)
-    return fail_no_run (deletion->id, error);
-  if (step != DSC_STEP_ROW
-      || !_dsc_project_read_state (connection, statement, 0, "run", &state, error))
-    return FALSE;
-  if ((state != DSC_RUN_RUNNING && state != DSC_RUN_PAUSED)
-      || !dsc_project_is_locked (deletion->project, NULL))
-    return TRUE;
-  g_set_error (error, DSC_ERROR, DSC_ERROR_LOCKED,
-               _ ("Run %lld is still going. Stop it, then delete it."), (long long) deletion->id);
-  return FALSE;
-}
-
-/* Takes from the files to be deleted those that other runs name, too. */
-static gboolean
-keep_shared_files (DscConnection *connection, Deletion *deletion, GError **error)
-{
-  sqlite3_stmt *statement
-      = dsc_connection_prepare (connection,
-                                "SELECT EXISTS (SELECT 1 FROM run WHERE model = ?1)"
-                                " OR EXISTS (SELECT 1 FROM stage WHERE model = ?1)",
-                                error);
-
-  if (statement == NULL)
-    return FALSE;
-  for (guint i = deletion->files->len; i-- > 0;)
-    {
-      g_autofree char *name = g_path_get_basename (g_ptr_array_index (deletion->files, i));
-
-      sqlite3_reset (statement);
-      dsc_bind_path (statement, 1, name);
-      if (dsc_connection_step (connection, statement, error) != DSC_STEP_ROW)
-        return FALSE;
-      if (sqlite3_column_int (statement, 0) != 0)
-        g_ptr_array_remove_index_fast (deletion->files, i);
-      sqlite3_reset (statement);
-    }
-  return TRUE;
-}
-
-static gboolean
-delete_rows (DscConnection *connection, gpointer data, GError **error)
-{
-  Deletion *deletion = data;
-  sqlite3_stmt *statement;
-
-  if (!check_not_going (connection, deletion, error))
-    return FALSE;
-  deletion->files = read_model_paths (deletion->project, connection, deletion->id, error);
-  if (deletion->files == NULL)
-    return FALSE;
-  statement = dsc_connection_prepare (connection, "DELETE FROM run WHERE id = ?1", error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, deletion->id);
-  return dsc_connection_run (connection, statement, error)
-         && keep_shared_files (connection, deletion, error);
-}
-
-/* Rows first: a file that nobody names wastes disk, a run that names a file that is gone would be a
- * lie. */
-gboolean
-dsc_project_delete_run (DscProject *self, gint64 id, guint64 *freed, GError **error)
-{
-  g_autoptr (GPtrArray) files = NULL;
-  Deletion deletion = { .project = self, .id = id };
-  guint64 bytes = 0;
-  gboolean ok;
-
-  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
-
-  ok = dsc_database_write (self->database, delete_rows, &deletion, error);
-  files = deletion.files;
-  for (guint i = 0; ok && i < files->len; i++)
-    {
-      const char *path = g_ptr_array_index (files, i);
-      guint64 size = _dsc_project_disk_usage (path);
-
-      if (g_unlink (path) == 0)
-        bytes += size;
-      else if (errno != ENOENT)
-        {
-          int errnum = errno;
-          g_autofree char *shown = dsc_path_display (path);
-
-          dsc_error_set_errno (error, errnum, _ ("“%s” could not be deleted"), shown);
-          ok = FALSE;
-        }
-    }
-  if (freed != NULL)
-    *freed = bytes;
-  return ok;
 }

@@ -4,7 +4,7 @@
  *   split ──< split_part >── photo >── class
  *   run >── split
  *   run ──< stage ──< epoch ──< batch
- *           stage ──< rate_test
+ *           stage ··< rate_test
  *   run ──< prediction_set ──< prediction >── photo
  *           prediction_set ──< prediction_class
  *
@@ -16,10 +16,13 @@
  * skipped: what was not used, and why; `code` is a DscError as a word, or "warning".
  * split, split_part: named splits; photos that are in no part have no row.
  * run, stage: `settings` is JSON, `model` a file name below models/. Numbers that are not known are
- *   NULL, here and below. `origin`: the stage that a stage started from.
+ *   NULL, here and below. `origin`: the stage that a stage started from. `job`: settings of what is
+ *   going on in the run, or can be gone on with; NULL for none. `job_origin`: the stage that it
+ *   started from, `job_stage`: number of its first stage.
  * epoch, batch: batches belong to the epoch that they were stored with; their order is that of
  *   (epoch, number).
- * rate_test: learning-rate tests; three arrays of float64, as long as each other.
+ * rate_test: learning-rate tests, of the stage that they started from, or of none (from the weights
+ *   that the settings name); three arrays of float64, as long as each other.
  * prediction_set: one for each run and part.
  * prediction_class: the run's classes at that time, in the order of the columns of `probabilities`.
  * prediction: `probabilities` are float32; `actual` and `predicted` are indices into the classes
@@ -162,6 +165,27 @@ static const char *const schema_steps[] = {
   "  loss REAL,"
   "  probabilities BLOB NOT NULL,"
   "  PRIMARY KEY (prediction_set, photo));",
+  /* 1 → 2 */
+  "ALTER TABLE run ADD COLUMN job TEXT;"
+  "ALTER TABLE run ADD COLUMN job_origin INTEGER REFERENCES stage (id) ON DELETE SET NULL;"
+  "CREATE INDEX run_job_origin ON run (job_origin);"
+  "ALTER TABLE run ADD COLUMN job_stage INTEGER;"
+  "ALTER TABLE run ADD COLUMN job_keeps_optimizer INTEGER;"
+  "CREATE TABLE rate_test_of_any_start ("
+  "  id INTEGER PRIMARY KEY,"
+  "  created INTEGER NOT NULL,"
+  "  stage INTEGER REFERENCES stage (id) ON DELETE CASCADE,"
+  "  settings TEXT NOT NULL,"
+  "  chosen REAL,"
+  "  rates BLOB NOT NULL,"
+  "  losses BLOB NOT NULL,"
+  "  smoothed BLOB NOT NULL);"
+  "INSERT INTO rate_test_of_any_start"
+  "  SELECT rate_test.id, run.created, stage.id, stage.settings, chosen, rates, losses, smoothed"
+  "  FROM rate_test JOIN stage ON stage.id = rate_test.stage JOIN run ON run.id = stage.run;"
+  "DROP TABLE rate_test;"
+  "ALTER TABLE rate_test_of_any_start RENAME TO rate_test;"
+  "CREATE INDEX rate_test_stage ON rate_test (stage);",
 };
 
 /* Reads a number that the file's header holds. */

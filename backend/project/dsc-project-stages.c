@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The stages of runs, with their epochs, batches and learning-rate tests. */
+/* The stages of runs, with their epochs and batches. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "project/dsc-project-private.h"
+
+/* What a run says of its epochs. */
+#define COUNT_EPOCHS                                                                            \
+  "n_epochs = (SELECT count (*) FROM epoch JOIN stage ON stage.id = epoch.stage"                \
+  " WHERE stage.run = run.id),"                                                                 \
+  " last_error_rate = (SELECT epoch.error_rate FROM epoch JOIN stage ON stage.id = epoch.stage" \
+  " WHERE stage.run = run.id ORDER BY stage.number DESC, epoch.number DESC LIMIT 1)"
 
 /* --- stages --- */
 
@@ -55,28 +62,28 @@ dsc_project_add_stage (DscProject *self, gint64 run, const char *name, const cha
 typedef struct
 {
   gint64 stage;
-  DscRunState state;
+  const char *state; /* (nullable): %NULL: it stays */
   const char *model;
-} StageEnd;
+} StageChange;
 
 static gboolean
 update_stage (DscConnection *connection, gpointer data, GError **error)
 {
-  const StageEnd *end = data;
+  const StageChange *change = data;
   sqlite3_stmt *statement = dsc_connection_prepare (
-      connection, "UPDATE stage SET state = ?2, model = ?3 WHERE id = ?1", error);
+      connection, "UPDATE stage SET state = ifnull (?2, state), model = ?3 WHERE id = ?1", error);
 
   if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int64 (statement, 1, end->stage);
-  dsc_bind_text (statement, 2, dsc_run_state_to_string (end->state));
-  dsc_bind_path (statement, 3, end->model);
+  sqlite3_bind_int64 (statement, 1, change->stage);
+  dsc_bind_text (statement, 2, change->state);
+  dsc_bind_path (statement, 3, change->model);
   if (!dsc_connection_run (connection, statement, error))
     return FALSE;
   if (dsc_connection_get_n_changed (connection) == 1)
     return TRUE;
   g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA, _ ("The project has no stage of number %lld."),
-               (long long) end->stage);
+               (long long) change->stage);
   return FALSE;
 }
 
@@ -84,20 +91,109 @@ gboolean
 dsc_project_end_stage (DscProject *self, gint64 stage, DscRunState state, const char *model,
                        GError **error)
 {
-  StageEnd end = { .stage = stage, .state = state, .model = model };
+  StageChange change = { .stage = stage, .state = dsc_run_state_to_string (state), .model = model };
 
   g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
 
-  return dsc_database_write (self->database, update_stage, &end, error);
+  return dsc_database_write (self->database, update_stage, &change, error);
 }
+
+gboolean
+dsc_project_set_stage_model (DscProject *self, gint64 stage, const char *model, GError **error)
+{
+  StageChange change = { .stage = stage, .model = model };
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
+
+  return dsc_database_write (self->database, update_stage, &change, error);
+}
+
+/* --- going back --- */
+
+typedef struct
+{
+  gint64 run;
+  guint n_stages;
+  int n_epochs; /* of the last of these; −1: all */
+} Rewind;
+
+/* Runs a statement whose parameters are all or some of: 1: the run, 2: how many stages stay, 3: how
+ * many epochs of the last of these. */
+static gboolean
+run_rewind (DscConnection *connection, const Rewind *rewind, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = dsc_connection_prepare (connection, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, rewind->run);
+  sqlite3_bind_int64 (statement, 2, rewind->n_stages);
+  sqlite3_bind_int64 (statement, 3, rewind->n_epochs);
+  return dsc_connection_run (connection, statement, error);
+}
+
+#define LAST_STAGE "(SELECT id FROM stage WHERE run = ?1 AND number = ?2 - 1)"
+
+static gboolean
+rewind_run (DscConnection *connection, gpointer data, GError **error)
+{
+  const Rewind *rewind = data;
+
+  /* Tables below go with what they hang on. */
+  if (!run_rewind (connection, rewind, "DELETE FROM stage WHERE run = ?1 AND number >= ?2", error))
+    return FALSE;
+  if (rewind->n_epochs >= 0
+      && (!run_rewind (connection, rewind,
+                       "DELETE FROM epoch WHERE stage = " LAST_STAGE " AND number >= ?3", error)
+          || !run_rewind (connection, rewind,
+                          "UPDATE stage SET state = 'running' WHERE id = " LAST_STAGE, error)))
+    return FALSE;
+  return run_rewind (connection, rewind, "UPDATE run SET " COUNT_EPOCHS " WHERE id = ?1", error);
+}
+
+gboolean
+dsc_project_rewind_run (DscProject *self, gint64 run, guint n_stages, int n_epochs, GError **error)
+{
+  Rewind rewind = { .run = run, .n_stages = n_stages, .n_epochs = n_epochs };
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
+  g_return_val_if_fail (n_stages > 0 || n_epochs < 0, FALSE);
+
+  return dsc_database_write (self->database, rewind_run, &rewind, error);
+}
+
+/* --- reading stages --- */
 
 /* What is wanted of a run or a stage, and the container that it is put in. */
 typedef struct
 {
   gint64 id;
-  GPtrArray *records; /* of stages and learning-rate tests */
+  GPtrArray *records; /* of stages */
   GArray *rows;       /* of epochs and batches */
+  GArray *counts;     /* of batches: how many each epoch has */
 } Wanted;
+
+static void
+read_stage_columns (sqlite3_stmt *statement, DscStageRecord *record)
+{
+  record->id = sqlite3_column_int64 (statement, 0);
+  record->run = sqlite3_column_int64 (statement, 1);
+  record->number = (guint) sqlite3_column_int64 (statement, 2);
+  record->name = dsc_column_dup_text (statement, 3);
+  record->settings = dsc_column_dup_text (statement, 4);
+  record->from = sqlite3_column_int64 (statement, 5);
+  record->model = dsc_column_dup_path (statement, 7);
+  record->n_epochs = (guint) sqlite3_column_int64 (statement, 8);
+  record->best_error_rate = dsc_column_double (statement, 9);
+  record->seconds = sqlite3_column_double (statement, 10);
+  record->last = (DscEpochRecord){
+    .epoch = (guint) sqlite3_column_int64 (statement, 11),
+    .train_loss = dsc_column_double (statement, 12),
+    .valid_loss = dsc_column_double (statement, 13),
+    .error_rate = dsc_column_double (statement, 14),
+    .seconds = dsc_column_double (statement, 15),
+  };
+}
 
 static gboolean
 read_stages (DscConnection *connection, gpointer data, GError **error)
@@ -105,8 +201,14 @@ read_stages (DscConnection *connection, gpointer data, GError **error)
   Wanted *wanted = data;
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "SELECT id, run, number, name, settings, origin, state, model FROM stage"
-      " WHERE run = ?1 ORDER BY number",
+      "SELECT s.id, s.run, s.number, s.name, s.settings, s.origin, s.state, s.model,"
+      " done.n, done.best, done.seconds,"
+      " last.number, last.train_loss, last.valid_loss, last.error_rate, last.seconds"
+      " FROM stage AS s"
+      " LEFT JOIN (SELECT stage, count (*) AS n, max (number) AS number, min (error_rate) AS best,"
+      "            sum (seconds) AS seconds FROM epoch GROUP BY stage) AS done ON done.stage = s.id"
+      " LEFT JOIN epoch AS last ON last.stage = s.id AND last.number = done.number"
+      " WHERE s.run = ?1 ORDER BY s.number",
       error);
   DscStep step;
 
@@ -118,13 +220,7 @@ read_stages (DscConnection *connection, gpointer data, GError **error)
       DscStageRecord *record = g_new0 (DscStageRecord, 1);
 
       g_ptr_array_add (wanted->records, record);
-      record->id = sqlite3_column_int64 (statement, 0);
-      record->run = sqlite3_column_int64 (statement, 1);
-      record->number = (guint) sqlite3_column_int64 (statement, 2);
-      record->name = dsc_column_dup_text (statement, 3);
-      record->settings = dsc_column_dup_text (statement, 4);
-      record->from = sqlite3_column_int64 (statement, 5);
-      record->model = dsc_column_dup_path (statement, 7);
+      read_stage_columns (statement, record);
       if (!_dsc_project_read_state (connection, statement, 6, "stage", &record->state, error))
         return FALSE;
     }
@@ -183,6 +279,19 @@ insert_batches (DscConnection *connection, const NewEpoch *new, GError **error)
 }
 
 static gboolean
+count_epoch (DscConnection *connection, const NewEpoch *new, GError **error)
+{
+  sqlite3_stmt *statement = dsc_connection_prepare (
+      connection,
+      "UPDATE run SET " COUNT_EPOCHS " WHERE id = (SELECT run FROM stage WHERE id = ?1)", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, new->stage);
+  return dsc_connection_run (connection, statement, error);
+}
+
+static gboolean
 insert_epoch (DscConnection *connection, gpointer data, GError **error)
 {
   const NewEpoch *new = data;
@@ -201,7 +310,7 @@ insert_epoch (DscConnection *connection, gpointer data, GError **error)
   sqlite3_bind_double (statement, 5, new->epoch->error_rate);
   sqlite3_bind_double (statement, 6, new->epoch->seconds);
   return dsc_connection_run (connection, statement, error)
-         && insert_batches (connection, new, error);
+         && insert_batches (connection, new, error) && count_epoch (connection, new, error);
 }
 
 gboolean
@@ -258,6 +367,30 @@ dsc_project_get_epochs (DscProject *self, gint64 stage, GError **error)
                                                                          : NULL;
 }
 
+/* An epoch without batches has its place, too. */
+static gboolean
+count_batches (DscConnection *connection, Wanted *wanted, GError **error)
+{
+  sqlite3_stmt *statement
+      = dsc_connection_prepare (connection,
+                                "SELECT (SELECT count (*) FROM batch WHERE batch.stage = ?1"
+                                " AND batch.epoch = epoch.number) FROM epoch"
+                                " WHERE stage = ?1 ORDER BY number",
+                                error);
+  DscStep step;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, wanted->id);
+  while ((step = dsc_connection_step (connection, statement, error)) == DSC_STEP_ROW)
+    {
+      guint n = (guint) sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (wanted->counts, n);
+    }
+  return step == DSC_STEP_DONE;
+}
+
 static gboolean
 read_batches (DscConnection *connection, gpointer data, GError **error)
 {
@@ -284,111 +417,23 @@ read_batches (DscConnection *connection, gpointer data, GError **error)
 
       g_array_append_val (wanted->rows, batch);
     }
-  return step == DSC_STEP_DONE;
+  return step == DSC_STEP_DONE && count_batches (connection, wanted, error);
 }
 
 GArray *
-dsc_project_get_batches (DscProject *self, gint64 stage, GError **error)
+dsc_project_get_batches (DscProject *self, gint64 stage, GArray **counts, GError **error)
 {
   g_autoptr (GArray) batches = NULL;
+  g_autoptr (GArray) found = NULL;
   Wanted wanted = { .id = stage };
 
   g_return_val_if_fail (DSC_IS_PROJECT (self), NULL);
 
   batches = wanted.rows = g_array_new (FALSE, FALSE, sizeof (DscBatchRecord));
-  return dsc_database_read (self->database, read_batches, &wanted, error)
-             ? g_steal_pointer (&batches)
-             : NULL;
-}
-
-/* --- learning-rate tests --- */
-
-typedef struct
-{
-  gint64 stage;
-  const double *arrays[3]; /* rates, losses, smoothed */
-  guint n;
-  double chosen;
-} NewRateTest;
-
-static gboolean
-insert_rate_test (DscConnection *connection, gpointer data, GError **error)
-{
-  const NewRateTest *test = data;
-  sqlite3_stmt *statement
-      = dsc_connection_prepare (connection,
-                                "INSERT INTO rate_test (stage, chosen, rates, losses, smoothed)"
-                                " VALUES (?1, ?2, ?3, ?4, ?5)",
-                                error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, test->stage);
-  sqlite3_bind_double (statement, 2, test->chosen);
-  for (int i = 0; i < (int) G_N_ELEMENTS (test->arrays); i++)
-    sqlite3_bind_blob64 (statement, 3 + i, test->arrays[i], test->n * sizeof (double),
-                         SQLITE_STATIC);
-  return dsc_connection_run (connection, statement, error);
-}
-
-gboolean
-dsc_project_add_rate_test (DscProject *self, gint64 stage, const double *rates,
-                           const double *losses, const double *smoothed, guint n, double chosen,
-                           GError **error)
-{
-  NewRateTest test
-      = { .stage = stage, .arrays = { rates, losses, smoothed }, .n = n, .chosen = chosen };
-
-  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
-  g_return_val_if_fail (rates != NULL && losses != NULL && smoothed != NULL, FALSE);
-
-  return dsc_database_write (self->database, insert_rate_test, &test, error);
-}
-
-static gboolean
-read_rate_tests (DscConnection *connection, gpointer data, GError **error)
-{
-  Wanted *wanted = data;
-  sqlite3_stmt *statement
-      = dsc_connection_prepare (connection,
-                                "SELECT chosen, rates, losses, smoothed FROM rate_test"
-                                " WHERE stage = ?1 ORDER BY id",
-                                error);
-  DscStep step;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, wanted->id);
-  while ((step = dsc_connection_step (connection, statement, error)) == DSC_STEP_ROW)
-    {
-      int size = sqlite3_column_bytes (statement, 1);
-      DscRateTestRecord *record;
-
-      if (size % sizeof (double) != 0 || sqlite3_column_bytes (statement, 2) != size
-          || sqlite3_column_bytes (statement, 3) != size)
-        return dsc_connection_fail_corrupt (connection, "rate_test", error);
-      record = g_new0 (DscRateTestRecord, 1);
-      g_ptr_array_add (wanted->records, record);
-      record->chosen = dsc_column_double (statement, 0);
-      record->n = size / sizeof (double);
-      record->rates = g_memdup2 (sqlite3_column_blob (statement, 1), size);
-      record->losses = g_memdup2 (sqlite3_column_blob (statement, 2), size);
-      record->smoothed = g_memdup2 (sqlite3_column_blob (statement, 3), size);
-    }
-  return step == DSC_STEP_DONE;
-}
-
-GPtrArray *
-dsc_project_get_rate_tests (DscProject *self, gint64 stage, GError **error)
-{
-  g_autoptr (GPtrArray) tests = NULL;
-  Wanted wanted = { .id = stage };
-
-  g_return_val_if_fail (DSC_IS_PROJECT (self), NULL);
-
-  tests = wanted.records
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) dsc_rate_test_record_free);
-  return dsc_database_read (self->database, read_rate_tests, &wanted, error)
-             ? g_steal_pointer (&tests)
-             : NULL;
+  found = wanted.counts = g_array_new (FALSE, FALSE, sizeof (guint));
+  if (!dsc_database_read (self->database, read_batches, &wanted, error))
+    return NULL;
+  if (counts != NULL)
+    *counts = g_steal_pointer (&found);
+  return g_steal_pointer (&batches);
 }

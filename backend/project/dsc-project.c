@@ -137,7 +137,7 @@ dsc_project_open (const char *folder, gboolean create, GError **error)
   self->lock = dsc_lock_file_open (lock, error);
   if (self->lock == NULL || (create && !ensure_file (self, path, error))
       || !open_database (self, path, error) || !make_folders (self, error)
-      || !_dsc_project_interrupt_dead_runs (self, error))
+      || !dsc_project_interrupt_dead_runs (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -171,7 +171,10 @@ dsc_project_lock (DscProject *self, const char *what, GError **error)
 {
   g_return_val_if_fail (DSC_IS_PROJECT (self) && what != NULL, FALSE);
 
-  return dsc_lock_file_take (self->lock, what, error);
+  if (!dsc_lock_file_take (self->lock, what, error))
+    return FALSE;
+  _dsc_project_sweep_models (self);
+  return TRUE;
 }
 
 void

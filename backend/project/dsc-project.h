@@ -62,8 +62,9 @@ char *dsc_project_dup_models_folder (DscProject *self);
  * @error: DSC_ERROR_LOCKED: names the process that has it and what for
  *
  * Takes the project's training lock (on the file `lock`; gone when the process dies). Take it
- * before the run is stored: a run that is going while nobody has the lock is dead.
- * dsc_project_unlock() gives it back.
+ * before the run is stored: a run that is going while nobody has the lock is dead. What a process
+ * that was killed has left half written below models/ is deleted. dsc_project_unlock() gives it
+ * back.
  */
 gboolean dsc_project_lock (DscProject *self, const char *what, GError **error);
 void dsc_project_unlock (DscProject *self);
@@ -71,6 +72,11 @@ void dsc_project_unlock (DscProject *self);
 /** Returns: whether some process (this one included) trains in it, in @what (out) (transfer full)
  * (optional) what it said. */
 gboolean dsc_project_is_locked (DscProject *self, char **what);
+
+/** Sets the runs and stages that are stored as going to "interrupted", if nobody has the lock:
+ * their process is dead, or could not store their end. Those that are paused are at rest. Opening
+ * does so, too. */
+gboolean dsc_project_interrupt_dead_runs (DscProject *self, GError **error);
 
 /* --- dataset and splits --- */
 
@@ -125,8 +131,8 @@ gboolean dsc_project_get_setting (DscProject *self, const char *key, char **valu
 
 /* --- runs and stages --- */
 
-/** DscRunState, stored as words: "running", "paused", "finished", "stopped" (by the user),
- * "failed", "interrupted" (process died). */
+/** DscRunState, stored as words: "running", "paused" (by the user, at rest), "finished", "stopped"
+ * (by the user, for good), "failed", "interrupted" (process died, or was ended). */
 typedef enum
 {
   DSC_RUN_RUNNING,
@@ -146,7 +152,15 @@ const char *dsc_run_state_to_string (DscRunState state);
  * @images_per_second: median training step, data included
  * @data_wait: share of the time that the network waited for data, 0 … 1
  * @model: (nullable) (type filename): file name of the kept model below models/
- * @message: (nullable): why it failed
+ * @message: (nullable): why it failed; of one that is paused or was stopped: what could not be
+ * written when it ended, such as its checkpoint where the disk is full
+ * @job: (nullable): JSON of the settings of the job that is going; at rest: of the one that can be
+ * gone on with. A job is what one call has asked for: one stage or several
+ * @job_origin: the stage that the job started from; 0: none
+ * @job_stage: number of the job's first stage
+ * @job_keeps_optimizer: whether the job went on with the optimiser of the stage that it started
+ * from
+ * @disk_bytes: of all its files; filled by dsc_project_get_runs() and _get_run()
  */
 typedef struct
 {
@@ -172,7 +186,11 @@ typedef struct
   char *precision;
   char *model;
   char *message;
-  guint64 disk_bytes; /* of its model files; filled by dsc_project_get_runs() and _get_run() */
+  char *job;
+  gint64 job_origin;
+  guint job_stage;
+  gboolean job_keeps_optimizer;
+  guint64 disk_bytes;
 } DscRunRecord;
 
 DscRunRecord *dsc_run_record_new (void);
@@ -188,11 +206,13 @@ gboolean dsc_project_update_run (DscProject *self, const DscRunRecord *record, G
 /** Returns: (transfer full) (element-type DscRunRecord): all runs, oldest first; free with
  * g_ptr_array_unref(). */
 GPtrArray *dsc_project_get_runs (DscProject *self, GError **error);
-/** Returns: (transfer full) (nullable): run @id; 0: the newest finished or stopped one with a
- * model. DSC_ERROR_NO_DATA if none. */
+/** Returns: (transfer full) (nullable): run @id; 0: the newest one with a model of those that are
+ * finished or were stopped; where there is none, of those that are going, at rest or have failed.
+ * DSC_ERROR_NO_DATA if none. */
 DscRunRecord *dsc_project_get_run (DscProject *self, gint64 id, GError **error);
-/** Deletes a run with all that hangs on it, and its model files. In @freed (optional) the bytes of
- * disk given back. DSC_ERROR_LOCKED while it runs. */
+/** Deletes a run with all that hangs on it, and its files: those that it and its stages name, and
+ * all below models/ that are called as dsc_run_dup_file() calls them. In @freed (optional) the
+ * bytes of disk given back. DSC_ERROR_LOCKED while it runs. */
 gboolean dsc_project_delete_run (DscProject *self, gint64 id, guint64 *freed, GError **error);
 
 /** Adds stage @name ("head", "unfrozen", …) to run @run. @settings: JSON of its recipe. @from:
@@ -202,6 +222,21 @@ gint64 dsc_project_add_stage (DscProject *self, gint64 run, const char *name, co
 /** Ends a stage: its state and the file name of its weights below models/ (nullable). */
 gboolean dsc_project_end_stage (DscProject *self, gint64 stage, DscRunState state,
                                 const char *model, GError **error);
+
+/** Stores the file name of a stage's weights below models/ while it is going. */
+gboolean dsc_project_set_stage_model (DscProject *self, gint64 stage, const char *model,
+                                      GError **error);
+/**
+ * dsc_project_rewind_run:
+ * @n_stages: how many stages of the run stay
+ * @n_epochs: how many epochs of the last of these stay, which then is running again; −1: it stays
+ * as it is
+ *
+ * Forgets what was stored after that, epochs with their batches, in one transaction; the run's
+ * n_epochs and last_error_rate are right afterwards. Files stay.
+ */
+gboolean dsc_project_rewind_run (DscProject *self, gint64 run, guint n_stages, int n_epochs,
+                                 GError **error);
 
 /** DscEpochRecord: the row that the notebook prints. NaN where there is no number. @seconds covers
  * training and validation. */
@@ -225,21 +260,23 @@ typedef struct
   float momentum;
 } DscBatchRecord;
 
-/** Stores an epoch together with the batches since the last one (nullable), in one transaction. */
+/** Stores an epoch together with the batches since the last one (nullable), and counts it in the
+ * run's n_epochs and last_error_rate, in one transaction. */
 gboolean dsc_project_add_epoch (DscProject *self, gint64 stage, const DscEpochRecord *epoch,
                                 const DscBatchRecord *batches, guint n_batches, GError **error);
 /** Returns: (transfer full) (element-type DscEpochRecord) */
 GArray *dsc_project_get_epochs (DscProject *self, gint64 stage, GError **error);
-/** Returns: (transfer full) (element-type DscBatchRecord) */
-GArray *dsc_project_get_batches (DscProject *self, gint64 stage, GError **error);
-/** Stores a learning-rate test of a stage: @n rates with raw and smoothed losses, and the rate
- * chosen (NaN: none). */
-gboolean dsc_project_add_rate_test (DscProject *self, gint64 stage, const double *rates,
-                                    const double *losses, const double *smoothed, guint n,
-                                    double chosen, GError **error);
+/** Returns: (transfer full) (element-type DscBatchRecord): those of all its epochs, in order. In
+ * @counts (out) (transfer full) (element-type guint) (optional) how many of them are of each of the
+ * epochs that dsc_project_get_epochs() gives, by the same index: where the batches of an epoch
+ * end, those of the next begin. */
+GArray *dsc_project_get_batches (DscProject *self, gint64 stage, GArray **counts, GError **error);
 
 /**
- * DscRateTestRecord:
+ * DscRateTestRecord: a learning-rate test.
+ * @created: microseconds since 1970, UTC
+ * @stage: id of the stage that it started from; 0: none
+ * @settings: JSON of the DscTrainSpec that it was made for
  * @rates: (array length=n): learning rates, rising
  * @losses: (array length=n): raw
  * @smoothed: (array length=n): likewise
@@ -247,6 +284,10 @@ gboolean dsc_project_add_rate_test (DscProject *self, gint64 stage, const double
  */
 typedef struct
 {
+  gint64 id;
+  gint64 created;
+  gint64 stage;
+  char *settings;
   guint n;
   double *rates;
   double *losses;
@@ -254,21 +295,40 @@ typedef struct
   double chosen;
 } DscRateTestRecord;
 void dsc_rate_test_record_free (DscRateTestRecord *self);
-/** Returns: (transfer full) (element-type DscRateTestRecord): the learning-rate tests of stage
- * @stage, oldest first. */
-GPtrArray *dsc_project_get_rate_tests (DscProject *self, gint64 stage, GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscRateTestRecord, dsc_rate_test_record_free)
 
-/** DscStageRecord: @name as given; @model (nullable) (type filename) below models/. */
+/** Stores a learning-rate test; id and created are ignored. Returns: its id; 0 on failure. */
+gint64 dsc_project_add_rate_test (DscProject *self, const DscRateTestRecord *record,
+                                  GError **error);
+/** Returns: (transfer full) (element-type DscRateTestRecord): all of them, oldest first. */
+GPtrArray *dsc_project_get_rate_tests (DscProject *self, GError **error);
+
+/**
+ * DscStageRecord:
+ * @number: within the run, from 0
+ * @name: as given
+ * @settings: JSON
+ * @from: id of the stage that it started from; 0: none
+ * @model: (nullable) (type filename): below models/
+ * @n_epochs: how many have ended
+ * @last: the last of these; all NaN where there is none
+ * @best_error_rate: least of its epochs; NaN where there is none
+ * @seconds: of all its epochs
+ */
 typedef struct
 {
   gint64 id;
   gint64 run;
-  guint number; /* within the run, from 0 */
+  guint number;
   char *name;
   char *settings;
   gint64 from;
   DscRunState state;
   char *model;
+  guint n_epochs;
+  DscEpochRecord last;
+  double best_error_rate;
+  double seconds;
 } DscStageRecord;
 void dsc_stage_record_free (DscStageRecord *self);
 /** Returns: (transfer full) (element-type DscStageRecord): the stages of run @run, in order. */

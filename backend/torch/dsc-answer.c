@@ -12,6 +12,7 @@
 #include "base/dsc-threads.h"
 #include "image/dsc-loader.h"
 #include "torch/dsc-answer.h"
+#include "torch/dsc-explain.h"
 #include "torch/dsc-model.h"
 
 /* Photos in one batch: few, so that the first answers come soon; and fewer where the model's size
@@ -69,9 +70,9 @@ dsc_answerer_free (DscAnswerer *self)
   g_free (self);
 }
 
-/* Loads the job's model, unless it is the one at hand. */
+/* Loads a model, unless it is the one at hand, and sets the number of threads. */
 static gboolean
-answerer_load (DscAnswerer *self, const char *path, GError **error)
+answerer_load (DscAnswerer *self, const char *path, guint threads, GError **error)
 {
   GStatBuf status;
   gint64 mtime;
@@ -83,6 +84,8 @@ answerer_load (DscAnswerer *self, const char *path, GError **error)
       dsc_error_set_errno (error, errno, _ ("The model “%s” could not be opened"), shown);
       return FALSE;
     }
+  if (!dsc_torch_set_threads ((int) (threads > 0 ? threads : dsc_threads_available ()), error))
+    return FALSE;
   mtime = status.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status.st_mtim.tv_nsec;
   if (self->model != NULL && g_str_equal (self->path, path) && self->mtime == mtime
       && self->size == status.st_size)
@@ -175,9 +178,7 @@ dsc_answerer_predict (DscAnswerer *self, const DscPredictJob *job, GCancellable 
   DscLoaderOptions options = { .n_threads = job->threads };
   const DscModelInfo *info;
 
-  if (!answerer_load (self, job->model_path, error)
-      || !dsc_torch_set_threads ((int) (job->threads > 0 ? job->threads : dsc_threads_available ()),
-                                 error))
+  if (!answerer_load (self, job->model_path, job->threads, error))
     return FALSE;
   info = dsc_model_get_info (self->model);
   answering.n_classes = info->n_classes;
@@ -197,4 +198,12 @@ dsc_answerer_predict (DscAnswerer *self, const DscPredictJob *job, GCancellable 
                             job->user_data);
   loader = dsc_loader_new (job->files, job->n, &options, pixels, problem_cb, &answering);
   return answering_run (&answering, self->model, loader, cancellable, error);
+}
+
+gboolean
+dsc_answerer_explain (DscAnswerer *self, const DscExplainJob *job, GCancellable *cancellable,
+                      GError **error)
+{
+  return answerer_load (self, job->model_path, job->threads, error)
+         && dsc_explain (self->model, job, cancellable, error);
 }

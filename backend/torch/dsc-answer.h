@@ -12,6 +12,9 @@ typedef struct _DscAnswerer DscAnswerer;
 DscAnswerer *dsc_answerer_new (void);
 void dsc_answerer_free (DscAnswerer *self);
 
+/** DscEngineInterface.explain. */
+gboolean dsc_answerer_explain (DscAnswerer *self, const DscExplainJob *job,
+                               GCancellable *cancellable, GError **error);
 /** DscEngineInterface.predict. */
 gboolean dsc_answerer_predict (DscAnswerer *self, const DscPredictJob *job,
                                GCancellable *cancellable, GError **error);

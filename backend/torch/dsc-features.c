@@ -11,7 +11,7 @@
 #include "base/dsc-text.h"
 #include "image/dsc-loader.h"
 #include "torch/dsc-features.h"
-#include "torch/dsc-model.h"
+#include "torch/dsc-fit.h"
 
 /* Pixels in one batch: about 16 photos at 120 × 160. Larger batches fall out of the processor's
  * caches and are up to a quarter slower, smaller ones leave it idle (measured on 2 cores). */
@@ -29,7 +29,7 @@ enum
 typedef struct
 {
   const DscTrainJob *job;
-  DscMobilenet *body;
+  DscNetwork *network;
   DscRun *run;
   DscFeatures *features;
   GPtrArray *paths; /* (element-type filename): absolute, of each photo of `wanted` */
@@ -53,14 +53,14 @@ pass_clear (Pass *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pass, pass_clear)
 
 static DscRecordFile *
-open_store (const DscTrainJob *job, GError **error)
+open_store (const DscTrainJob *job, const char *identity, GError **error)
 {
   const DscTrainSpec *spec = job->spec;
-  g_autofree char *kind
-      = g_strdup_printf ("features %s %dx%d %s %s v%d", spec->network, spec->target.height,
-                         spec->target.width, dsc_resize_to_string (spec->target.resize),
-                         spec->decode.orientation == DSC_ORIENTATION_UPRIGHT ? "upright" : "stored",
-                         DSC_DECODER_VERSION);
+  g_autofree char *kind = g_strdup_printf (
+      "features %s%s %dx%d %s %s v%d", spec->network, identity, spec->target.height,
+      spec->target.width, dsc_resize_to_string (spec->target.resize),
+      spec->decode.orientation == DSC_ORIENTATION_UPRIGHT ? "upright" : "stored",
+      DSC_DECODER_VERSION);
   g_autofree char *name = g_strconcat (kind, ".cache", NULL);
   g_autofree char *path = NULL;
 
@@ -70,12 +70,12 @@ open_store (const DscTrainJob *job, GError **error)
 }
 
 static const float *
-lookup (DscRecordFile *store, const DscFileRef *ref, gint32 tags[4])
+lookup (const DscFeatures *self, const DscFileRef *ref, gint32 tags[4])
 {
   gsize size;
-  const void *data = dsc_record_file_lookup (store, ref, tags, &size);
+  const void *data = dsc_record_file_lookup (self->store, ref, tags, &size);
 
-  return data != NULL && size == DSC_MODEL_N_FEATURES * sizeof (float) ? data : NULL;
+  return data != NULL && size == self->n_features * sizeof (float) ? data : NULL;
 }
 
 static void
@@ -106,7 +106,7 @@ pass_plan (Pass *self)
         continue;
       path = dsc_dataset_dup_photo_path (job->dataset, i);
       ref = (DscFileRef){ path, photo->size, photo->mtime };
-      self->features->rows[i] = lookup (self->features->store, &ref, tags);
+      self->features->rows[i] = lookup (self->features, &ref, tags);
       if (self->features->rows[i] != NULL)
         {
           /* An import since then has emptied the list of what was found. */
@@ -144,12 +144,68 @@ progress_cb (const DscProgress *progress, gpointer user_data)
   dsc_run_report_progress (user_data, progress);
 }
 
+/* n × features of a batch, contiguous. */
+static DscTensor *
+compute (Pass *self, const DscBatch *batch, GError **error)
+{
+  static const DscForward how = { DSC_BATCH_NORM_RUNNING, DSC_TORCH_F32, NULL };
+  const DscTarget *target = &self->job->spec->target;
+  g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
+  g_autoptr (DscTensor) input
+      = dsc_network_input (batch->pixels, batch->n, target->height, target->width, &how, error);
+  g_autoptr (DscTensor) map
+      = input != NULL ? dsc_network_map (self->network, input, &how, error) : NULL;
+  g_autoptr (DscTensor) features = map != NULL ? dsc_network_pool (map, error) : NULL;
+
+  return features != NULL ? dsc_tensor_contiguous (features, error) : NULL;
+}
+
+/* The features of one photo, on their way into the store. */
+typedef struct
+{
+  const Pass *pass;
+  const DscFileRef *ref;
+  gint32 tags[4];
+  const float *values;
+} Row;
+
+static gboolean
+store_row (gpointer data, GError **error)
+{
+  const Row *row = data;
+
+  return dsc_record_file_add (row->pass->features->store, row->ref, row->tags, row->values,
+                              row->pass->features->n_features * sizeof (float), error);
+}
+
+/* Where the features of a photo are from now on: in the store, or in memory where that is full or
+ * another's. */
+static const float *
+keep_row (Pass *self, Row *row, GError **error)
+{
+  DscFeatures *features = self->features;
+  g_autoptr (GError) failure = NULL;
+  float *copy;
+
+  if (dsc_fit_write (self->run, store_row, row, &failure))
+    return lookup (features, row->ref, NULL);
+  if (!g_error_matches (failure, DSC_ERROR, DSC_ERROR_TOO_LARGE)
+      && !g_error_matches (failure, DSC_ERROR, DSC_ERROR_LOCKED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  copy = g_memdup2 (row->values, features->n_features * sizeof (float));
+  g_ptr_array_add (features->loose, copy);
+  return copy;
+}
+
 /* Features of one batch, into the store. */
 static gboolean
 pass_batch (Pass *self, const DscBatch *batch, GError **error)
 {
-  g_autoptr (DscTensor) features
-      = dsc_model_features (self->body, batch->pixels, batch->n, &self->job->spec->target, error);
+  guint n_features = self->features->n_features;
+  g_autoptr (DscTensor) features = compute (self, batch, error);
   const float *values = features != NULL ? dsc_tensor_peek_data (features, error) : NULL;
 
   if (values == NULL)
@@ -158,16 +214,17 @@ pass_batch (Pass *self, const DscBatch *batch, GError **error)
     {
       const DscFileRef *ref = &g_array_index (self->refs, DscFileRef, batch->positions[i]);
       guint32 photo = g_array_index (self->wanted, guint32, batch->positions[i]);
-      const gint32 tags[4] = { DSC_MODEL_N_FEATURES,
-                               g_array_index (self->doubts, guint8, batch->positions[i]), 0, 0 };
+      Row row = { .pass = self,
+                  .ref = ref,
+                  .tags = { (gint32) n_features,
+                            g_array_index (self->doubts, guint8, batch->positions[i]), 0, 0 },
+                  .values = values + (gsize) i * n_features };
 
       if (!batch->valid[i])
         continue;
-      if (!dsc_record_file_add (self->features->store, ref, tags,
-                                values + (gsize) i * DSC_MODEL_N_FEATURES,
-                                DSC_MODEL_N_FEATURES * sizeof (float), error))
+      self->features->rows[photo] = keep_row (self, &row, error);
+      if (self->features->rows[photo] == NULL)
         return FALSE;
-      self->features->rows[photo] = lookup (self->features->store, ref, NULL);
       self->features->n_computed++;
     }
   return TRUE;
@@ -185,7 +242,8 @@ pass_consume (Pass *self, DscLoader *loader, GCancellable *cancellable, GError *
       gint64 now;
       double speed;
 
-      if (!dsc_loader_next (loader, &batch, cancellable, error))
+      if (dsc_fit_shall_end (self->run, cancellable, error)
+          || !dsc_loader_next (loader, &batch, cancellable, error))
         return FALSE;
       if (batch == NULL)
         return TRUE;
@@ -217,32 +275,6 @@ median (GArray *values)
   return g_array_index (values, double, values->len / 2);
 }
 
-/* Says how many photos will have to be decoded again, and why. */
-static void
-report_uncached (Pass *self, gboolean is_writable, guint n)
-{
-  g_autofree char *reason = NULL;
-
-  if (n == 0)
-    return;
-  if (is_writable)
-    reason = g_strdup_printf (ngettext ("The pixel cache has reached its budget: %u photo will be "
-                                        "decoded each time it is needed.",
-                                        "The pixel cache has reached its budget: %u photos will be "
-                                        "decoded each time they are needed.",
-                                        n),
-                              n);
-  else
-    reason = g_strdup_printf (
-        ngettext ("Another window or command was filling the pixel cache: %u photo was not kept "
-                  "in it, and will be decoded again when it is next needed.",
-                  "Another window or command was filling the pixel cache: %u photos were not kept "
-                  "in it, and will be decoded again when they are next needed.",
-                  n),
-        n);
-  dsc_run_report_problem (self->run, ".", "warning", reason);
-}
-
 static gboolean
 pass_run (Pass *self, GCancellable *cancellable, GError **error)
 {
@@ -250,7 +282,7 @@ pass_run (Pass *self, GCancellable *cancellable, GError **error)
   DscLoaderOptions options
       = { .target = spec->target,
           .decode = spec->decode,
-          .normalisation = DSC_MOBILENET_NORMALISATION,
+          .normalisation = dsc_network_normalisation (spec->network),
           .batch_size = CLAMP (BATCH_PIXELS / (spec->target.height * spec->target.width), 1, 64),
           .n_threads = spec->threads };
   g_autoptr (DscRecordFile) pixels = dsc_pixel_cache_open (
@@ -269,17 +301,17 @@ pass_run (Pass *self, GCancellable *cancellable, GError **error)
   self->features->images_per_second = median (self->speeds);
   self->features->data_wait
       = dsc_loader_get_wait (loader) * G_USEC_PER_SEC / MAX (g_get_monotonic_time () - started, 1);
-  report_uncached (self, dsc_record_file_is_writable (pixels), dsc_loader_get_n_uncached (loader));
+  dsc_fit_report_uncached (self->run, pixels, dsc_loader_get_n_uncached (loader));
   return dsc_record_file_sync (self->features->store, error);
 }
 
 DscFeatures *
-dsc_features_new (const DscTrainJob *job, DscMobilenet *body, DscRun *run,
+dsc_features_new (const DscTrainJob *job, DscNetwork *network, const char *identity, DscRun *run,
                   GCancellable *cancellable, GError **error)
 {
   g_autoptr (DscFeatures) self = g_new0 (DscFeatures, 1);
   g_auto (Pass) pass = { .job = job,
-                         .body = body,
+                         .network = network,
                          .run = run,
                          .features = self,
                          .paths = g_ptr_array_new_with_free_func (g_free),
@@ -291,8 +323,10 @@ dsc_features_new (const DscTrainJob *job, DscMobilenet *body, DscRun *run,
   self->images_per_second = NAN;
   self->data_wait = NAN;
   self->n = dsc_dataset_get_n_photos (job->dataset);
+  self->n_features = dsc_network_n_features (job->spec->network);
   self->rows = g_new0 (const float *, self->n);
-  self->store = open_store (job, error);
+  self->loose = g_ptr_array_new_with_free_func (g_free);
+  self->store = open_store (job, identity, error);
   if (self->store == NULL)
     return NULL;
   pass_plan (&pass);
@@ -307,6 +341,7 @@ dsc_features_free (DscFeatures *self)
   if (self == NULL)
     return;
   g_free (self->rows);
+  g_ptr_array_unref (self->loose);
   g_clear_object (&self->store);
   g_free (self);
 }

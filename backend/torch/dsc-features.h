@@ -7,14 +7,15 @@
 #pragma once
 
 #include "engine/dsc-engine.h"
-#include "torch/dsc-mobilenet.h"
+#include "torch/dsc-network.h"
 
 G_BEGIN_DECLS
 
 /**
  * DscFeatures:
  * @n: photos of the dataset
- * @rows: (array length=n): DSC_MODEL_N_FEATURES floats of each, mapped; %NULL where the photo is in
+ * @n_features: of each photo
+ * @rows: (array length=n): so many floats of each, mapped; %NULL where the photo is in
  * no part or could not be read
  * @n_computed: how many were not in the store before
  * @images_per_second: median over batches, data included; NaN if none was computed
@@ -23,25 +24,30 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint n;
+  guint n_features;
   const float **rows;
   guint n_computed;
   double images_per_second;
   double data_wait;
   DscRecordFile *store; /* (owned): keeps rows mapped */
+  GPtrArray *loose;     /* (owned): rows that the store did not take, in memory */
 } DscFeatures;
 
 /**
  * dsc_features_new:
  * @job: photos of its split that are in a part and have a label
- * @body: frozen
+ * @network: folded
+ * @identity: tells its weights from others: a word of at most 16 letters; "" for the built-in ones
  * @run: told of progress and of photos that are broken
- * @error: G_IO_ERROR_CANCELLED (what was computed stays in the store), DSC_ERROR_DISK_FULL,
- * DSC_ERROR_TOO_LARGE (budget), …
+ * @error: G_IO_ERROR_CANCELLED (what was computed stays in the store), …
+ *
+ * While the disk is full the run waits for room. Features beyond the store's budget, or computed
+ * while another process fills it, are kept in memory until the end.
  *
  * Returns: (transfer full) (nullable)
  */
-DscFeatures *dsc_features_new (const DscTrainJob *job, DscMobilenet *body, DscRun *run,
-                               GCancellable *cancellable, GError **error);
+DscFeatures *dsc_features_new (const DscTrainJob *job, DscNetwork *network, const char *identity,
+                               DscRun *run, GCancellable *cancellable, GError **error);
 void dsc_features_free (DscFeatures *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFeatures, dsc_features_free)
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/dsc-random.h"
+#include "torch/dsc-adam.h"
 #include "torch/dsc-head.h"
 
 /* Added to a feature's deviation (features lie in 0 … 6). Without it a feature that is nearly
@@ -30,15 +31,16 @@ struct _DscHead
   DscMt19937 random;
   guint32 *order; /* (owned) n_train photos, shuffled every epoch */
   guint n_train;
-  float *mean;             /* (owned) of each feature over training */
-  float *inverse;          /* (owned) 1 / deviation */
-  float *gathered;         /* (owned) batch_size × n_features */
-  gint64 *targets;         /* (owned) batch_size */
-  DscTensor *weight;       /* (owned) classes × features */
-  DscTensor *bias;         /* (owned) */
-  DscTensor *kept_weight;  /* (owned) (nullable) */
-  DscTensor *kept_bias;    /* (owned) (nullable) */
-  DscOptimizer *optimizer; /* (owned) */
+  float *mean;            /* (owned) of each feature over training */
+  float *inverse;         /* (owned) 1 / deviation */
+  float *gathered;        /* (owned) batch_size × n_features */
+  gint64 *targets;        /* (owned) batch_size */
+  DscTensor *weight;      /* (owned) classes × features */
+  DscTensor *bias;        /* (owned) */
+  DscTensor *kept_weight; /* (owned) (nullable) */
+  DscTensor *kept_bias;   /* (owned) (nullable) */
+  DscAdam *adam;          /* (owned) */
+  double momentum;
 };
 
 /* Mean and deviation of every feature in two passes over the rows: sums in double, so that 100,000
@@ -67,10 +69,10 @@ head_standardise (DscHead *self)
 }
 
 static gboolean
-head_make_parameters (DscHead *self, double weight_decay, GError **error)
+head_make_parameters (DscHead *self, const DscTrainSpec *spec, GError **error)
 {
   const int64_t shape[] = { self->n_classes, self->n_features };
-  DscTensor *parameters[2];
+  g_autoptr (GArray) parameters = dsc_parameters_new ();
 
   self->weight = dsc_tensor_new_zeros (shape, 2, DSC_TORCH_F32, DSC_TORCH_CPU, error);
   if (self->weight == NULL)
@@ -78,13 +80,13 @@ head_make_parameters (DscHead *self, double weight_decay, GError **error)
   self->bias = dsc_tensor_new_zeros (shape, 1, DSC_TORCH_F32, DSC_TORCH_CPU, error);
   if (self->bias == NULL)
     return FALSE;
-  parameters[0] = self->weight;
-  parameters[1] = self->bias;
-  if (!dsc_tensor_set_requires_grad (self->weight, true, error)
-      || !dsc_tensor_set_requires_grad (self->bias, true, error))
+  dsc_parameters_add (parameters, "", "weight", self->weight, DSC_PARAMETER_WEIGHT,
+                      DSC_N_GROUPS - 1);
+  dsc_parameters_add (parameters, "", "bias", self->bias, DSC_PARAMETER_BIAS, DSC_N_GROUPS - 1);
+  if (!dsc_parameters_freeze (parameters, 0, error))
     return FALSE;
-  self->optimizer = dsc_optimizer_new_adamw (parameters, 2, self->rate, weight_decay, error);
-  return self->optimizer != NULL;
+  self->adam = dsc_adam_new (parameters, 0, spec->beta2, spec->weight_decay, TRUE, error);
+  return self->adam != NULL;
 }
 
 DscHead *
@@ -103,7 +105,8 @@ dsc_head_new (const float *const *rows, guint n_features, const GArray *train, c
   self->batch_size = spec->batch_size;
   self->n_batches = MAX (self->n_train / self->batch_size, 1);
   self->n_steps = (guint64) self->n_batches * spec->epochs;
-  self->rate = spec->rate;
+  self->rate = spec->rates.group[DSC_N_GROUPS - 1];
+  self->momentum = spec->momentum_high;
   self->label_smoothing = spec->label_smoothing;
   dsc_mt19937_seed (&self->random, spec->seed);
   self->order = g_memdup2 (train->data, (gsize) train->len * sizeof (guint32));
@@ -112,7 +115,7 @@ dsc_head_new (const float *const *rows, guint n_features, const GArray *train, c
   self->gathered = g_new (float, (gsize) self->batch_size *n_features);
   self->targets = g_new (gint64, self->batch_size);
   head_standardise (self);
-  return head_make_parameters (self, spec->weight_decay, error) ? g_steal_pointer (&self) : NULL;
+  return head_make_parameters (self, spec, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -120,7 +123,7 @@ dsc_head_free (DscHead *self)
 {
   if (self == NULL)
     return;
-  dsc_optimizer_free (self->optimizer);
+  dsc_adam_free (self->adam);
   dsc_tensor_free (self->weight);
   dsc_tensor_free (self->bias);
   dsc_tensor_free (self->kept_weight);
@@ -185,17 +188,17 @@ gboolean
 dsc_head_step (DscHead *self, guint batch, double *loss, double *rate, GError **error)
 {
   guint n = MIN (self->batch_size, self->n_train);
+  double rates[DSC_N_GROUPS] = { 0 };
   g_autoptr (DscTensor) mean = NULL;
 
   g_return_val_if_fail (batch < self->n_batches, FALSE);
 
   *rate = self->rate * (1 + cos (G_PI * (double) self->step / (double) self->n_steps)) / 2;
+  rates[DSC_N_GROUPS - 1] = *rate;
   self->step++;
   mean = head_loss (self, self->order + (gsize) batch * n, n, error);
-  return mean != NULL && dsc_tensor_item (mean, loss, error)
-         && dsc_optimizer_set_rate (self->optimizer, *rate, error)
-         && dsc_optimizer_zero_grad (self->optimizer, error) && dsc_tensor_backward (mean, error)
-         && dsc_optimizer_step (self->optimizer, error);
+  return mean != NULL && dsc_tensor_item (mean, loss, error) && dsc_tensor_backward (mean, error)
+         && dsc_adam_step (self->adam, rates, self->momentum, error);
 }
 
 gboolean

@@ -9,28 +9,28 @@
 #include "base/dsc-error.h"
 #include "engine/dsc-metrics.h"
 #include "torch/dsc-features.h"
+#include "torch/dsc-fit.h"
 #include "torch/dsc-head.h"
 #include "torch/dsc-instant.h"
 #include "torch/dsc-model.h"
-
-/* fastai's smoothing of the training loss (semantics §4). */
-#define SMOOTHING 0.98
+#include "torch/dsc-parameters.h"
 
 typedef struct
 {
   const DscTrainJob *job;
   DscRun *run;
   GCancellable *cancellable; /* (nullable) */
-  DscSafetensors *body_file; /* (owned) the network's weights, mapped */
-  DscFeatures *features;     /* (owned) */
-  gint32 *labels;            /* (owned) by photo */
-  GArray *train;             /* (owned) (element-type guint32) photos with features */
-  GArray *valid;             /* (owned) (element-type guint32) */
-  DscHead *head;             /* (owned) */
-  DscEpochRecord best;       /* of the weights kept */
+  const char *stage;
+  DscStateDict *body_file; /* (owned) the network's weights, mapped */
+  DscFeatures *features;   /* (owned) */
+  gint32 *labels;          /* (owned) by photo */
+  GArray *train;           /* (owned) (element-type guint32) photos with features */
+  GArray *valid;           /* (owned) (element-type guint32) */
+  DscHead *head;           /* (owned) */
+  DscEpochRecord best;     /* of the weights kept */
   gboolean has_best;
-  double smoothed_sum; /* of the exponential average */
-  guint n_steps;       /* training steps so far */
+  DscSmoother smoother;
+  guint n_steps; /* training steps so far */
   DscProgressMeter meter;
 } Instant;
 
@@ -64,18 +64,36 @@ part_with_features (Instant *self, DscPart part)
   return photos;
 }
 
+/* The network with a head of zeros, to compute features with, or to be written. */
+static DscNetwork *
+instant_new_network (Instant *self, GError **error)
+{
+  const DscTrainSpec *spec = self->job->spec;
+  const DscSource body = { self->body_file, "", NULL };
+  g_autoptr (DscGenerator) generator = dsc_generator_new (spec->seed);
+  const DscSource head = { NULL, "", generator };
+  DscNetwork *network = dsc_network_new (spec->network, &body, spec->head, &head,
+                                         dsc_dataset_get_n_classes (self->job->dataset), 0, error);
+
+  if (network != NULL)
+    dsc_network_set_origin (network, self->body_file, "licence", "source");
+  return network;
+}
+
 static gboolean
 instant_compute_features (Instant *self, GError **error)
 {
-  g_autoptr (DscMobilenet) body = NULL;
+  g_autoptr (DscNetwork) network = NULL;
+  g_autofree char *identity = NULL;
 
-  self->body_file = dsc_model_open_built_in (error);
+  self->body_file = dsc_fit_open_body (self->job, &identity, error);
   if (self->body_file == NULL)
     return FALSE;
-  body = dsc_mobilenet_new (self->body_file, "", error);
-  if (body == NULL)
+  network = instant_new_network (self, error);
+  if (network == NULL || !dsc_network_fold (network, error))
     return FALSE;
-  self->features = dsc_features_new (self->job, body, self->run, self->cancellable, error);
+  self->features
+      = dsc_features_new (self->job, network, identity, self->run, self->cancellable, error);
   if (self->features == NULL)
     return FALSE;
   dsc_run_report_speed (self->run, self->features->images_per_second, self->features->data_wait);
@@ -133,12 +151,11 @@ instant_train_epoch (Instant *self, double *smoothed, GError **error)
     {
       double loss, rate;
 
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
+      if (dsc_fit_shall_end (self->run, self->cancellable, error)
           || !dsc_head_step (self->head, i, &loss, &rate, error))
         return FALSE;
       self->n_steps++;
-      self->smoothed_sum = SMOOTHING * self->smoothed_sum + (1 - SMOOTHING) * loss;
-      *smoothed = self->smoothed_sum / (1 - pow (SMOOTHING, self->n_steps));
+      *smoothed = dsc_smoother_add (&self->smoother, loss);
       dsc_run_report_batch (self->run, n_batches,
                             &(DscBatchRecord){ .batch = self->n_steps - 1,
                                                .loss = (float) loss,
@@ -148,13 +165,6 @@ instant_train_epoch (Instant *self, double *smoothed, GError **error)
       dsc_progress_meter_set (&self->meter, self->n_steps);
     }
   return TRUE;
-}
-
-static gboolean
-is_better (const DscEpochRecord *a, const DscEpochRecord *b)
-{
-  return a->error_rate < b->error_rate
-         || (a->error_rate == b->error_rate && a->valid_loss < b->valid_loss);
 }
 
 static gboolean
@@ -174,13 +184,14 @@ instant_epoch (Instant *self, guint number, GError **error)
   epoch.seconds = (g_get_monotonic_time () - started) / (double) G_USEC_PER_SEC;
   if (!isfinite (epoch.valid_loss))
     {
+      dsc_run_report_hopeless (self->run);
       g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED,
                    _ ("The loss is not a number any more in epoch %u: the learning rate %g is too "
                       "high. Choose a smaller one."),
-                   number, self->job->spec->rate);
+                   number, self->job->spec->rates.group[DSC_N_GROUPS - 1]);
       return FALSE;
     }
-  if (!self->has_best || is_better (&epoch, &self->best))
+  if (!self->has_best || dsc_fit_is_better (&epoch, &self->best))
     {
       if (!dsc_head_keep (self->head, error))
         return FALSE;
@@ -203,10 +214,11 @@ instant_train_head (Instant *self, GError **error)
   g_autofree char *settings = dsc_train_spec_to_json (spec);
   guint64 n_steps;
 
-  self->head = dsc_head_new (self->features->rows, DSC_MODEL_N_FEATURES, self->train, self->labels,
-                             dsc_dataset_get_n_classes (self->job->dataset), spec, error);
+  self->head
+      = dsc_head_new (self->features->rows, self->features->n_features, self->train, self->labels,
+                      dsc_dataset_get_n_classes (self->job->dataset), spec, error);
   if (self->head == NULL
-      || !dsc_run_report_stage (self->run, "head", settings, spec->epochs, error))
+      || !dsc_run_report_stage (self->run, self->stage, settings, spec->epochs, error))
     return FALSE;
   n_steps = (guint64) dsc_head_get_n_batches (self->head) * spec->epochs;
   if (spec->max_batches > 0)
@@ -218,71 +230,78 @@ instant_train_head (Instant *self, GError **error)
   return TRUE;
 }
 
-static DscModelInfo *
-describe_model (Instant *self)
-{
-  DscDataset *dataset = self->job->dataset;
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  DscModelInfo *info = g_new0 (DscModelInfo, 1);
-
-  info->network = g_strdup (self->job->spec->network);
-  info->target = self->job->spec->target;
-  info->orientation = self->job->spec->decode.orientation;
-  info->normalisation = DSC_MOBILENET_NORMALISATION;
-  info->n_classes = dsc_dataset_get_n_classes (dataset);
-  info->classes = g_new0 (char *, info->n_classes + 1);
-  for (guint i = 0; i < info->n_classes; i++)
-    info->classes[i] = g_strdup (dsc_dataset_get_class_name (dataset, i));
-  info->error_rate = self->best.error_rate;
-  info->n_valid = self->valid->len;
-  info->recipe = g_strdup (self->job->spec->recipe);
-  info->settings = dsc_train_spec_to_json (self->job->spec);
-  info->created = g_date_time_format_iso8601 (now);
-  return info;
-}
-
-/* Writes the kept weights, then what they say to the photos that were held back. What they say to
- * training photos is asked of the model when somebody wants to know: the room for it here would
- * grow with the whole set. */
+/* Puts the head that was learned into the network. */
 static gboolean
-instant_save (Instant *self, GError **error)
+instant_fill_head (Instant *self, DscNetwork *network, GError **error)
 {
-  g_autoptr (DscModelInfo) info = describe_model (self);
+  GArray *parameters = dsc_network_get_parameters (network);
   g_autoptr (DscTensor) weight = NULL;
   g_autoptr (DscTensor) bias = NULL;
-  g_autoptr (GArray) photos = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  if (!dsc_head_fold (self->head, &weight, &bias, error))
+    return FALSE;
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      DscParameter *parameter = dsc_parameters_get (parameters, i);
+
+      if ((g_str_equal (parameter->name, "head.weight")
+           && !dsc_tensor_assign (parameter->tensor, weight, error))
+          || (g_str_equal (parameter->name, "head.bias")
+              && !dsc_tensor_assign (parameter->tensor, bias, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+instant_write_model (Instant *self, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->job->models_folder, name, NULL);
+  g_autoptr (DscModelInfo) info
+      = dsc_fit_describe (self->job, &self->job->spec->target, &self->best, self->valid->len);
+  g_autoptr (DscNetwork) network = instant_new_network (self, error);
+
+  return network != NULL && instant_fill_head (self, network, error)
+         && dsc_model_write (path, info, network, self->body_file, error);
+}
+
+/* Writes the kept weights, then what they say to the validation photos. What they say to others is
+ * asked of the model when somebody wants to know: the room for it here would grow with the whole
+ * set. */
+static gboolean
+instant_save (gpointer data, GError **error)
+{
+  Instant *self = data;
   g_autoptr (DscPredictions) predictions = NULL;
-  g_autofree char *name = g_path_get_basename (self->job->model_path);
+  g_autofree char *name = dsc_run_dup_file (self->run, "model");
 
   dsc_head_restore (self->head);
-  for (guint32 i = 0; i < self->features->n; i++)
-    if (self->features->rows[i] != NULL && self->job->split->parts[i] != DSC_PART_TRAIN)
-      g_array_append_val (photos, i);
-  predictions = instant_predict (self, photos, error);
-  return predictions != NULL && dsc_head_fold (self->head, &weight, &bias, error)
-         && dsc_model_write (self->job->model_path, info, self->body_file, weight, bias, error)
+  predictions = instant_predict (self, self->valid, error);
+  return predictions != NULL && instant_write_model (self, name, error)
          && dsc_run_report_predictions (self->run, self->job->dataset, predictions, error)
          && dsc_run_report_model (self->run, name, &self->best, error);
 }
 
 gboolean
-dsc_instant_train (const DscTrainJob *job, DscRun *run, GCancellable *cancellable, GError **error)
+dsc_instant_train (const DscTrainJob *job, const char *stage, DscRun *run, DscEpochRecord *kept,
+                   GCancellable *cancellable, GError **error)
 {
-  g_auto (Instant) self = { .job = job, .run = run, .cancellable = cancellable };
+  g_auto (Instant) self = { .job = job, .stage = stage, .run = run, .cancellable = cancellable };
   g_autoptr (GError) failure = NULL;
-  guint n = dsc_dataset_get_n_photos (job->dataset);
 
-  self.labels = g_new (gint32, n);
-  for (guint i = 0; i < n; i++)
-    self.labels[i] = dsc_dataset_get_photo (job->dataset, i)->label;
+  self.labels = dsc_fit_dup_labels (job);
   if (!instant_compute_features (&self, error))
     return FALSE;
   if (instant_train_head (&self, &failure))
-    return instant_save (&self, error);
-  /* Stopped: what there is of it is usable, and kept. The run still ends as stopped. */
-  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self.has_best
-      && !instant_save (&self, error))
-    return FALSE;
+    {
+      if (kept != NULL)
+        *kept = self.best;
+      return dsc_fit_write (run, instant_save, &self, error);
+    }
+  /* Stopped: what there is of it is usable, and kept if it can be. The run still ends as stopped.
+   */
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self.has_best)
+    instant_save (&self, NULL);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

@@ -8,12 +8,15 @@ G_BEGIN_DECLS
 
 /**
  * dsc_instant_train:
+ * @job: its spec is of method "features"
+ * @stage: name of the stage: "head", or "instant" where another follows
+ * @kept: (out) (optional): the epoch that is kept
  *
- * DscEngineInterface.train for this recipe: features, one stage "head", the weights of the epoch
+ * DscEngineInterface.train for this recipe: features, one stage, the weights of the epoch
  * with the lowest error (then loss) on validation, the model file, predictions of the validation
- * and test parts. Stopped after its first epoch it keeps the best so far.
+ * part. Stopped after its first epoch it keeps the best so far.
  */
-gboolean dsc_instant_train (const DscTrainJob *job, DscRun *run, GCancellable *cancellable,
-                            GError **error);
+gboolean dsc_instant_train (const DscTrainJob *job, const char *stage, DscRun *run,
+                            DscEpochRecord *kept, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

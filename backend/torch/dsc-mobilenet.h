@@ -7,50 +7,38 @@
  * thread that made it. */
 #pragma once
 
-#include "torch/shim/dsc-torch.h"
-#include "weights/dsc-safetensors.h"
+#include "torch/dsc-forward.h"
+#include "torch/dsc-source.h"
 
 G_BEGIN_DECLS
 
 /** Channels of the last map. */
 #define DSC_MOBILENET_CHANNELS 1024
 
-/** Side of the last map is the input's divided by this, rounded up. */
-#define DSC_MOBILENET_STRIDE 32
-
-/** Number of weights and biases: (stem + 13 depthwise + 13 pointwise) × 2. */
-#define DSC_MOBILENET_N_PARAMETERS 54
-
 typedef struct _DscMobilenet DscMobilenet;
 
 /**
  * dsc_mobilenet_new:
- * @weights: holds `stem.weight`, `stem.bias`, `blocks.1.depthwise.weight`, …
- * `blocks.13.pointwise.bias` with @prefix before each
- * @prefix: such as "" or "body."
+ * @source: holds `stem.weight`, `stem.bias`, `blocks.1.depthwise.weight`, …
+ * `blocks.13.pointwise.bias`; random weights are normal, of deviation √(2 / (inputs · window))
  * @error: DSC_ERROR_CORRUPT names the tensor that is missing or of another shape
  *
- * Converts to float, channels last. Returns: (transfer full) (nullable)
+ * Returns: (transfer full) (nullable)
  */
-DscMobilenet *dsc_mobilenet_new (DscSafetensors *weights, const char *prefix, GError **error);
+DscMobilenet *dsc_mobilenet_new (const DscSource *source, GError **error);
 void dsc_mobilenet_free (DscMobilenet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscMobilenet, dsc_mobilenet_free)
 
 /**
  * dsc_mobilenet_forward:
- * @input: N × 3 × H × W in [−1, 1], channels last, H and W ≥ 1
+ * @input: N × 3 × H × W in [−1, 1], channels last, in the type of @how, H and W ≥ 1
  *
- * Records history where it is trainable and no DscNoGrad lives; a frozen one computes in place.
- *
- * Returns: (transfer full) (nullable): N × 1024 × ⌈H/32⌉ × ⌈W/32⌉
+ * Returns: (transfer full) (nullable): N × 1024 × ⌈H/32⌉ × ⌈W/32⌉, likewise.
  */
-DscTensor *dsc_mobilenet_forward (DscMobilenet *self, DscTensor *input, GError **error);
+DscTensor *dsc_mobilenet_forward (DscMobilenet *self, DscTensor *input, const DscForward *how,
+                                  GError **error);
 
-/** Lets its parameters be trained, or freezes them (as made). */
-bool dsc_mobilenet_set_trainable (DscMobilenet *self, bool trainable, GError **error);
-
-/** Returns: (transfer none): parameter @i, in the file's order; its name without prefix in @name
- * (transfer none). */
-DscTensor *dsc_mobilenet_peek_parameter (DscMobilenet *self, guint i, const char **name);
+/** Adds its tensors to @parameters: stem and blocks 1 to 5 as group 0, the rest as group 1. */
+void dsc_mobilenet_add_parameters (DscMobilenet *self, GArray *parameters);
 
 G_END_DECLS

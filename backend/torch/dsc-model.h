@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A whole classifier: network, pooling, linear head, and what has to be known to use it; as one
- * file.
+/* A trained model as one file: a network, and what has to be known to use it.
  *
- * The file (safetensors) holds the network's tensors under `body.`, `head.weight` (classes ×
- * features) and `head.bias`, and as metadata all of DscModelInfo. Belongs to the thread that made
- * it. */
+ * The file (safetensors) holds the network's tensors under `body.` and `head.`, and as metadata all
+ * of DscModelInfo. Belongs to the thread that made it. */
 #pragma once
 
 #include "engine/dsc-model-info.h"
-#include "torch/dsc-mobilenet.h"
+#include "torch/dsc-network.h"
 
 G_BEGIN_DECLS
-
-/** Features of a photo: the maximum, then the mean of each channel of the last map, as fastai's
- * AdaptiveConcatPool2d orders them. */
-#define DSC_MODEL_N_FEATURES (2 * DSC_MOBILENET_CHANNELS)
-
-/** What the built-in network was trained with: pixels in [−1, 1]. */
-#define DSC_MOBILENET_NORMALISATION \
-  ((DscNormalisation){ { 0.5f, 0.5f, 0.5f }, { 0.5f, 0.5f, 0.5f } })
-
-/**
- * dsc_model_features:
- * @body: the network
- * @pixels: n × height × width × 3 floats, normalised
- *
- * Returns: (transfer full) (nullable): n × DSC_MODEL_N_FEATURES, contiguous, without history.
- */
-DscTensor *dsc_model_features (DscMobilenet *body, const float *pixels, guint n,
-                               const DscTarget *target, GError **error);
 
 typedef struct _DscModel DscModel;
 
@@ -37,7 +17,7 @@ typedef struct _DscModel DscModel;
  * @path: (type filename)
  * @error: DSC_ERROR_NOT_FOUND, DSC_ERROR_CORRUPT, DSC_ERROR_UNSUPPORTED; sentences name the file
  *
- * Returns: (transfer full) (nullable)
+ * Returns: (transfer full) (nullable): to evaluate with.
  */
 DscModel *dsc_model_load (const char *path, GError **error);
 void dsc_model_free (DscModel *self);
@@ -55,18 +35,45 @@ const DscModelInfo *dsc_model_get_info (DscModel *self);
 DscTensor *dsc_model_logits (DscModel *self, const float *pixels, guint n, GError **error);
 
 /**
+ * dsc_model_explain:
+ * @pixels: one photo
+ * @label: (inout): class to explain; −1 becomes the one that is predicted
+ * @logits: (out) (transfer full): 1 × classes
+ *
+ * Grad-CAM (arXiv:1610.02391) as fastai v1 has it (semantics §7): with A the body's last map and G
+ * the gradient of the class's logit with respect to it, ReLU (Σ_c mean (G_c) · A_c).
+ *
+ * Returns: (transfer full) (nullable): height × width of the map, contiguous.
+ */
+DscTensor *dsc_model_explain (DscModel *self, const float *pixels, gint32 *label,
+                              DscTensor **logits, GError **error);
+
+/**
+ * dsc_model_load_network:
+ * @path: (type filename)
+ * @dropout: of the head "fastai"
+ *
+ * Returns: (transfer full) (nullable): its network, to be trained on. Errors as dsc_model_load().
+ */
+DscNetwork *dsc_model_load_network (const char *path, double dropout, GError **error);
+
+/** Metadata of a model file: where the body's weights come from. */
+#define DSC_MODEL_LICENCE "body_licence"
+#define DSC_MODEL_SOURCE "body_source"
+
+/**
  * dsc_model_write:
  * @path: (type filename): written whole or not at all
  * @info: all of it is written
- * @body: file that the network's tensors are copied from, unchanged, in their own types
- * @weight: classes × features
- * @bias: classes
+ * @network: its tensors and their origin
+ * @body: (nullable): file that the body's tensors are copied from instead, unchanged, in their own
+ * types
  */
-gboolean dsc_model_write (const char *path, const DscModelInfo *info, DscSafetensors *body,
-                          DscTensor *weight, DscTensor *bias, GError **error);
+gboolean dsc_model_write (const char *path, const DscModelInfo *info, DscNetwork *network,
+                          DscStateDict *body, GError **error);
 
 /** Returns: (transfer full) (nullable): the built-in network's file, mapped; DSC_ERROR_MISSING
  * where the installation lacks it. */
-DscSafetensors *dsc_model_open_built_in (GError **error);
+DscStateDict *dsc_model_open_built_in (GError **error);
 
 G_END_DECLS

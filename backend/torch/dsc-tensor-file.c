@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Between tensors and safetensors files. */
+/* Between tensors and files of weights. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -44,7 +44,7 @@ shape_fits (const DscTensorInfo *info, const gint64 *shape, guint n_dims)
 
 /* A tensor on the mapped file itself; on a copy where another program put it at an odd address. */
 static DscTensor *
-view_tensor (const DscTensorInfo *info, GError **error)
+view_tensor (const DscTensorInfo *info, DscTorchDtype dtype, GError **error)
 {
   gboolean aligned = (guintptr) info->data % dsc_dtype_size (info->dtype) == 0;
   g_autoptr (GBytes) copy = aligned ? NULL : g_bytes_new (info->data, info->size);
@@ -54,10 +54,10 @@ view_tensor (const DscTensorInfo *info, GError **error)
 }
 
 DscTensor *
-dsc_tensor_load (DscSafetensors *file, const char *name, const gint64 *shape, guint n_dims,
+dsc_tensor_load (DscStateDict *file, const char *name, const gint64 *shape, guint n_dims,
                  GError **error)
 {
-  const DscTensorInfo *info = dsc_safetensors_lookup (file, name);
+  const DscTensorInfo *info = dsc_state_dict_lookup (file, name);
   g_autoptr (DscTensor) stored = NULL;
   g_autoptr (DscTensor) mapped = NULL;
 
@@ -84,7 +84,7 @@ dsc_tensor_load (DscSafetensors *file, const char *name, const gint64 *shape, gu
                    dsc_dtype_name (info->dtype));
       return NULL;
     }
-  mapped = view_tensor (info, error);
+  mapped = view_tensor (info, torch_dtypes[info->dtype], error);
   if (mapped == NULL)
     return NULL;
   stored = dsc_tensor_to_dtype (mapped, DSC_TORCH_F32, error);
@@ -98,9 +98,9 @@ gboolean
 dsc_tensor_save (DscTensor *self, DscSafetensorsWriter *writer, const char *name, GPtrArray *keep,
                  GError **error)
 {
-  g_autoptr (DscTensor) copied = dsc_tensor_copy (self, error);
+  g_autoptr (DscTensor) detached = dsc_tensor_detach (self, error);
   g_autoptr (DscTensor) floats
-      = copied != NULL ? dsc_tensor_to_dtype (copied, DSC_TORCH_F32, error) : NULL;
+      = detached != NULL ? dsc_tensor_to_dtype (detached, DSC_TORCH_F32, error) : NULL;
   g_autoptr (DscTensor) rows = floats != NULL ? dsc_tensor_contiguous (floats, error) : NULL;
   gint64 shape[DSC_TENSOR_MAX_DIMS];
   guint n_dims;

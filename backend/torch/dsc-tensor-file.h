@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Between tensors and safetensors files. */
+/* Between tensors and files of weights. */
 #pragma once
 
 #include "torch/shim/dsc-torch.h"
-#include "weights/dsc-safetensors.h"
+#include "weights/dsc-state-dict.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): as floats, on the processor.
  */
-DscTensor *dsc_tensor_load (DscSafetensors *file, const char *name, const gint64 *shape,
-                            guint n_dims, GError **error);
+DscTensor *dsc_tensor_load (DscStateDict *file, const char *name, const gint64 *shape, guint n_dims,
+                            GError **error);
 
 /**
  * dsc_tensor_save:
@@ -26,7 +26,7 @@ DscTensor *dsc_tensor_load (DscSafetensors *file, const char *name, const gint64
  * @keep: (element-type DscTensor): holds what the writer borrows until it has written; made by
  * g_ptr_array_new_with_free_func (dsc_tensor_free)
  *
- * As floats in row-major order.
+ * As floats in row-major order. The tensor must not change until then.
  */
 gboolean dsc_tensor_save (DscTensor *self, DscSafetensorsWriter *writer, const char *name,
                           GPtrArray *keep, GError **error);

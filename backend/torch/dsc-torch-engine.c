@@ -13,6 +13,8 @@
 #include "engine/dsc-engine.h"
 #include "torch/dsc-answer.h"
 #include "torch/dsc-instant.h"
+#include "torch/dsc-rate-finder.h"
+#include "torch/dsc-trainer.h"
 #include "torch/shim/dsc-torch.h"
 
 #define DSC_TYPE_TORCH_ENGINE (dsc_torch_engine_get_type ())
@@ -31,7 +33,7 @@ torch_engine_describe (DscEngine *engine, DscEngineInfo *info, GError **error)
   info->name = g_strdup ("torch");
   info->version = g_strdup (dsc_torch_version ());
   info->device = g_strdup ("cpu");
-  info->precision = g_strdup ("fp32");
+  info->precision = g_strdup (dsc_torch_cpu_has_bf16 () ? "bf16" : "fp32");
   info->threads = dsc_threads_available ();
   return TRUE;
 }
@@ -49,20 +51,53 @@ check_device (const DscTrainSpec *spec, GError **error)
           ? _ ("No CUDA device can be used: there is no card, no driver, or this libtorch is one "
                "for "
                "processors. Choose the device “cpu”.")
-          : _ ("The recipe “instant” runs on the processor. Choose the device “cpu”."));
+          : _ ("Training on a card is not there yet. Choose the device “cpu”."));
   return FALSE;
+}
+
+/* Finds out where to compute. */
+static gboolean
+prepare (const DscTrainSpec *spec, GError **error)
+{
+  guint threads = spec->threads > 0 ? spec->threads : dsc_threads_available ();
+
+  return check_device (spec, error) && dsc_torch_set_threads ((int) threads, error);
 }
 
 static gboolean
 torch_engine_train (DscEngine *engine, const DscTrainJob *job, DscRun *run,
                     GCancellable *cancellable, GError **error)
 {
-  guint threads = job->spec->threads > 0 ? job->spec->threads : dsc_threads_available ();
+  g_autoptr (GError) failure = NULL;
+  gboolean done;
 
-  if (!check_device (job->spec, error) || !dsc_torch_set_threads ((int) threads, error))
+  if (!prepare (job->spec, error))
     return FALSE;
-  dsc_run_report_device (run, "cpu", "fp32");
-  return dsc_instant_train (job, run, cancellable, error);
+  if (g_str_equal (job->spec->method, "features"))
+    {
+      dsc_run_report_device (run, "cpu", "fp32");
+      done = dsc_instant_train (job, "head", run, NULL, cancellable, &failure);
+    }
+  else
+    done = dsc_trainer_train (job, run, cancellable, &failure);
+  if (done)
+    return TRUE;
+  /* Everything ends between two batches in the same way; this one can be resumed. */
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && !g_cancellable_is_cancelled (cancellable) && dsc_run_is_pausing (run))
+    {
+      dsc_run_report_paused (run);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+torch_engine_find_rate (DscEngine *engine, const DscRateJob *job, GCancellable *cancellable,
+                        GError **error)
+{
+  return prepare (job->train.spec, error) && dsc_rate_finder_find (job, cancellable, error);
 }
 
 static gboolean
@@ -74,12 +109,23 @@ torch_engine_predict (DscEngine *engine, const DscPredictJob *job, GCancellable 
   return dsc_answerer_predict (self->answerer, job, cancellable, error);
 }
 
+static gboolean
+torch_engine_explain (DscEngine *engine, const DscExplainJob *job, GCancellable *cancellable,
+                      GError **error)
+{
+  DscTorchEngine *self = DSC_TORCH_ENGINE (engine);
+
+  return dsc_answerer_explain (self->answerer, job, cancellable, error);
+}
+
 static void
 torch_engine_interface_init (DscEngineInterface *interface)
 {
   interface->describe = torch_engine_describe;
   interface->train = torch_engine_train;
+  interface->find_rate = torch_engine_find_rate;
   interface->predict = torch_engine_predict;
+  interface->explain = torch_engine_explain;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (DscTorchEngine, dsc_torch_engine, G_TYPE_OBJECT,

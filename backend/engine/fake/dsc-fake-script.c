@@ -39,6 +39,11 @@ read_code (JsonObject *object, const char *name, int *code, GError **error)
 
   if (word == NULL)
     return TRUE;
+  if (g_str_equal (word, "pause") || g_str_equal (word, "kill"))
+    {
+      *code = g_str_equal (word, "pause") ? DSC_FAKE_PAUSE : DSC_FAKE_KILL;
+      return TRUE;
+    }
   for (int i = 0; i <= DSC_ERROR_DISK_FULL; i++)
     if (g_str_equal (word, dsc_error_name (&(GError){ .domain = DSC_ERROR, .code = i })))
       {
@@ -48,31 +53,110 @@ read_code (JsonObject *object, const char *name, int *code, GError **error)
   return refuse (name, error);
 }
 
-static gboolean
-read_epochs (JsonObject *object, GArray *epochs, GError **error)
+/* Returns: (transfer none) (nullable): the array that is @node */
+static JsonArray *
+peek_array (JsonNode *node)
 {
-  JsonNode *node = json_object_get_member (object, "epochs");
-  JsonArray *list;
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
 
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    return refuse ("epochs", error);
-  list = json_node_get_array (node);
+/* Appends the rows of a stage. */
+static gboolean
+read_epochs (JsonNode *node, const char *name, GPtrArray *stages, GError **error)
+{
+  JsonArray *list = peek_array (node);
+  GArray *epochs;
+
+  if (list == NULL)
+    return refuse (name, error);
+  epochs = g_array_new (FALSE, FALSE, sizeof (DscFakeEpoch));
+  g_ptr_array_add (stages, epochs);
   for (guint i = 0; i < json_array_get_length (list); i++)
     {
-      JsonNode *row = json_array_get_element (list, i);
-      JsonArray *numbers = JSON_NODE_HOLDS_ARRAY (row) ? json_node_get_array (row) : NULL;
+      JsonArray *numbers = peek_array (json_array_get_element (list, i));
       DscFakeEpoch epoch;
 
       if (numbers == NULL || json_array_get_length (numbers) != 3)
-        return refuse ("epochs", error);
+        return refuse (name, error);
       epoch.train_loss = json_array_get_double_element (numbers, 0);
       epoch.valid_loss = json_array_get_double_element (numbers, 1);
       epoch.error_rate = json_array_get_double_element (numbers, 2);
       g_array_append_val (epochs, epoch);
     }
+  return epochs->len > 0 || refuse (name, error);
+}
+
+static gboolean
+read_stages (JsonObject *object, GPtrArray *stages, GError **error)
+{
+  JsonNode *epochs = json_object_get_member (object, "epochs");
+  JsonNode *node = json_object_get_member (object, "stages");
+  JsonArray *list = peek_array (node);
+
+  if (epochs != NULL)
+    return read_epochs (epochs, "epochs", stages, error);
+  if (node == NULL)
+    return TRUE;
+  if (list == NULL)
+    return refuse ("stages", error);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    if (!read_epochs (json_array_get_element (list, i), "stages", stages, error))
+      return FALSE;
   return TRUE;
+}
+
+static gboolean
+read_rate_losses (JsonObject *object, GArray *losses, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "rate_losses");
+  JsonArray *list = peek_array (node);
+
+  if (node == NULL)
+    return TRUE;
+  if (list == NULL)
+    return refuse ("rate_losses", error);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      double loss = json_array_get_double_element (list, i);
+
+      g_array_append_val (losses, loss);
+    }
+  return TRUE;
+}
+
+/* An epoch or −1. */
+static gboolean
+read_epoch_number (JsonObject *object, const char *name, int *number, GError **error)
+{
+  guint value = G_MAXINT;
+
+  if (!read_count (object, name, 100000, &value, error))
+    return FALSE;
+  *number = value != G_MAXINT ? (int) value : -1;
+  return TRUE;
+}
+
+static gboolean
+read_object (DscFakeScript *self, JsonObject *object, GError **error)
+{
+  if (!read_stages (object, self->stages, error)
+      || !read_count (object, "batches", 1000, &self->n_batches, error)
+      || !read_count (object, "delay_ms", 3600000, &self->delay_ms, error)
+      || !read_count (object, "instant_epochs", 1000, &self->instant_epochs, error)
+      || !read_count (object, "checkpoint_batches", 1000, &self->checkpoint_batches, error)
+      || !read_epoch_number (object, "fail_epoch", &self->fail_epoch, error)
+      || !read_count (object, "fail_batch", 1000, &self->fail_batch, error)
+      || !read_count (object, "fail_stage", 1000, &self->fail_stage, error)
+      || !read_code (object, "fail_code", &self->fail_code, error)
+      || !read_epoch_number (object, "diverge_epoch", &self->diverge_epoch, error)
+      || !read_count (object, "full_writes", 1000, &self->full_writes, error)
+      || !read_code (object, "fail_open", &self->fail_open, error)
+      || !read_rate_losses (object, self->rate_losses, error)
+      || !read_count (object, "rate_ms", 3600000, &self->rate_ms, error)
+      || !read_count (object, "answer_ms", 3600000, &self->answer_ms, error))
+    return FALSE;
+  self->estimate = json_object_get_double_member_with_default (object, "estimate", -1);
+  return self->n_batches > 0 || refuse ("batches", error);
 }
 
 static gboolean
@@ -80,32 +164,15 @@ read_script (DscFakeScript *self, const char *path, GError **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *object;
-  guint fail_epoch = G_MAXINT;
-  int fail_code = DSC_ERROR_FAILED;
   gsize size;
 
   if (!g_file_get_contents (path, &text, &size, error))
     return FALSE;
-  root = dsc_json_parse (text, size, 3, error);
+  root = dsc_json_parse (text, size, 4, error);
   if (root == NULL)
     return FALSE;
-  if (!JSON_NODE_HOLDS_OBJECT (root))
-    return refuse ("no object", error);
-  object = json_node_get_object (root);
-  if (!read_epochs (object, self->epochs, error)
-      || !read_count (object, "delay_ms", 3600000, &self->delay_ms, error)
-      || !read_count (object, "batches", 1000, &self->n_batches, error)
-      || !read_count (object, "fail_epoch", 100000, &fail_epoch, error)
-      || !read_count (object, "answer_ms", 3600000, &self->answer_ms, error)
-      || !read_code (object, "fail_code", &fail_code, error)
-      || !read_code (object, "fail_open", &self->fail_open, error))
-    return FALSE;
-  if (self->n_batches == 0)
-    return refuse ("batches", error);
-  self->fail_epoch = fail_epoch != G_MAXINT ? (int) fail_epoch : -1;
-  self->fail_code = (DscError) fail_code;
-  return TRUE;
+  return JSON_NODE_HOLDS_OBJECT (root) ? read_object (self, json_node_get_object (root), error)
+                                       : refuse ("no object", error);
 }
 
 DscFakeScript *
@@ -114,9 +181,14 @@ dsc_fake_script_new (GError **error)
   g_autoptr (DscFakeScript) self = g_new0 (DscFakeScript, 1);
   const char *path = g_getenv ("DISCERN_FAKE_SCRIPT");
 
-  self->epochs = g_array_new (FALSE, FALSE, sizeof (DscFakeEpoch));
+  self->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  self->rate_losses = g_array_new (FALSE, FALSE, sizeof (double));
   self->n_batches = 4;
+  self->estimate = -1;
+  self->instant_epochs = 1;
   self->fail_epoch = -1;
+  self->fail_code = DSC_ERROR_FAILED;
+  self->diverge_epoch = -1;
   self->fail_open = -1;
   if (path != NULL && !read_script (self, path, error))
     return NULL;
@@ -128,15 +200,30 @@ dsc_fake_script_free (DscFakeScript *self)
 {
   if (self == NULL)
     return;
-  g_array_unref (self->epochs);
+  g_ptr_array_unref (self->stages);
+  g_array_unref (self->rate_losses);
   g_free (self);
 }
 
 DscFakeEpoch
-dsc_fake_script_get_epoch (const DscFakeScript *self, guint i)
+dsc_fake_script_get_epoch (const DscFakeScript *self, guint stage, guint i)
 {
-  if (self->epochs->len > 0)
-    return g_array_index (self->epochs, DscFakeEpoch, MIN (i, self->epochs->len - 1));
+  if (self->stages->len > 0)
+    {
+      const GArray *epochs = g_ptr_array_index (self->stages, MIN (stage, self->stages->len - 1));
+
+      return g_array_index (epochs, DscFakeEpoch, MIN (i, epochs->len - 1));
+    }
   return (DscFakeEpoch){ 3 * exp (-0.2 * i) + 0.1, 3 * exp (-0.15 * i) + 0.3,
                          0.9 * exp (-0.2 * i) + 0.05 };
+}
+
+double
+dsc_fake_script_get_rate_loss (const DscFakeScript *self, guint i, guint n)
+{
+  double x = (double) i / n;
+
+  if (self->rate_losses->len > 0)
+    return g_array_index (self->rate_losses, double, MIN (i, self->rate_losses->len - 1));
+  return 3 - 2 * x + expm1 (30 * fmax (x - 0.7, 0));
 }

@@ -28,6 +28,12 @@ dsc_tensor_add (DscTensor *a, DscTensor *b, GError **error)
   return guarded_tensor (error, [=] { return at::add (a->tensor, b->tensor); });
 }
 
+bool
+dsc_tensor_add_in_place (DscTensor *a, DscTensor *b, GError **error)
+{
+  return dsc::guarded_void (error, [=] { a->tensor.add_ (b->tensor); });
+}
+
 DscTensor *
 dsc_tensor_sub (DscTensor *a, DscTensor *b, GError **error)
 {
@@ -52,10 +58,42 @@ dsc_tensor_clamp (DscTensor *self, double low, double high, GError **error)
   return guarded_tensor (error, [=] { return at::clamp (self->tensor, low, high); });
 }
 
-bool
-dsc_tensor_clamp_in_place (DscTensor *self, double low, double high, GError **error)
+DscTensor *
+dsc_tensor_relu (DscTensor *self, GError **error)
 {
-  return dsc::guarded_void (error, [=] { self->tensor.clamp_ (low, high); });
+  return guarded_tensor (error, [=] { return at::relu (self->tensor); });
+}
+
+DscTensor *
+dsc_tensor_dropout (DscTensor *self, double p, DscGenerator *generator, GError **error)
+{
+  return guarded_tensor (error, [=] {
+    at::Tensor const mask = at::empty_like (self->tensor, at::MemoryFormat::Preserve)
+                                .bernoulli_ (1 - p, generator->generator)
+                                .div_ (1 - p);
+
+    return self->tensor * mask;
+  });
+}
+
+DscTensor *
+dsc_tensor_max_pool2d (DscTensor *self, int64_t side, int64_t stride, int64_t padding,
+                       GError **error)
+{
+  return guarded_tensor (error,
+                         [=] { return at::max_pool2d (self->tensor, side, stride, padding); });
+}
+
+DscTensor *
+dsc_tensor_batch_norm (DscTensor *input, const DscBatchNorm *norm, DscBatchNormMode mode,
+                       GError **error)
+{
+  return guarded_tensor (error, [=] {
+    return at::batch_norm (input->tensor, norm->weight->tensor, norm->bias->tensor,
+                           norm->mean->tensor, norm->variance->tensor,
+                           mode != DSC_BATCH_NORM_RUNNING, mode == DSC_BATCH_NORM_TRAIN ? 0.1 : 0.0,
+                           norm->epsilon, false);
+  });
 }
 
 DscTensor *

@@ -188,6 +188,12 @@ dsc_generator_new (uint64_t seed)
       nullptr, nullptr, [=] { return new DscGenerator{ at::detail::createCPUGenerator (seed) }; });
 }
 
+bool
+dsc_generator_seed (DscGenerator *self, uint64_t seed, GError **error)
+{
+  return dsc::guarded_void (error, [=] { self->generator.set_current_seed (seed); });
+}
+
 void
 dsc_generator_free (DscGenerator *self)
 {

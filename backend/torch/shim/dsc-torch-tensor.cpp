@@ -91,6 +91,45 @@ dsc_tensor_n_elements (DscTensor *self)
   return self->tensor.numel ();
 }
 
+DscTensor *
+dsc_tensor_new_zeros_like (DscTensor *self, GError **error)
+{
+  return guarded_tensor (
+      error, [=] { return at::zeros_like (self->tensor.detach (), at::MemoryFormat::Preserve); });
+}
+
+bool
+dsc_tensor_assign (DscTensor *self, DscTensor *source, GError **error)
+{
+  return dsc::guarded_void (error, [=] {
+    TORCH_CHECK (self->tensor.numel () == source->tensor.numel (),
+                 "an assignment of another number of elements");
+    self->tensor.detach ().copy_ (source->tensor.detach ().reshape (self->tensor.sizes ()));
+  });
+}
+
+bool
+dsc_tensor_approach (DscTensor *self, DscTensor *other, double weight, GError **error)
+{
+  return dsc::guarded_void (
+      error, [=] { self->tensor.detach ().lerp_ (other->tensor.detach (), weight); });
+}
+
+bool
+dsc_tensor_swap (DscTensor *a, DscTensor *b, GError **error)
+{
+  return dsc::guarded_void (error, [=] {
+    const at::Tensor of_a = a->tensor.detach ();
+    const at::Tensor of_b = b->tensor.detach ();
+
+    TORCH_CHECK (of_a.sizes () == of_b.sizes () && of_a.scalar_type () == of_b.scalar_type ()
+                     && of_a.device () == of_b.device (),
+                 "an exchange of different tensors");
+    a->tensor.set_data (of_b);
+    b->tensor.set_data (of_a);
+  });
+}
+
 const void *
 dsc_tensor_peek_data (DscTensor *self, GError **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libtorch for C: tensors, operations, autograd, optimisers, devices. The only way in which this
+/* libtorch for C: tensors, operations, autograd, optimising, devices. The only way in which this
  * program touches libtorch.
  *
  * It holds no logic of ours; networks and training are C on top of it. Rules, for every function:
@@ -25,7 +25,6 @@
 G_BEGIN_DECLS
 
 typedef struct _DscTensor DscTensor;
-typedef struct _DscOptimizer DscOptimizer;
 typedef struct _DscGenerator DscGenerator;
 typedef struct _DscNoGrad DscNoGrad;
 typedef struct _DscAutocast DscAutocast;
@@ -118,6 +117,14 @@ const void *dsc_tensor_peek_data (DscTensor *self, GError **error);
 /** The value of a tensor of one element, as a double in @value. Waits for the device. */
 bool dsc_tensor_item (DscTensor *self, double *value, GError **error);
 
+/** Overwrites the elements of @self by those of @source, which has as many; records no history. */
+bool dsc_tensor_assign (DscTensor *self, DscTensor *source, GError **error);
+/** Moves every element of @self by @weight (0 … 1) of the way to that of @other; no history. */
+bool dsc_tensor_approach (DscTensor *self, DscTensor *other, double weight, GError **error);
+/** Exchanges the elements of two tensors of one shape and type, without a copy; parameters stay
+ * parameters. */
+bool dsc_tensor_swap (DscTensor *a, DscTensor *b, GError **error);
+
 /* --- conversions and views --- */
 
 DscTensor *dsc_tensor_to_dtype (DscTensor *self, DscTorchDtype dtype, GError **error);
@@ -138,13 +145,23 @@ DscTensor *dsc_tensor_index_select (DscTensor *self, int64_t dim, DscTensor *ind
 /* --- operations --- */
 
 DscTensor *dsc_tensor_add (DscTensor *a, DscTensor *b, GError **error);
+/** Adds @b to @a in place: for evaluation without gradients. */
+bool dsc_tensor_add_in_place (DscTensor *a, DscTensor *b, GError **error);
 DscTensor *dsc_tensor_sub (DscTensor *a, DscTensor *b, GError **error);
 DscTensor *dsc_tensor_mul (DscTensor *a, DscTensor *b, GError **error);
 DscTensor *dsc_tensor_div (DscTensor *a, DscTensor *b, GError **error);
 /** Elements limited to @low … @high; ReLU6 is clamp to 0 … 6. */
 DscTensor *dsc_tensor_clamp (DscTensor *self, double low, double high, GError **error);
-/** The same in place: for evaluation without gradients. */
+/** The same in place; gradients find where it was limited from the result. */
 bool dsc_tensor_clamp_in_place (DscTensor *self, double low, double high, GError **error);
+/** max (element, 0). */
+DscTensor *dsc_tensor_relu (DscTensor *self, GError **error);
+/** Sets elements to 0 with probability @p (0 … 1) and divides the others by 1 − @p. */
+DscTensor *dsc_tensor_dropout (DscTensor *self, double p, DscGenerator *generator, GError **error);
+/** The largest of each @side × @side window, @stride apart; @padding on all four sides never wins.
+ */
+DscTensor *dsc_tensor_max_pool2d (DscTensor *self, int64_t side, int64_t stride, int64_t padding,
+                                  GError **error);
 DscTensor *dsc_tensor_cat (DscTensor *const *parts, int n_parts, int64_t dim, GError **error);
 /** Largest element over dimensions @dims, which vanish. */
 DscTensor *dsc_tensor_amax (DscTensor *self, const int64_t *dims, int n_dims, GError **error);
@@ -162,6 +179,48 @@ DscTensor *dsc_tensor_pad (DscTensor *self, int64_t left, int64_t right, int64_t
  */
 DscTensor *dsc_tensor_conv2d (DscTensor *input, DscTensor *weight, DscTensor *bias, int64_t stride,
                               int64_t padding, int64_t groups, GError **error);
+/**
+ * DscBatchNorm: batch normalisation of each channel (arXiv:1502.03167); tensors of C floats.
+ * @mean, @variance: running statistics
+ * @epsilon: added to the variance
+ */
+typedef struct
+{
+  DscTensor *weight;
+  DscTensor *bias;
+  DscTensor *mean;
+  DscTensor *variance;
+  double epsilon;
+} DscBatchNorm;
+
+/**
+ * DscBatchNormMode:
+ * @DSC_BATCH_NORM_RUNNING: by the running statistics
+ * @DSC_BATCH_NORM_BATCH: by those of the batch, and the running ones stay
+ * @DSC_BATCH_NORM_TRAIN: by those of the batch, and the running ones go a tenth of the way to them
+ * (with the variance that divides by n − 1), as PyTorch's momentum of 0.1
+ */
+typedef enum
+{
+  DSC_BATCH_NORM_RUNNING,
+  DSC_BATCH_NORM_BATCH,
+  DSC_BATCH_NORM_TRAIN
+} DscBatchNormMode;
+
+/** Normalises an n × C table. In the batch's modes n must be at least 2. */
+DscTensor *dsc_tensor_batch_norm (DscTensor *input, const DscBatchNorm *norm, DscBatchNormMode mode,
+                                  GError **error);
+/**
+ * dsc_tensor_batch_norm2d:
+ * @input: N × C × H × W, channels last, floats or bfloat16, on the processor
+ * @added: (nullable): of the same shape and type: added after normalising
+ * @relu: whether max (…, 0) is taken at the end
+ *
+ * Normalisation, addition and ReLU in one pass over memory each way: these three are bound by it
+ * (performance.md §1.2).
+ */
+DscTensor *dsc_tensor_batch_norm2d (DscTensor *input, const DscBatchNorm *norm, DscTensor *added,
+                                    bool relu, DscBatchNormMode mode, GError **error);
 /** @input · @weightᵀ + @bias (nullable). @weight: outputs × inputs. */
 DscTensor *dsc_tensor_linear (DscTensor *input, DscTensor *weight, DscTensor *bias, GError **error);
 /** @self · @other for matrices. */
@@ -188,6 +247,14 @@ bool dsc_tensor_backward (DscTensor *self, GError **error);
 /** Returns: (transfer full) (nullable): the gradient of a parameter; %NULL without an error where
  * it has none. */
 DscTensor *dsc_tensor_grad (DscTensor *self);
+/** Forgets the gradient of a parameter. */
+bool dsc_tensor_clear_grad (DscTensor *self, GError **error);
+/** Returns: (transfer full) (nullable): the gradient of the one-element tensor @self with respect
+ * to @other, from which it was made. Parameters get none. */
+DscTensor *dsc_tensor_gradient_of (DscTensor *self, DscTensor *other, GError **error);
+/** Returns: (transfer full) (nullable): the same elements, cut from their history, which begins
+ * anew: a leaf that can be asked for gradients. */
+DscTensor *dsc_tensor_detach (DscTensor *self, GError **error);
 
 /** While the guard lives, operations of this thread record no history. */
 DscNoGrad *dsc_no_grad_new (void);
@@ -200,7 +267,7 @@ DscAutocast *dsc_autocast_new (DscTorchDevice device, DscTorchDtype dtype, GErro
 void dsc_autocast_free (DscAutocast *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscAutocast, dsc_autocast_free)
 
-/* --- random numbers and optimisers --- */
+/* --- random numbers and optimising --- */
 
 /** Returns: (transfer full) (nullable): a generator of the processor's, seeded; %NULL when memory
  * is out. */
@@ -208,21 +275,36 @@ DscGenerator *dsc_generator_new (uint64_t seed);
 void dsc_generator_free (DscGenerator *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscGenerator, dsc_generator_free)
 
+/** Begins the generator's numbers anew from @seed. */
+bool dsc_generator_seed (DscGenerator *self, uint64_t seed, GError **error);
+
 /**
- * dsc_optimizer_new_adamw:
- * @parameters: (array length=n): referenced
- * @rate: learning rate
- * @weight_decay: decoupled
- *
- * AdamW (arXiv:1711.05101) with β₁ 0.9, β₂ 0.999, ε 1e-8.
+ * DscAdamStep: a step of Adam with decoupled decay (AdamW, arXiv:1711.05101).
+ * @number: counted from 1
+ * @weight_decay: parameters shrink by the factor 1 − rate · weight_decay first
  */
-DscOptimizer *dsc_optimizer_new_adamw (DscTensor *const *parameters, int n, double rate,
-                                       double weight_decay, GError **error);
-bool dsc_optimizer_set_rate (DscOptimizer *self, double rate, GError **error);
-/** Forgets the gradients of its parameters. */
-bool dsc_optimizer_zero_grad (DscOptimizer *self, GError **error);
-bool dsc_optimizer_step (DscOptimizer *self, GError **error);
-void dsc_optimizer_free (DscOptimizer *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscOptimizer, dsc_optimizer_free)
+typedef struct
+{
+  uint64_t number;
+  double rate;
+  double beta1;
+  double beta2;
+  double epsilon;
+  double weight_decay;
+} DscAdamStep;
+
+/**
+ * dsc_tensor_adam_step:
+ * @self: a parameter, which has a gradient: floats, on the processor
+ * @first: of the same shape and layout: mean of the gradients
+ * @second: likewise: mean of their squares
+ *
+ * m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) +
+ * ε), as torch.optim.AdamW; in one pass over memory.
+ */
+bool dsc_tensor_adam_step (DscTensor *self, DscTensor *first, DscTensor *second,
+                           const DscAdamStep *step, GError **error);
+/** Returns: (transfer full) (nullable): zeros in the shape, layout and type of @self. */
+DscTensor *dsc_tensor_new_zeros_like (DscTensor *self, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A network that learns from batches. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/dsc-philox.h"
+#include "torch/dsc-adam.h"
+#include "torch/dsc-learner.h"
+#include "torch/dsc-parameters.h"
+
+struct _DscLearner
+{
+  DscNetwork *network;    /* (owned) */
+  DscAdam *adam;          /* (owned) */
+  DscGenerator *dropout;  /* (owned): begun anew for every step */
+  GPtrArray *average;     /* (owned) (nullable) (element-type DscTensor): by parameter */
+  gboolean shows_average; /* the average is in the network, the trained weights in `average` */
+  double averaging;
+  double label_smoothing;
+  DscTorchDtype dtype;
+  guint32 seed;
+  guint32 stream;
+};
+
+DscLearner *
+dsc_learner_new (DscNetwork *network, const DscTrainSpec *spec, DscTorchDtype dtype, guint32 stream,
+                 GError **error)
+{
+  g_autoptr (DscLearner) self = g_new0 (DscLearner, 1);
+  GArray *parameters = dsc_network_get_parameters (network);
+
+  self->network = network;
+  self->averaging = spec->averaging;
+  self->label_smoothing = spec->label_smoothing;
+  self->dtype = dtype;
+  self->seed = spec->seed;
+  self->stream = stream;
+  self->dropout = dsc_generator_new (spec->seed);
+  if (!dsc_parameters_freeze (parameters, spec->frozen_groups, error))
+    return NULL;
+  self->adam = dsc_adam_new (parameters, spec->frozen_groups, spec->beta2, spec->weight_decay,
+                             spec->decay_all, error);
+  if (self->adam == NULL)
+    return NULL;
+  if (self->averaging > 0)
+    {
+      self->average = dsc_parameters_copy (parameters, error);
+      if (self->average == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+dsc_learner_free (DscLearner *self)
+{
+  if (self == NULL)
+    return;
+  dsc_adam_free (self->adam);
+  g_clear_pointer (&self->average, g_ptr_array_unref);
+  dsc_generator_free (self->dropout);
+  dsc_network_free (self->network);
+  g_free (self);
+}
+
+DscNetwork *
+dsc_learner_get_network (DscLearner *self)
+{
+  return self->network;
+}
+
+DscNetwork *
+dsc_learner_steal_network (DscLearner *self)
+{
+  return g_steal_pointer (&self->network);
+}
+
+/* --- steps --- */
+
+/* The mean loss of a batch, with its history. */
+static DscTensor *
+batch_loss (DscLearner *self, const DscExamples *batch, DscBatchNormMode norm, GError **error)
+{
+  const DscForward how = { norm, self->dtype, self->dropout };
+  const int64_t n = batch->n;
+  g_autoptr (DscTensor) input
+      = dsc_network_input (batch->pixels, batch->n, batch->height, batch->width, &how, error);
+  g_autoptr (DscTensor) logits
+      = input != NULL ? dsc_network_forward (self->network, input, &how, error) : NULL;
+  g_autoptr (DscTensor) targets
+      = logits != NULL ? dsc_tensor_new_view (batch->targets, &n, 1, DSC_TORCH_I64, NULL, error)
+                       : NULL;
+
+  return targets != NULL ? dsc_tensor_cross_entropy (logits, targets, self->label_smoothing, error)
+                         : NULL;
+}
+
+/* Every step's dropout depends on seed, stream and number alone: a run that is resumed goes on as
+ * if nothing had been. */
+static gboolean
+seed_dropout (DscLearner *self, GError **error)
+{
+  guint64 number = dsc_adam_get_n_steps (self->adam);
+  const guint32 counter[4] = { (guint32) number, (guint32) (number >> 32), self->stream, 0 };
+  const guint32 key[2] = { self->seed, 0x64726f70 /* "drop" */ };
+  guint32 bits[4];
+
+  dsc_philox4x32 (counter, key, bits);
+  return dsc_generator_seed (self->dropout, (guint64) bits[0] << 32 | bits[1], error);
+}
+
+/* The averaged weights go a little of the way to the trained ones; at first more, so that they
+ * forget what they began with: 1 − (1 + n) / (10 + n), as TensorFlow's ExponentialMovingAverage. */
+static gboolean
+follow (DscLearner *self, GError **error)
+{
+  GArray *parameters = dsc_network_get_parameters (self->network);
+  double n = (double) dsc_adam_get_n_steps (self->adam);
+  double weight = 1 - MIN (self->averaging, (1 + n) / (10 + n));
+
+  for (guint i = 0; self->average != NULL && i < parameters->len; i++)
+    if (!dsc_tensor_approach (g_ptr_array_index (self->average, i),
+                              dsc_parameters_get (parameters, i)->tensor, weight, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+dsc_learner_step (DscLearner *self, const DscExamples *batch, const double rates[DSC_N_GROUPS],
+                  double momentum, double *loss, GError **error)
+{
+  g_autoptr (DscTensor) mean = NULL;
+
+  g_return_val_if_fail (!self->shows_average, FALSE);
+
+  if (!seed_dropout (self, error))
+    return FALSE;
+  mean = batch_loss (self, batch, DSC_BATCH_NORM_TRAIN, error);
+  if (mean == NULL || !dsc_tensor_item (mean, loss, error))
+    return FALSE;
+  if (!isfinite (*loss))
+    return TRUE;
+  return dsc_tensor_backward (mean, error) && dsc_adam_step (self->adam, rates, momentum, error)
+         && follow (self, error);
+}
+
+gboolean
+dsc_learner_rehearse (DscLearner *self, const DscExamples *batch, GError **error)
+{
+  g_autoptr (DscTensor) mean = batch_loss (self, batch, DSC_BATCH_NORM_BATCH, error);
+
+  return mean != NULL && dsc_tensor_backward (mean, error) && dsc_adam_clear (self->adam, error);
+}
+
+/* --- evaluation --- */
+
+gboolean
+dsc_learner_show_average (DscLearner *self, gboolean show, GError **error)
+{
+  GArray *parameters = dsc_network_get_parameters (self->network);
+
+  if (self->average == NULL || self->shows_average == show)
+    return TRUE;
+  for (guint i = 0; i < parameters->len; i++)
+    if (!dsc_tensor_swap (dsc_parameters_get (parameters, i)->tensor,
+                          g_ptr_array_index (self->average, i), error))
+      return FALSE;
+  self->shows_average = show;
+  return TRUE;
+}
+
+gboolean
+dsc_learner_evaluate (DscLearner *self, const DscExamples *batch, float *logits, GError **error)
+{
+  const DscForward how = { DSC_BATCH_NORM_RUNNING, self->dtype, NULL };
+  g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
+  g_autoptr (DscTensor) input
+      = dsc_network_input (batch->pixels, batch->n, batch->height, batch->width, &how, error);
+  g_autoptr (DscTensor) output
+      = input != NULL ? dsc_network_forward (self->network, input, &how, error) : NULL;
+  const float *values = output != NULL ? dsc_tensor_peek_data (output, error) : NULL;
+
+  if (values == NULL)
+    return FALSE;
+  memcpy (logits, values, (gsize) dsc_tensor_n_elements (output) * sizeof *logits);
+  return TRUE;
+}
+
+/* --- state --- */
+
+guint64
+dsc_learner_get_n_steps (DscLearner *self)
+{
+  return dsc_adam_get_n_steps (self->adam);
+}
+
+void
+dsc_learner_set_n_steps (DscLearner *self, guint64 n_steps)
+{
+  dsc_adam_set_n_steps (self->adam, n_steps);
+}
+
+GArray *
+dsc_learner_list_optimizer (DscLearner *self)
+{
+  return dsc_adam_list (self->adam);
+}
+
+GArray *
+dsc_learner_list (DscLearner *self)
+{
+  GArray *parameters = dsc_network_get_parameters (self->network);
+  GArray *list = dsc_adam_list (self->adam);
+
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const DscParameter *parameter = dsc_parameters_get (parameters, i);
+
+      dsc_parameters_add (list, "", parameter->name, parameter->tensor, parameter->kind,
+                          parameter->group);
+      if (self->average != NULL)
+        dsc_parameters_add (list, "average.", parameter->name, g_ptr_array_index (self->average, i),
+                            parameter->kind, parameter->group);
+    }
+  return list;
+}
+
+struct _DscLearnerState
+{
+  GPtrArray *tensors; /* (owned) (element-type DscTensor): as dsc_learner_list() lists them */
+  guint64 n_steps;
+};
+
+DscLearnerState *
+dsc_learner_save (DscLearner *self, GError **error)
+{
+  g_autoptr (GArray) list = dsc_learner_list (self);
+  GPtrArray *tensors = dsc_parameters_copy (list, error);
+  DscLearnerState *state;
+
+  if (tensors == NULL)
+    return NULL;
+  state = g_new (DscLearnerState, 1);
+  *state = (DscLearnerState){ tensors, dsc_adam_get_n_steps (self->adam) };
+  return state;
+}
+
+gboolean
+dsc_learner_restore (DscLearner *self, DscLearnerState *state, GError **error)
+{
+  g_autoptr (GArray) list = dsc_learner_list (self);
+
+  dsc_adam_set_n_steps (self->adam, state->n_steps);
+  return dsc_parameters_assign (list, state->tensors, error);
+}
+
+void
+dsc_learner_state_free (DscLearnerState *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->tensors);
+  g_free (self);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A network that learns from batches: loss, gradients, optimiser, averaged weights. It knows
+ * nothing of photos, epochs or files: those are the trainer's. Belongs to the thread that made it.
+ */
+#pragma once
+
+#include "engine/dsc-train-spec.h"
+#include "torch/dsc-network.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DscLearner DscLearner;
+
+/**
+ * dsc_learner_new:
+ * @network: (transfer full)
+ * @spec: frozen groups, β₂, decay, smoothing, averaging, seed
+ * @dtype: what convolutions compute in
+ * @stream: keeps the random numbers of dropout of several learners of one seed apart
+ *
+ * Returns: (transfer full) (nullable): with a new optimiser.
+ */
+DscLearner *dsc_learner_new (DscNetwork *network, const DscTrainSpec *spec, DscTorchDtype dtype,
+                             guint32 stream, GError **error);
+void dsc_learner_free (DscLearner *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscLearner, dsc_learner_free)
+
+/** DscExamples: a batch: @pixels as dsc_network_input() takes them, @targets a class each. */
+typedef struct
+{
+  const float *pixels;
+  const gint64 *targets;
+  guint n;
+  int height;
+  int width;
+} DscExamples;
+
+/**
+ * dsc_learner_step:
+ * @rates: by layer group
+ * @momentum: β₁
+ * @loss: (out): mean loss of the batch before the step; may be no number
+ *
+ * One training step; where the loss is not finite none is made.
+ */
+gboolean dsc_learner_step (DscLearner *self, const DscExamples *batch,
+                           const double rates[DSC_N_GROUPS], double momentum, double *loss,
+                           GError **error);
+
+/** All the work of a training step, of which nothing stays: to see how long one takes. */
+gboolean dsc_learner_rehearse (DscLearner *self, const DscExamples *batch, GError **error);
+
+/** Puts the averaged weights in the place of the trained ones, or back. Does nothing without
+ * averaging. Between the two nothing can be trained. */
+gboolean dsc_learner_show_average (DscLearner *self, gboolean show, GError **error);
+
+/** Evaluates a batch (targets are not looked at): n × classes floats into @logits (out
+ * caller-allocates). */
+gboolean dsc_learner_evaluate (DscLearner *self, const DscExamples *batch, float *logits,
+                               GError **error);
+
+/** Returns: (transfer none): its network. */
+DscNetwork *dsc_learner_get_network (DscLearner *self);
+/** Returns: (transfer full): its network; the learner can only be freed then. */
+DscNetwork *dsc_learner_steal_network (DscLearner *self);
+
+/** DscLearnerState: everything that steps change, copied. */
+typedef struct _DscLearnerState DscLearnerState;
+/** Returns: (transfer full) (nullable) */
+DscLearnerState *dsc_learner_save (DscLearner *self, GError **error);
+gboolean dsc_learner_restore (DscLearner *self, DscLearnerState *state, GError **error);
+void dsc_learner_state_free (DscLearnerState *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscLearnerState, dsc_learner_state_free)
+
+/** Returns: steps that the optimiser has made. */
+guint64 dsc_learner_get_n_steps (DscLearner *self);
+void dsc_learner_set_n_steps (DscLearner *self, guint64 n_steps);
+/** Returns: (transfer full) (element-type DscParameter): the optimiser's tensors. */
+GArray *dsc_learner_list_optimizer (DscLearner *self);
+/** Returns: (transfer full) (element-type DscParameter): every tensor that steps change: network,
+ * optimiser, average. */
+GArray *dsc_learner_list (DscLearner *self);
+
+G_END_DECLS
