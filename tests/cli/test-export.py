@@ -67,7 +67,7 @@ def test_exported_models_answer_in_pytorch_as_here(shop):
     paths = pictures(shop)
     shop.sample(count=100)
     for resize, size in (("squish", "120x160"), ("crop", "96x64"), ("pad", "70x90")):
-        shop.run("train", "photos", "--resize", resize, "--size", size, "--epochs", "30")
+        shop.run("train", "photos", "--resize", resize, "--size", size, "--epochs", "30", "--recipe", "instant")
         done = shop.run("export", "--format", "pth", f"{resize}.pth", "--json").event("exported")
         assert done["format"] == "pth" and done["bytes"] == os.path.getsize(shop.path(f"{resize}.pth"))
         assert done["module"] == f"{resize}.py"

@@ -48,14 +48,15 @@ def test_a_failed_import_leaves_the_last_project_the_last(shop):
 
 
 def test_commands_without_a_project_say_how_to_make_one(shop):
-    for command in (("train",), ("evaluate",), ("confusion",), ("top-losses",), ("runs",), ("export", "x"), ("classify", ".")):
+    for command in (("train",), ("lr-find",), ("resume",), ("stages",), ("compare", "1", "2"), ("explain", "--output", "x.png"), ("evaluate",), ("confusion",), ("top-losses",), ("runs",), ("export", "x"), ("classify", ".")):
         assert "discern-cli import" in error_of(shop, *command, code=3)["message"], command
 
 
 def test_commands_before_a_run_say_so(shop):
     shop.sample()
     shop.run("import", "photos")
-    for command in (("evaluate",), ("confusion",), ("top-losses",), ("export", "x"), ("classify", "photos")):
+    for command in (("evaluate",), ("confusion",), ("top-losses",), ("export", "x"), ("classify", "photos"), ("resume",), ("stages",),
+                    ("compare", "1", "2"), ("explain", "--output", "x.png"), ("train", "--from", "1"), ("lr-find", "--from", "1:0")):
         assert error_of(shop, *command, code=3)["code"] == "no-data", command
     assert not os.path.exists(shop.path("x"))
     assert error_of(shop, "evaluate", "--run", "7", code=3)["code"] in ("no-data", "not-found")
@@ -70,7 +71,17 @@ def test_a_missing_engine_is_something_missing(shop):
 def test_out_of_memory_is_an_error_of_ours(shop):
     shop.sample()
     shop.script(fail_epoch=1, fail_code="memory")
-    assert error_of(shop, "train", "photos", code=1)["code"] == "memory"
+    assert error_of(shop, "train", "photos", "--recipe", "notebook-2020", "--plot", "curves.png", code=1)["code"] == "memory"
+    assert os.path.exists(shop.path("curves.png"))  # of the epoch before
+
+
+def test_a_loss_that_is_no_number_ends_the_run_in_a_sentence(shop):
+    shop.sample()
+    shop.script(diverge_epoch=1)
+    error = error_of(shop, "train", "photos", "--recipe", "notebook-2020", code=1)
+    assert error["code"] == "failed" and "learning rate" in error["message"]
+    run = shop.run("runs", "--json").event("run")
+    assert run["state"] == "failed" and run["epochs"] == 1 and run["message"] == error["message"]
 
 
 def test_a_file_that_is_no_model_is_input_that_cannot_be_used(shop):

@@ -3,6 +3,7 @@
 """From a folder of photos to an answer, with the fake engine: what each command prints and leaves."""
 import csv
 import os
+import re
 import shutil
 
 import harness
@@ -114,16 +115,17 @@ def test_train_reports_epochs_and_result(shop):
 
 def test_train_prints_a_table_for_people(shop):
     shop.sample()
-    text = shop.run("train", "photos", "--epochs", "2").out.decode()
-    assert "epoch  train_loss  valid_loss  error_rate" in text and "\n    1 " in text
+    text = shop.run("train", "photos", "--recipe", "instant", "--epochs", "2").out.decode()
+    assert "epoch  train_loss  valid_loss  error_rate     time\n    0 " in text and "\n    1 " in text
+    assert re.search(r"^    1    \d\.\d{6}    \d\.\d{6}    \d\.\d{6}    00:00$", text, re.M), text
     assert "chosen on the validation photos" in text and "Next:" in text
-    text = shop.run("train", "photos", "--epochs", "30").out.decode()
+    text = shop.run("train", "photos", "--recipe", "instant", "--epochs", "30").out.decode()
     assert "\n    9 " in text and "\n   29 " in text and "\n    8 " not in text
 
 
 def test_train_imports_a_folder_that_it_is_given(shop):
     shop.sample()
-    result = shop.run("train", "photos", "--epochs", "1", "--json")
+    result = shop.run("train", "photos", "--recipe", "instant", "--epochs", "1", "--json")
     assert result.event("imported")["photos"] == 60 and result.event("finished")["run"] == 1
     result = shop.run("train", "photos", "--epochs", "1", "--json")
     assert not result.events("imported") and result.event("finished")["run"] == 2
@@ -249,7 +251,7 @@ def test_export_makes_a_model_that_needs_no_project(shop):
 
 def test_runs_are_listed_shown_and_deleted(shop):
     shop.trained()
-    shop.run("train", "--epochs", "1")
+    shop.run("train", "--recipe", "instant", "--epochs", "1")
     result = shop.run("runs", "--json")
     assert [(run["run"], run["state"], run["epochs"]) for run in result.events("run")] == [(1, "finished", 2), (2, "finished", 1)]
     disk = result.event("disk")
@@ -257,7 +259,7 @@ def test_runs_are_listed_shown_and_deleted(shop):
     run = shop.run("runs", "show", "1", "--json").event("run")
     assert [epoch["epoch"] for epoch in run["epochs"]] == [0, 1]
     shown = shop.run("runs", "show", "--run", "1").out
-    assert b"Stage head" in shown and b"  batch_size       64\n" in shown and b"{" not in shown
+    assert b"Stage 0: head" in shown and b"  batch_size       64\n" in shown and b"{" not in shown
     assert shop.run("runs", "delete", "1", "--json").event("deleted")["freed"] > 0
     assert [line["run"] for line in shop.run("runs", "list", "--json").events("run")] == [2]
     assert not os.path.exists(run["model"])

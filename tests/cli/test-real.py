@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main job with the real engine: render, learn, judge, classify; then the odd and broken pictures of the world."""
+import json
 import os
 import shutil
+import signal
 
 import harness
 from harness import Skip
@@ -18,7 +20,7 @@ def hostile_images():
 def test_bricks_that_were_not_seen_are_told_apart(shop):
     for name, count, seed in (("bricks", "400", "1"), ("unseen", "60", "2")):
         shop.run("sample", name, "--count", count, "--seed", seed, "--width", "160", "--height", "120")
-    done = shop.run("train", "bricks", "--json").event("finished")
+    done = shop.run("train", "bricks", "--recipe", "instant", "--json").event("finished")
     assert done["error_rate"] < 0.75 and done["device"] == "cpu"  # by chance 0.95
     assert shop.run("evaluate", "unseen", "--json").event("evaluated")["error_rate"] < 0.75
     shop.run("export", "bricks.safetensors")
@@ -26,14 +28,14 @@ def test_bricks_that_were_not_seen_are_told_apart(shop):
     assert len(first.lines) == 60
     assert shop.run("classify", "--model-file", "bricks.safetensors", "unseen", "--json").lines == first.lines
     assert shop.run("bench", "features", "unseen", "--json").event("bench")["value"] > 0
-    again = shop.run("train", "bricks", "--epochs", "2").out.decode()
+    again = shop.run("train", "bricks", "--recipe", "instant", "--epochs", "2").out.decode()
     assert "features from the cache" in again and "nan" not in again, again
 
 
 def test_every_broken_picture_is_answered_or_refused_in_a_sentence(shop):
     folder = hostile_images()
     shop.run("sample", "bricks", "--count", "100", "--width", "64", "--height", "48")
-    shop.run("train", "bricks", "--epochs", "2")
+    shop.run("train", "bricks", "--recipe", "instant", "--epochs", "2")
     result = shop.run("classify", folder, "--json")
     answered = {line["path"] for line in result.lines if "predictions" in line}
     refused = {line["path"]: line["message"] for line in result.events("error")}
@@ -49,11 +51,51 @@ def test_a_class_of_broken_pictures_is_imported_and_learned(shop):
     done = shop.run("import", "bricks", "--json").event("imported")
     skipped = [entry for entry in done["skipped"] if entry["code"] != "warning"]
     assert done["photos"] + len(skipped) == len(os.listdir(folder)) + 40
-    finished = shop.run("train", "--epochs", "2", "--json").event("finished")
+    finished = shop.run("train", "--recipe", "instant", "--epochs", "2", "--json").event("finished")
     assert finished["skipped"] and all(entry["reason"].endswith(".") for entry in finished["skipped"])
     judged = shop.run("evaluate", "--json").event("evaluated")
     assert (finished["valid"], finished["error_rate"]) == (judged["photos"], judged["error_rate"])
     shop.run("top-losses", "--count", "100", "--output", "worst.png", "--part", "train")
+
+
+NOTEBOOK = ("--recipe", "notebook-2020", "--size", "64x80", "--batch-size", "16")
+
+
+def test_the_notebook_goes_from_the_head_to_all_of_the_network_to_pytorch(shop):
+    shop.run("sample", "bricks", "--count", "100", "--width", "80", "--height", "64")
+    result = shop.run("train", "bricks", *NOTEBOOK, "--epochs", "1", "--max-batches", "2", "--plot", "curves.svg", "--json")
+    assert [line["name"] for line in result.events("stage")] == ["head"] and len(result.events("epoch")) == 1
+    assert result.event("estimate")["seconds"] > 0 and os.path.isfile(result.event("finished")["model"])
+    found = shop.run("lr-find", "--from", "1", "--unfreeze", "--plot", "rates.svg", "--json")
+    assert found.events("rate") and "valley" in found.event("suggested")
+    result = shop.run("train", "--from", "1", "--unfreeze", "--epochs", "1", "--json")
+    assert [(line["stage"], line["name"]) for line in result.events("stage")] == [(1, "unfrozen")]
+    assert [stage["from"] for stage in shop.run("stages", "--json").events("stage")] == [None, 0]
+    line = shop.run("explain", "bricks/Brick_1x1/Brick_1x1_0000.jpg", "--output", "map.png", "--json").event("explained")
+    assert 0 <= line["probability"] <= 1 and line["height"] > 0 and line["width"] > 0
+    done = shop.run("export", "--format", "pth", "bricks.pth", "--json").event("exported")
+    assert (done["format"], done["bytes"]) == ("pth", os.path.getsize(shop.path("bricks.pth"))) and os.path.isfile(shop.path(done["module"]))
+    assert all(os.path.getsize(shop.path(name)) > 2000 for name in ("curves.svg", "rates.svg", "map.png"))
+
+    shop.run("train", "--recipe", "instant", "--epochs", "2")
+    compared = shop.run("compare", "1", "2", "--json").event("compared")
+    assert compared["photos"] == 20 and 0 < compared["p"] <= 1 and "recipe" in {entry["name"] for entry in compared["settings"]}
+
+
+def test_ctrl_c_pauses_and_resume_goes_on(shop):
+    shop.run("sample", "bricks", "--count", "100", "--width", "80", "--height", "64")
+    process = shop.start("train", "bricks", *NOTEBOOK, "--epochs", "3", "--json")
+    for line in process.stdout:
+        if json.loads(line)["event"] == "stage":
+            break
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=harness.PATIENCE)
+    lines = [harness.check_line(line) for line in out.splitlines()]
+    assert process.returncode == 130 and [line["event"] for line in lines][-2:] == ["paused", "interrupted"], (out, err)
+    assert shop.run("runs", "--json").event("run")["resumes"]
+    result = shop.run("resume", "--json")
+    assert result.event("finished")["run"] == 1 and result.events("stage")[0]["name"] == "head"
+    assert [epoch["epoch"] for epoch in shop.run("runs", "show", "1", "--json").event("run")["epochs"]] == [0, 1, 2]
 
 
 harness.main(globals())

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """weights: the list, fetching from a mirror that is good, bad or not there, interruptions, and files that people add."""
 import contextlib
+import ctypes
 import http.server
 import json
 import os
 import signal
+import select
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
-import time
 
 import harness
 from harness import Skip
@@ -19,6 +20,7 @@ from harness import Skip
 FILES = {"resnet18": ("resnet18-f37072fd.pth", 46830571), "resnet34": ("resnet34-b627a593.pth", 87319819),
          "resnet50": ("resnet50-0676ba61.pth", 102530333)}
 TAG = '"one"'
+IN_MODIFY = 2
 
 
 class Mirror:
@@ -98,11 +100,26 @@ def part_of(shop, network):
     return store(shop, FILES[network][0] + ".part")
 
 
+@contextlib.contextmanager
+def changes_in(folder):
+    """A file that can be read from whenever a file in that folder has changed (inotify, of which Python knows nothing)."""
+    os.makedirs(folder, exist_ok=True)
+    libc = ctypes.CDLL(None, use_errno=True)
+    changes = libc.inotify_init()
+    try:
+        assert changes >= 0 and libc.inotify_add_watch(changes, os.fsencode(folder), IN_MODIFY) >= 0, os.strerror(ctypes.get_errno())
+        yield changes
+    finally:
+        os.close(changes)
+
+
 def wait_for_size(process, path, size):
     """The file reaches that size while the process runs."""
-    while not os.path.exists(path) or os.path.getsize(path) < size:
-        assert process.poll() is None, process.stderr.read()
-        time.sleep(0.005)
+    with changes_in(os.path.dirname(path)) as changes:
+        while not os.path.exists(path) or os.path.getsize(path) < size:
+            ready = select.select([changes, process.stdout], [], [], harness.PATIENCE)[0]
+            assert ready == [changes], (ready, process.stdout.read())  # it says nothing before its end
+            os.read(changes, 65536)
 
 
 def test_the_list_says_what_could_be_fetched(shop):

@@ -35,7 +35,8 @@ def same(x, stride):
     return F.pad(x, pads)
 
 
-def features(weights, x):
+def body_map(weights, x):
+    """The map of block 13."""
     def layer(name, x, **options):
         return F.conv2d(x, weights[name + '.weight'], weights[name + '.bias'], **options).clamp(0, 6)
     x = layer('stem', same(x, 2), stride=2)
@@ -43,6 +44,11 @@ def features(weights, x):
         stride = STRIDES.get(block, 1)
         x = layer(f'blocks.{block}.depthwise', same(x, stride), stride=stride, groups=x.shape[1])
         x = layer(f'blocks.{block}.pointwise', x)
+    return x
+
+
+def features(weights, x):
+    x = body_map(weights, x)
     return torch.cat([x.amax((2, 3)), x.mean((2, 3))], 1)
 
 

@@ -6,170 +6,28 @@
 #include <math.h>
 #include <string.h>
 
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 
-#include "base/dsc-error.h"
-#include "dataset/dsc-import.h"
-#include "engine/dsc-engine-host.h"
-#include "engine/dsc-metrics.h"
+#include "brick-project.h"
 #include "engine/dsc-model-info.h"
-#include "image/dsc-jpeg-write.h"
-#include "sample/dsc-sample.h"
 
 #define N_CLASSES 4
 #define PER_CLASS 30
 
-/* Kinds that even a hurried training tells apart. */
-static const guint kinds[N_CLASSES] = { 0, 8, 10, 19 };
-
-typedef struct
-{
-  char *folder; /* (owned) everything lies below it */
-  char *photos; /* (owned) */
-  DscEngineHost *host;
-  DscProject *project;
-  DscDataset *dataset;
-  DscSplit *split;
-  DscTrainSpec *spec;
-} Fixture;
-
 static void
-render_photo (const char *photos, guint kind, guint number)
+set_up (BrickProject *self, gconstpointer per_class)
 {
-  g_autofree char *name = g_strdup_printf ("%u.jpg", number);
-  g_autofree char *class_folder = g_build_filename (photos, dsc_sample_kind_name (kind), NULL);
-  g_autofree char *path = g_build_filename (class_folder, name, NULL);
-  g_autoptr (DscPixels) pixels = dsc_pixels_new (160, 120);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (class_folder, 0700), ==, 0);
-  dsc_sample_render (kind, number * 31 + kind, 160, 120, pixels->data);
-  g_assert_true (dsc_jpeg_write (path, pixels, 90, &error));
-  g_assert_no_error (error);
-}
-
-static void
-import (Fixture *self)
-{
-  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) found = dsc_import (self->photos, &options, NULL, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  g_clear_object (&self->dataset);
-  g_clear_pointer (&self->split, dsc_split_unref);
-  g_assert_true (dsc_project_set_dataset (self->project, found, &error));
-  self->dataset = dsc_project_get_dataset (self->project, &error);
-  g_assert_no_error (error);
-  self->split = dsc_split_new (self->dataset, DSC_SPLIT_RANDOM, 0.2, 42, NULL, NULL, &error);
-  g_assert_no_error (error);
-  self->split->id = dsc_project_add_split (self->project, self->dataset, self->split, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture *self, gconstpointer per_class)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *project = NULL;
-
-  self->folder = g_dir_make_tmp (NULL, NULL);
-  self->photos = g_build_filename (self->folder, "photos", NULL);
-  project = g_build_filename (self->folder, "project", NULL);
-  for (guint i = 0; i < N_CLASSES; i++)
-    for (guint j = 0; j < GPOINTER_TO_UINT (per_class); j++)
-      render_photo (self->photos, kinds[i], j);
-  self->host = dsc_engine_host_new (NULL);
-  self->project = dsc_project_open (project, TRUE, &error);
-  g_assert_no_error (error);
-  self->spec = dsc_train_spec_new ("instant", &error);
-  g_assert_no_error (error);
+  brick_project_set_up (self, N_CLASSES, GPOINTER_TO_UINT (per_class), 160, 120);
+  brick_project_set_recipe (self, "instant", NULL);
   self->spec->target.height = 96;
   self->spec->target.width = 128;
   self->spec->batch_size = 16;
 }
 
 static void
-remove_tree (const char *path)
+tear_down (BrickProject *self, gconstpointer unused)
 {
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_assert_cmpint (g_remove (path), ==, 0);
-}
-
-/* Drops the last reference of ours; notifications that are still queued may hold others until they
- * are delivered. */
-static void
-release (GObject *object)
-{
-  gpointer alive = object;
-
-  g_object_add_weak_pointer (object, &alive);
-  g_object_unref (object);
-  while (alive != NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer unused)
-{
-  dsc_engine_host_shutdown (self->host);
-  release (G_OBJECT (self->host));
-  g_clear_object (&self->dataset);
-  g_clear_pointer (&self->split, dsc_split_unref);
-  dsc_train_spec_free (self->spec);
-  release (G_OBJECT (self->project));
-  remove_tree (self->folder);
-  g_free (self->folder);
-  g_free (self->photos);
-}
-
-static DscRun *
-start (Fixture *self)
-{
-  g_autoptr (GError) error = NULL;
-  DscRun *run = dsc_engine_host_train (self->host, self->project, self->dataset, self->split,
-                                       self->spec, 0, &error);
-
-  g_assert_no_error (error);
-  return run;
-}
-
-/* Iterates the main context until the run has ended. */
-static void
-finish (DscRun *run)
-{
-  while (dsc_run_get_state (run) == DSC_RUN_RUNNING)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static DscRunRecord *
-train (Fixture *self)
-{
-  g_autoptr (DscRun) run = start (self);
-  g_autoptr (GError) error = NULL;
-
-  finish (run);
-  error = dsc_run_dup_error (run);
-  g_assert_no_error (error);
-  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_FINISHED);
-  return dsc_run_dup_record (run);
-}
-
-static char *
-model_path (Fixture *self, const DscRunRecord *record)
-{
-  g_autofree char *models = dsc_project_dup_models_folder (self->project);
-
-  return g_build_filename (models, record->model, NULL);
+  brick_project_tear_down (self);
 }
 
 /* --- answers --- */
@@ -205,7 +63,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-ask (Fixture *self, const char *model, const DscFileRef *files, guint n, Answers *answers)
+ask (BrickProject *self, const char *model, const DscFileRef *files, guint n, Answers *answers)
 {
   g_mutex_init (&answers->lock);
   answers->rows = g_ptr_array_new_with_free_func (g_free);
@@ -226,19 +84,19 @@ answers_clear (Answers *self)
 }
 
 static void
-test_learns_bricks (Fixture *self, gconstpointer unused)
+test_learns_bricks (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = NULL;
   g_autofree char *path = NULL;
   g_autoptr (DscModelInfo) info = NULL;
 
-  import (self);
-  record = train (self);
+  brick_project_import (self);
+  record = brick_project_train (self);
   g_test_message ("error rate %g on %u photos", record->error_rate, record->n_valid);
   g_assert_cmpfloat (record->error_rate, <=, 0.25);
   g_assert_cmpuint (record->n_valid, ==, N_CLASSES * PER_CLASS / 5);
-  path = model_path (self, record);
+  path = brick_project_dup_model_path (self, record);
   info = dsc_model_info_read_file (path, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (info->n_classes, ==, N_CLASSES);
@@ -248,7 +106,7 @@ test_learns_bricks (Fixture *self, gconstpointer unused)
 
 /* The model file alone says what was stored when it was trained: features, head and file agree. */
 static void
-test_answers_are_the_stored_predictions (Fixture *self, gconstpointer unused)
+test_answers_are_the_stored_predictions (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = NULL;
@@ -258,9 +116,9 @@ test_answers_are_the_stored_predictions (Fixture *self, gconstpointer unused)
   g_autofree char *path = NULL;
   Answers answers = { 0 };
 
-  import (self);
-  record = train (self);
-  path = model_path (self, record);
+  brick_project_import (self);
+  record = brick_project_train (self);
+  path = brick_project_dup_model_path (self, record);
   stored = dsc_project_get_predictions (self->project, record->id, self->dataset, DSC_PART_VALID,
                                         &error);
   g_assert_no_error (error);
@@ -285,14 +143,14 @@ test_answers_are_the_stored_predictions (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_second_run_computes_no_features (Fixture *self, gconstpointer unused)
+test_second_run_computes_no_features (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (DscRunRecord) first = NULL;
   g_autoptr (DscRunRecord) second = NULL;
 
-  import (self);
-  first = train (self);
-  second = train (self);
+  brick_project_import (self);
+  first = brick_project_train (self);
+  second = brick_project_train (self);
   g_assert_true (isfinite (first->images_per_second));
   g_assert_true (isnan (second->images_per_second));
   g_assert_cmpfloat (first->error_rate, ==, second->error_rate);
@@ -300,7 +158,7 @@ test_second_run_computes_no_features (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_broken_photo_is_listed_and_left_out (Fixture *self, gconstpointer unused)
+test_broken_photo_is_listed_and_left_out (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = NULL;
@@ -310,13 +168,13 @@ test_broken_photo_is_listed_and_left_out (Fixture *self, gconstpointer unused)
   gboolean listed = FALSE;
   gsize size;
 
-  import (self);
+  brick_project_import (self);
   /* Sound when it was imported, then overwritten by something that has a JPEG's beginning only. */
   path = dsc_dataset_dup_photo_path (self->dataset, 3);
   g_assert_true (g_file_get_contents (path, &contents, &size, &error));
   memset (contents + 4, 0, size - 4);
   g_assert_true (g_file_set_contents (path, contents, (gssize) size, &error));
-  record = train (self);
+  record = brick_project_train (self);
   after = dsc_project_get_dataset (self->project, &error);
   for (guint i = 0; i < dsc_dataset_get_n_skipped (after); i++)
     {
@@ -329,7 +187,7 @@ test_broken_photo_is_listed_and_left_out (Fixture *self, gconstpointer unused)
 }
 
 static gboolean
-is_listed (Fixture *self, const char *path)
+is_listed (BrickProject *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscDataset) dataset = dsc_project_get_dataset (self->project, &error);
@@ -342,7 +200,7 @@ is_listed (Fixture *self, const char *path)
 }
 
 static void
-remove_features (Fixture *self)
+remove_features (BrickProject *self)
 {
   g_autofree char *path = dsc_project_dup_cache_folder (self->project);
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
@@ -360,7 +218,7 @@ remove_features (Fixture *self)
 /* An import begins a new list: what was found while decoding must come into it again, be it that
  * the features are kept or that only the pixels are. */
 static void
-test_truncated_photo_is_listed_after_every_import (Fixture *self, gconstpointer unused)
+test_truncated_photo_is_listed_after_every_import (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
@@ -368,7 +226,7 @@ test_truncated_photo_is_listed_after_every_import (Fixture *self, gconstpointer 
   g_autofree char *name = NULL;
   gsize size;
 
-  import (self);
+  brick_project_import (self);
   path = dsc_dataset_dup_photo_path (self->dataset, 3);
   name = g_strdup (dsc_dataset_get_photo (self->dataset, 3)->path);
   g_assert_true (g_file_get_contents (path, &contents, &size, &error));
@@ -378,30 +236,30 @@ test_truncated_photo_is_listed_after_every_import (Fixture *self, gconstpointer 
     {
       g_autoptr (DscRunRecord) record = NULL;
 
-      import (self);
+      brick_project_import (self);
       g_assert_false (is_listed (self, name));
       if (i == 2)
         remove_features (self);
-      record = train (self);
+      record = brick_project_train (self);
       g_assert_true (is_listed (self, name));
     }
 }
 
 static void
-test_set_smaller_than_a_batch (Fixture *self, gconstpointer unused)
+test_set_smaller_than_a_batch (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (DscRunRecord) record = NULL;
 
   self->spec->batch_size = 512;
-  import (self);
-  record = train (self);
+  brick_project_import (self);
+  record = brick_project_train (self);
   g_assert_true (isfinite (record->valid_loss));
   g_assert_cmpuint (record->n_epochs, ==, self->spec->epochs);
 }
 
 /* A stop keeps the model; and an answer comes while the run is going. */
 static void
-test_answers_and_stops_while_training (Fixture *self, gconstpointer unused)
+test_answers_and_stops_while_training (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (DscRunRecord) first = NULL;
   g_autoptr (DscRunRecord) stopped = NULL;
@@ -412,12 +270,12 @@ test_answers_and_stops_while_training (Fixture *self, gconstpointer unused)
   DscFileRef ref = { 0 };
   Answers answers = { 0 };
 
-  import (self);
-  first = train (self);
-  first_model = model_path (self, first);
+  brick_project_import (self);
+  first = brick_project_train (self);
+  first_model = brick_project_dup_model_path (self, first);
   self->spec->epochs = 10000;
   self->spec->seed = 7;
-  run = start (self);
+  run = brick_project_start (self, NULL);
   while (g_list_model_get_n_items (dsc_run_get_epochs (run)) == 0)
     g_main_context_iteration (NULL, TRUE);
   photo = dsc_dataset_dup_photo_path (self->dataset, 0);
@@ -426,11 +284,11 @@ test_answers_and_stops_while_training (Fixture *self, gconstpointer unused)
   ask (self, first_model, &ref, 1, &answers);
   g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_RUNNING);
   dsc_run_stop (run);
-  finish (run);
+  brick_project_finish (run);
   g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_STOPPED);
   stopped = dsc_run_dup_record (run);
   g_assert_nonnull (stopped->model);
-  second_model = model_path (self, stopped);
+  second_model = brick_project_dup_model_path (self, stopped);
   g_assert_true (g_file_test (second_model, G_FILE_TEST_EXISTS));
   answers_clear (&answers);
 }
@@ -441,7 +299,7 @@ main (int argc, char **argv)
   dsc_engine_prepare_environment ();
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, per_class, func) \
-  g_test_add (name, Fixture, GUINT_TO_POINTER (per_class), set_up, func, tear_down)
+  g_test_add (name, BrickProject, GUINT_TO_POINTER (per_class), set_up, func, tear_down)
   ADD ("/instant/learns-bricks", PER_CLASS, test_learns_bricks);
   ADD ("/instant/answers-are-the-stored-predictions", 10, test_answers_are_the_stored_predictions);
   ADD ("/instant/second-run-computes-no-features", 10, test_second_run_computes_no_features);

@@ -2,6 +2,7 @@
 /* The built-in network: its features are those that plain PyTorch computes from the same weights,
  * and it can be trained. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -11,7 +12,14 @@
 
 #include "base/dsc-error.h"
 #include "sample/dsc-sample.h"
+#include "torch/dsc-adam.h"
+#include "torch/dsc-mobilenet.h"
 #include "torch/dsc-model.h"
+
+/* Maximum and mean of each channel. */
+#define N_FEATURES (2 * DSC_MOBILENET_CHANNELS)
+
+static const DscForward evaluating = { DSC_BATCH_NORM_RUNNING, DSC_TORCH_F32, NULL };
 
 /* Normalised pixels of rendered bricks: n × height × width × 3. */
 static float *
@@ -35,11 +43,11 @@ static DscMobilenet *
 open_network (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscSafetensors) file = dsc_model_open_built_in (&error);
+  g_autoptr (DscStateDict) file = dsc_model_open_built_in (&error);
   DscMobilenet *network;
 
   g_assert_no_error (error);
-  network = dsc_mobilenet_new (file, "", &error);
+  network = dsc_mobilenet_new (&(DscSource){ file, "", NULL }, &error);
   g_assert_no_error (error);
   return network;
 }
@@ -72,7 +80,7 @@ ask_pytorch (const float *pixels, guint n, int height, int width)
   g_assert_true (g_subprocess_wait (python, NULL, &error));
   g_assert_true (g_subprocess_get_successful (python));
   g_assert_true (g_file_get_contents (output, &features, &size, &error));
-  g_assert_cmpuint (size, ==, n * DSC_MODEL_N_FEATURES * sizeof (float));
+  g_assert_cmpuint (size, ==, n * N_FEATURES * sizeof (float));
   g_unlink (input);
   g_unlink (output);
   g_rmdir (folder);
@@ -97,15 +105,16 @@ compare_with_pytorch (guint n, int height, int width)
   g_autoptr (DscMobilenet) network = open_network ();
   g_autofree float *pixels = render_bricks (n, height, width);
   g_autofree float *expected = ask_pytorch (pixels, n, height, width);
-  g_autoptr (DscTensor) features = dsc_model_features (
-      network, pixels, n, &(DscTarget){ height, width, DSC_RESIZE_SQUISH }, &error);
+  g_autoptr (DscTensor) input = dsc_network_input (pixels, n, height, width, &evaluating, &error);
+  g_autoptr (DscTensor) map = dsc_mobilenet_forward (network, input, &evaluating, &error);
+  g_autoptr (DscTensor) features = dsc_network_pool (map, &error);
   const float *values;
   double worst = 0;
 
   g_assert_no_error (error);
   values = dsc_tensor_peek_data (features, &error);
   g_assert_no_error (error);
-  for (gsize i = 0; i < n * (gsize) DSC_MODEL_N_FEATURES; i++)
+  for (gsize i = 0; i < n * (gsize) N_FEATURES; i++)
     worst = MAX (worst, fabs (values[i] - expected[i]) / MAX (1, fabs (expected[i])));
   g_test_message ("%d×%d: largest relative difference %g", height, width, worst);
   g_assert_cmpfloat (worst, <, 1e-3);
@@ -130,49 +139,68 @@ test_features_are_pytorchs (void)
 static void
 test_can_be_trained (void)
 {
-  const int64_t shape[] = { 2, 64, 64, 3 };
-  const int64_t order[] = { 0, 3, 1, 2 };
   const int64_t all[] = { 0, 1, 2, 3 };
+  const double rates[DSC_N_GROUPS] = { 1e-4, 1e-4, 1e-4 };
+  const DscForward training = { DSC_BATCH_NORM_TRAIN, DSC_TORCH_F32, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (DscMobilenet) network = open_network ();
   g_autofree float *pixels = render_bricks (2, 64, 64);
-  g_autoptr (DscTensor) rows = dsc_tensor_new_view (pixels, shape, 4, DSC_TORCH_F32, NULL, &error);
-  g_autoptr (DscTensor) input = dsc_tensor_permute (rows, order, 4, &error);
-  DscTensor *parameters[DSC_MOBILENET_N_PARAMETERS];
-  g_autoptr (DscOptimizer) optimizer = NULL;
-  double before = 0, after = 0;
+  g_autoptr (DscTensor) input = dsc_network_input (pixels, 2, 64, 64, &training, &error);
+  g_autoptr (GArray) parameters = dsc_parameters_new ();
+  g_autoptr (DscAdam) adam = NULL;
+  double losses[2] = { 0 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
-    parameters[i] = dsc_mobilenet_peek_parameter (network, i, NULL);
-  g_assert_true (dsc_mobilenet_set_trainable (network, true, &error));
-  optimizer = dsc_optimizer_new_adamw (parameters, G_N_ELEMENTS (parameters), 1e-4, 0, &error);
+  dsc_mobilenet_add_parameters (network, parameters);
+  g_assert_true (dsc_parameters_freeze (parameters, 0, &error));
+  adam = dsc_adam_new (parameters, 0, 0.99, 0, FALSE, &error);
   g_assert_no_error (error);
-  for (guint step = 0; step < 2; step++)
+  for (guint step = 0; step < G_N_ELEMENTS (losses); step++)
     {
-      g_autoptr (DscTensor) map = dsc_mobilenet_forward (network, input, &error);
+      g_autoptr (DscTensor) map = dsc_mobilenet_forward (network, input, &training, &error);
       g_autoptr (DscTensor) mean = dsc_tensor_mean (map, all, 4, &error);
 
       g_assert_no_error (error);
-      g_assert_true (dsc_tensor_item (mean, step == 0 ? &before : &after, &error));
-      g_assert_true (dsc_optimizer_zero_grad (optimizer, &error));
+      g_assert_true (dsc_tensor_item (mean, &losses[step], &error));
       g_assert_true (dsc_tensor_backward (mean, &error));
-      for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
+      for (guint i = 0; i < parameters->len; i++)
         {
-          g_autoptr (DscTensor) gradient = dsc_tensor_grad (parameters[i]);
+          g_autoptr (DscTensor) gradient
+              = dsc_tensor_grad (dsc_parameters_get (parameters, i)->tensor);
 
           g_assert_nonnull (gradient);
         }
-      g_assert_true (dsc_optimizer_step (optimizer, &error));
+      g_assert_true (dsc_adam_step (adam, rates, 0.9, &error));
     }
-  g_assert_cmpfloat (after, <, before);
+  g_assert_cmpfloat (losses[1], <, losses[0]);
+}
+
+/* The stem, then a weight and a bias for each of 26 convolutions; blocks 1 to 5 learn at the first
+ * group's rate. */
+static void
+test_lists_its_parameters_by_group (void)
+{
+  g_autoptr (DscMobilenet) network = open_network ();
+  g_autoptr (GArray) parameters = dsc_parameters_new ();
+
+  dsc_mobilenet_add_parameters (network, parameters);
+  g_assert_cmpuint (parameters->len, ==, 2 * 27);
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const DscParameter *parameter = dsc_parameters_get (parameters, i);
+      guint block = 0;
+
+      sscanf (parameter->name, "blocks.%u.", &block);
+      g_assert_cmpuint (parameter->group, ==, block > 5 ? 1 : 0);
+    }
 }
 
 static void
 test_names_what_is_wrong_with_a_file (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscSafetensors) file = dsc_model_open_built_in (&error);
-  g_autoptr (DscMobilenet) network = dsc_mobilenet_new (file, "body.", &error);
+  g_autoptr (DscStateDict) file = dsc_model_open_built_in (&error);
+  g_autoptr (DscMobilenet) network
+      = dsc_mobilenet_new (&(DscSource){ file, "body.", NULL }, &error);
 
   g_assert_null (network);
   g_assert_error (error, DSC_ERROR, DSC_ERROR_CORRUPT);
@@ -185,6 +213,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mobilenet/features-are-pytorchs", test_features_are_pytorchs);
   g_test_add_func ("/mobilenet/can-be-trained", test_can_be_trained);
+  g_test_add_func ("/mobilenet/lists-its-parameters-by-group", test_lists_its_parameters_by_group);
   g_test_add_func ("/mobilenet/names-what-is-wrong-with-a-file",
                    test_names_what_is_wrong_with_a_file);
   return g_test_run ();

@@ -236,27 +236,6 @@ test_no_grad_records_nothing (void)
   g_assert_error (error, DSC_ERROR, DSC_ERROR_FAILED);
 }
 
-/* AdamW's first step moves every weight by its rate against the gradient's sign, after the decay.
- */
-static void
-test_adamw_first_step_by_hand (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscTensor) w = tensor ((float[]){ 1, -2 }, 1, 2);
-  g_autoptr (DscTensor) x = tensor ((float[]){ 3, -4 }, 1, 2);
-  g_autoptr (DscTensor) y = NULL;
-  g_autoptr (DscOptimizer) optimizer = NULL;
-  DscTensor *const parameters[] = { w };
-
-  g_assert_true (dsc_tensor_set_requires_grad (w, true, &error));
-  optimizer = dsc_optimizer_new_adamw (parameters, 1, 0.5, 0, &error);
-  g_assert_true (dsc_optimizer_set_rate (optimizer, 0.1, &error));
-  y = dsc_tensor_linear (x, w, NULL, &error);
-  g_assert_true (dsc_tensor_backward (y, &error));
-  g_assert_true (dsc_optimizer_step (optimizer, &error));
-  assert_values (w, (float[]){ 0.9f, -1.9f }, 2);
-}
-
 static void
 test_autocast_ends_with_its_guard (void)
 {
@@ -330,7 +309,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shim/gradient-is-that-of-finite-differences",
                    test_gradient_is_that_of_finite_differences);
   g_test_add_func ("/shim/no-grad-records-nothing", test_no_grad_records_nothing);
-  g_test_add_func ("/shim/adamw-first-step-by-hand", test_adamw_first_step_by_hand);
   g_test_add_func ("/shim/autocast-ends-with-its-guard", test_autocast_ends_with_its_guard);
   g_test_add_func ("/shim/normal-numbers-repeat-with-their-seed",
                    test_normal_numbers_repeat_with_their_seed);

@@ -6,17 +6,18 @@
 #define SLOW "{\"delay_ms\": 4, \"answer_ms\": 1}"
 
 static void
-assert_stopped (Fixture *self, DscRun *run)
+assert_interrupted (Fixture *self, DscRun *run)
 {
   g_autoptr (DscRunRecord) record = fixture_get_run (self, dsc_run_get_id (run));
 
-  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_STOPPED);
-  g_assert_cmpint (record->state, ==, DSC_RUN_STOPPED);
+  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_INTERRUPTED);
+  g_assert_cmpint (record->state, ==, DSC_RUN_INTERRUPTED);
+  g_assert_nonnull (record->job);
   g_assert_false (dsc_project_is_locked (self->project, NULL));
 }
 
 static void
-test_shutdown_stops_the_run (Fixture *self, gconstpointer script)
+test_shutdown_interrupts_the_run (Fixture *self, gconstpointer script)
 {
   g_autoptr (DscRun) run = NULL;
 
@@ -24,12 +25,12 @@ test_shutdown_stops_the_run (Fixture *self, gconstpointer script)
   run = fixture_train (self);
   fixture_wait_for_epochs (run, 1);
   dsc_engine_host_shutdown (self->host);
-  assert_stopped (self, run);
+  assert_interrupted (self, run);
   fixture_drain ();
 }
 
 static void
-test_dropping_the_host_stops_the_run (Fixture *self, gconstpointer script)
+test_dropping_the_host_interrupts_the_run (Fixture *self, gconstpointer script)
 {
   g_autoptr (DscRun) run = NULL;
 
@@ -37,7 +38,7 @@ test_dropping_the_host_stops_the_run (Fixture *self, gconstpointer script)
   run = fixture_train (self);
   fixture_wait_for_epochs (run, 1);
   g_assert_finalize_object (g_steal_pointer (&self->host));
-  assert_stopped (self, run);
+  assert_interrupted (self, run);
   fixture_drain ();
 }
 
@@ -61,7 +62,7 @@ static void
 ask (Fixture *self, int *n, GError **error)
 {
   g_autofree char *models = dsc_project_dup_models_folder (self->project);
-  g_autofree char *model = g_build_filename (models, "run-1.safetensors", NULL);
+  g_autofree char *model = g_build_filename (models, "run-1-stage-0.safetensors", NULL);
   g_autofree DscFileRef *files = g_new (DscFileRef, FIXTURE_ENDLESS);
 
   for (guint i = 0; i < FIXTURE_ENDLESS; i++)
@@ -103,7 +104,7 @@ test_no_run_after_shutdown (Fixture *self, gconstpointer script)
 
   dsc_engine_host_shutdown (self->host);
   g_assert_null (dsc_engine_host_train (self->host, self->project, self->dataset, self->split,
-                                        self->spec, 0, &error));
+                                        self->spec, NULL, 0, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (dsc_project_is_locked (self->project, NULL));
   fixture_drain ();
@@ -120,9 +121,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_prepare ();
-  fixture_add ("/engine-host-end/shutdown-stops-the-run", SLOW, test_shutdown_stops_the_run);
-  fixture_add ("/engine-host-end/dropping-the-host-stops-the-run", SLOW,
-               test_dropping_the_host_stops_the_run);
+  fixture_add ("/engine-host-end/shutdown-interrupts-the-run", SLOW,
+               test_shutdown_interrupts_the_run);
+  fixture_add ("/engine-host-end/dropping-the-host-interrupts-the-run", SLOW,
+               test_dropping_the_host_interrupts_the_run);
   fixture_add ("/engine-host-end/shutdown-cancels-answers", SLOW, test_shutdown_cancels_answers);
   fixture_add ("/engine-host-end/no-run-after-shutdown", QUICK, test_no_run_after_shutdown);
   fixture_add ("/engine-host-end/a-host-that-did-nothing-ends", QUICK,

@@ -4,7 +4,6 @@
 
 #include "engine-fixture.h"
 #include "engine/dsc-model-info.h"
-#include "engine/dsc-model-info.h"
 
 #define QUICK "{}"
 /* Four milliseconds an epoch: with FIXTURE_ENDLESS epochs a run that goes until it is stopped. */
@@ -70,7 +69,7 @@ test_keeps_the_best_model_and_its_predictions (Fixture *self, gconstpointer scri
   record = fixture_get_run (self, dsc_run_get_id (run));
   g_assert_cmpfloat (record->error_rate, ==, 0.125);
   g_assert_cmpfloat (record->last_error_rate, ==, 0.25);
-  g_assert_cmpstr (record->model, ==, "run-1.safetensors");
+  g_assert_cmpstr (record->model, ==, "run-1-stage-0.safetensors");
   g_assert_cmpuint (record->disk_bytes, >, 0);
   path = g_build_filename (models, record->model, NULL);
   info = dsc_model_info_read_file (path, &error);
@@ -150,7 +149,7 @@ test_failure_is_told_and_stored (Fixture *self, gconstpointer script)
   g_assert_cmpint (record->state, ==, DSC_RUN_FAILED);
   g_assert_cmpstr (record->message, ==, error->message);
   g_assert_cmpuint (fixture_count_epochs (self, dsc_run_get_id (run)), ==, 2);
-  g_assert_cmpstr (record->model, ==, "run-1.safetensors");
+  g_assert_cmpstr (record->model, ==, "run-1-stage-0.safetensors");
 }
 
 /* --- refusals --- */
@@ -166,7 +165,7 @@ assert_no_run (Fixture *self, DscError code, const char *word)
   n = runs->len;
   g_ptr_array_unref (g_steal_pointer (&runs));
   g_assert_null (dsc_engine_host_train (self->host, self->project, self->dataset, self->split,
-                                        self->spec, 0, &error));
+                                        self->spec, NULL, 0, &error));
   fixture_assert_error (error, (int) code, word);
   runs = dsc_project_get_runs (self->project, &error);
   g_assert_cmpuint (runs->len, ==, n);
@@ -317,9 +316,9 @@ test_answers_in_order_and_alike (Fixture *self, gconstpointer script)
   Answers first, second;
 
   fixture_finish (run);
-  ask (self, "run-1.safetensors", NULL, &first);
+  ask (self, "run-1-stage-0.safetensors", NULL, &first);
   wait_for_answers (&first);
-  ask (self, "run-1.safetensors", NULL, &second);
+  ask (self, "run-1-stage-0.safetensors", NULL, &second);
   wait_for_answers (&second);
   g_assert_true (first.is_good);
   g_assert_cmpuint (first.n, ==, 11);
@@ -341,7 +340,7 @@ test_answers_do_not_wait_for_a_run (Fixture *self, gconstpointer script)
   run = fixture_train (self);
   /* A model is kept after its epoch was shown: with the second epoch it is there. */
   fixture_wait_for_epochs (run, 2);
-  ask (self, "run-1.safetensors", NULL, &answers);
+  ask (self, "run-1-stage-0.safetensors", NULL, &answers);
   wait_for_answers (&answers);
   g_assert_no_error (answers.error);
   g_assert_cmpuint (answers.n, ==, 11);
@@ -377,7 +376,7 @@ test_answers_are_cancelled (Fixture *self, gconstpointer script)
   g_autoptr (DscRun) run = fixture_train (self);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *models = dsc_project_dup_models_folder (self->project);
-  g_autofree char *model = g_build_filename (models, "run-1.safetensors", NULL);
+  g_autofree char *model = g_build_filename (models, "run-1-stage-0.safetensors", NULL);
   const DscFileRef files[] = { { "/a", 1, 1 }, { "/b", 1, 1 } };
   Answers answers = { .is_done = FALSE };
 

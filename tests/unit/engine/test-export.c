@@ -43,9 +43,11 @@ place_clear (Place *self)
   g_free (self->module);
 }
 
-/* A model file that says enough about itself; its tensors are @tensor and a head. */
+/* A model file that says enough about itself; its tensors are @tensor and a head. @source and
+ * @licence: of the weights that it started from: (nullable) */
 static void
-write_model (const char *path, const char *network, const char *head, const char *tensor)
+write_model_from (const char *path, const char *network, const char *head, const char *tensor,
+                  const char *source, const char *licence)
 {
   static const char *const pairs[][2] = {
     { "format", "discern-model-1" },
@@ -69,11 +71,21 @@ write_model (const char *path, const char *network, const char *head, const char
   dsc_safetensors_writer_set_metadata (writer, "network", network);
   if (head != NULL)
     dsc_safetensors_writer_set_metadata (writer, "head", head);
+  if (source != NULL)
+    dsc_safetensors_writer_set_metadata (writer, "body_source", source);
+  if (licence != NULL)
+    dsc_safetensors_writer_set_metadata (writer, "body_licence", licence);
   dsc_safetensors_writer_add (writer, tensor, DSC_DTYPE_F32, 1, (const gint64[]){ 1 }, &number);
   dsc_safetensors_writer_add (writer, "head.bias", DSC_DTYPE_F32, 1, (const gint64[]){ 1 },
                               &number);
   dsc_safetensors_writer_write (writer, path, &error);
   g_assert_no_error (error);
+}
+
+static void
+write_model (const char *path, const char *network, const char *head, const char *tensor)
+{
+  write_model_from (path, network, head, tensor, NULL, NULL);
 }
 
 /* The export fails with @code and a sentence that holds @words, and leaves nothing. */
@@ -168,6 +180,43 @@ test_a_cancelled_export_leaves_nothing (void)
 }
 
 static void
+test_the_module_says_where_the_network_started (void)
+{
+  static const struct
+  {
+    const char *source;
+    const char *licence;
+    const char *lines; /* (nullable) */
+  } cases[] = {
+    { "a \"shop\"\n@MEAN@", "CC0", "\nSOURCE = \"a \\\"shop\\\"\\n@MEAN@\"\nLICENCE = \"CC0\"\n" },
+    { "here", "", "\nSOURCE = \"here\"\nLICENCE = \"\"\n" },
+    { NULL, "MIT", "\nSOURCE = \"\"\nLICENCE = \"MIT\"\n" },
+    { "", "", NULL },
+    { NULL, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = NULL;
+      g_autoptr (GError) error = NULL;
+      Place place;
+
+      place_init (&place, "x.pth");
+      write_model_from (place.model, "resnet34", NULL, "body.a", cases[i].source, cases[i].licence);
+      dsc_export_pth (place.model, place.target, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_file_get_contents (place.module, &text, NULL, NULL));
+      g_assert_nonnull (strstr (text, "\"\"\"ResNet-34 (arXiv"));
+      g_assert_nonnull (strstr (text, "stages = (3, 4, 6, 3)\n    bottleneck = False\n"));
+      g_assert_true ((strstr (text, "LICENCE") != NULL) == (cases[i].lines != NULL));
+      g_assert_true ((strstr (text, "started from") != NULL) == (cases[i].lines != NULL));
+      if (cases[i].lines != NULL && strstr (text, cases[i].lines) == NULL)
+        g_error ("“%s” is not in “%s”", cases[i].lines, text);
+      place_clear (&place);
+    }
+}
+
+static void
 run (const char *const *argv)
 {
   g_autofree char *errors = NULL;
@@ -229,6 +278,8 @@ main (int argc, char **argv)
   g_test_add_func ("/export/a-module-of-the-user-stays", test_a_module_of_the_user_stays);
   g_test_add_func ("/export/a-cancelled-export-leaves-nothing",
                    test_a_cancelled_export_leaves_nothing);
+  g_test_add_func ("/export/the-module-says-where-the-network-started",
+                   test_the_module_says_where_the_network_started);
   g_test_add_data_func ("/export/torchvision-knows-resnet18", "resnet18 linear",
                         test_torchvision_knows_what_is_exported);
   g_test_add_data_func ("/export/torchvision-knows-resnet34", "resnet34 fastai",

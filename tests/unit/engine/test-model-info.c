@@ -30,6 +30,7 @@ assert_round_trip (const DscModelInfo *info)
   g_assert_no_error (error);
   copy = dsc_model_info_copy (back);
   g_assert_cmpstr (copy->network, ==, info->network);
+  g_assert_cmpstr (copy->head, ==, info->head);
   g_assert_cmpint (copy->target.height, ==, info->target.height);
   g_assert_cmpint (copy->target.width, ==, info->target.width);
   g_assert_cmpint (copy->target.resize, ==, info->target.resize);
@@ -53,6 +54,7 @@ test_everything_comes_back (void)
   char *classes[] = { (char *) "Brick 2×4, \"red\"", (char *) "\\x0a", (char *) "砖", NULL };
   DscModelInfo info = {
     .network = (char *) "mobilenet",
+    .head = (char *) "fastai",
     .target = { 120, 160, DSC_RESIZE_PAD },
     .orientation = DSC_ORIENTATION_STORED,
     .normalisation = { { 0.485f, 0.456f, 0.406f }, { 0.229f, 0.224f, 0.225f } },
@@ -152,6 +154,7 @@ test_a_sound_file_is_read (void)
 
   g_assert_no_error (error);
   g_assert_cmpfloat (info->normalisation.std[0], ==, 1);
+  g_assert_cmpstr (info->head, ==, "linear"); /* files of the first version do not say */
   g_assert_null (info->settings);
 }
 
@@ -169,6 +172,8 @@ test_wrong_fields_are_refused (void)
     { "format", "pt" },
     { "network", "" },
     { "network", "mobile\033[2Jnet" },
+    { "head", "" },
+    { "head", "line\033[2Jar" },
     { "height", "7" },
     { "height", "4097" },
     { "height", "-120" },

@@ -63,7 +63,7 @@ report_epoch (Stored *self, guint number)
   DscEpochRecord epoch = { number, 2, 1, 0.25, 0.5 };
 
   dsc_run_report_batch (self->run, 1, &(DscBatchRecord){ .batch = number, .loss = 2 });
-  g_assert_true (dsc_run_report_epoch (self->run, &epoch, &error));
+  dsc_run_report_epoch (self->run, &epoch, &error);
   g_assert_no_error (error);
 }
 
@@ -105,14 +105,17 @@ test_reports_are_stored_at_once (Stored *self, gconstpointer unused)
   g_assert_cmpstr (stored_stage (stages, 0)->name, ==, "head");
   g_assert_cmpstr (stored_stage (stages, 0)->settings, ==, "{\"a\":1}");
   epochs = dsc_project_get_epochs (self->project, stored_stage (stages, 0)->id, &error);
-  batches = dsc_project_get_batches (self->project, stored_stage (stages, 0)->id, &error);
+  batches = dsc_project_get_batches (self->project, stored_stage (stages, 0)->id, NULL, &error);
   g_assert_cmpuint (epochs->len, ==, 2);
   g_assert_cmpuint (batches->len, ==, 2);
 
-  g_assert_true (dsc_run_report_model (self->run, "run-1.safetensors",
+  g_assert_true (dsc_run_report_model (self->run, "run-1-stage-0.safetensors",
                                        &(DscEpochRecord){ 0, 2, 1, 0.125, 1 }, &error));
+  g_clear_pointer (&stages, g_ptr_array_unref);
+  stages = dsc_project_get_stages (self->project, dsc_run_get_id (self->run), &error);
+  g_assert_cmpstr (stored_stage (stages, 0)->model, ==, "run-1-stage-0.safetensors");
   record = stored_record (self);
-  g_assert_cmpstr (record->model, ==, "run-1.safetensors");
+  g_assert_cmpstr (record->model, ==, "run-1-stage-0.safetensors");
   g_assert_cmpfloat (record->error_rate, ==, 0.125);
   g_assert_cmpfloat (record->last_error_rate, ==, 0.25);
   g_assert_cmpuint (record->n_epochs, ==, 2);
@@ -179,6 +182,101 @@ test_problems_are_stored_with_the_epoch_and_at_the_end (Stored *self, gconstpoin
   g_assert_cmpuint (dsc_dataset_get_n_skipped (before), ==, 0);
   g_assert_cmpuint (dsc_dataset_get_n_skipped (between), ==, 1);
   g_assert_cmpuint (dsc_dataset_get_n_skipped (after), ==, 2);
+}
+
+static void
+test_files_are_called_after_run_and_stage (Stored *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *model = NULL;
+  g_autofree char *optimizer = NULL;
+  g_autofree char *checkpoint = NULL;
+  guint n;
+
+  g_assert_true (dsc_run_report_stage (self->run, "head", "{}", 1, &error));
+  g_assert_cmpuint (dsc_run_get_stage_number (self->run), ==, 0);
+  report_epoch (self, 0);
+  g_assert_true (dsc_run_report_stage (self->run, "unfrozen", "{}", 1, &error));
+  g_assert_cmpuint (dsc_run_get_stage_number (self->run), ==, 1);
+  model = dsc_run_dup_file (self->run, "model");
+  optimizer = dsc_run_dup_file (self->run, "optimizer");
+  checkpoint = dsc_run_dup_file (self->run, "checkpoint");
+  g_assert_cmpstr (model, ==, "run-1-stage-1.safetensors");
+  g_assert_cmpstr (optimizer, ==, "run-1-stage-1.optimizer.safetensors");
+  g_assert_cmpstr (checkpoint, ==, "run-1.checkpoint.safetensors");
+
+  dsc_run_report_batch (self->run, 3, &(DscBatchRecord){ .batch = 7, .loss = 2 });
+  dsc_run_report_batch (self->run, 3, &(DscBatchRecord){ .batch = 8, .loss = 1 });
+  g_assert_cmpfloat (dsc_run_peek_batches (self->run, &n)[1].loss, ==, 1);
+  g_assert_cmpuint (n, ==, 2);
+  report_epoch (self, 0);
+  dsc_run_peek_batches (self->run, &n);
+  g_assert_cmpuint (n, ==, 0);
+  dsc_run_report_end (self->run, NULL);
+}
+
+/* Steps that were made before the pause, and those after it, are one epoch. */
+static void
+test_a_run_that_is_taken_up_goes_on_where_it_was (Stored *self, gconstpointer unused)
+{
+  const DscBatchRecord batches[] = { { .batch = 5, .loss = 5 }, { .batch = 6, .loss = 6 } };
+  g_autofree char *models = dsc_project_dup_models_folder (self->project);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) stored = NULL;
+  g_autoptr (DscRunRecord) record = NULL;
+  GListModel *rows;
+  guint epoch, batch;
+
+  g_assert_true (dsc_run_report_stage (self->run, "head", "{}", 3, &error));
+  report_epoch (self, 0);
+  report_epoch (self, 1);
+  dsc_run_report_end (self->run, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&self->run));
+
+  /* As a process that was killed would leave it. */
+  fixture_exec (self->folder, "UPDATE run SET job = '{}', job_stage = 0, state = 'running'");
+  fixture_write (models, "run-1.checkpoint.safetensors", "c", 1);
+  self->run = dsc_run_reopen (self->project, 1, NULL, &error);
+  g_assert_no_error (error);
+  rows = dsc_run_get_epochs (self->run);
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 2);
+  g_assert_false (dsc_run_report_resumed (self->run, 1, 3, 0, NULL, 0, &error));
+  fixture_assert_error (error, DSC_ERROR_CORRUPT, "stage 1");
+  g_assert_false (dsc_run_report_resumed (self->run, 0, 3, 3, NULL, 0, &error));
+  fixture_assert_error (error, DSC_ERROR_CORRUPT, "epoch 3");
+  g_assert_true (dsc_run_report_resumed (self->run, 0, 3, 1, batches, 2, &error));
+  g_assert_no_error (error);
+  g_object_get (self->run, "epoch", &epoch, "batch", &batch, NULL);
+  g_assert_cmpuint (epoch, ==, 1);
+  g_assert_cmpuint (batch, ==, 2);
+  while (g_list_model_get_n_items (rows) > 1)
+    g_main_context_iteration (NULL, TRUE);
+  report_epoch (self, 1);
+  while (g_list_model_get_n_items (rows) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  stored = dsc_project_get_batches (self->project, 1, NULL, &error);
+  g_assert_cmpuint (stored->len, ==, 1 + 3);
+  g_assert_cmpfloat (g_array_index (stored, DscBatchRecord, 2).loss, ==, 5);
+  record = stored_record (self);
+  g_assert_cmpuint (record->n_epochs, ==, 2);
+  dsc_run_report_end (self->run, NULL);
+}
+
+static void
+test_what_cannot_be_taken_up_is_said (Stored *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (dsc_run_reopen (self->project, 1, NULL, &error));
+  fixture_assert_error (error, DSC_ERROR_LOCKED, "training");
+  dsc_run_report_end (self->run, NULL);
+  g_assert_null (dsc_run_reopen (self->project, 1, NULL, &error));
+  fixture_assert_error (error, DSC_ERROR_NO_DATA, "nothing");
+  g_assert_null (dsc_run_reopen (self->project, 7, NULL, &error));
+  fixture_assert_error (error, DSC_ERROR_NO_DATA, "7");
+  g_assert_false (dsc_project_is_locked (self->project, NULL));
 }
 
 /* As a full disk would: nothing more goes into the table. */
@@ -250,6 +348,11 @@ main (int argc, char **argv)
   add ("/run-stored/the-end-is-stored", test_the_end_is_stored);
   add ("/run-stored/problems-are-stored-with-the-epoch-and-at-the-end",
        test_problems_are_stored_with_the_epoch_and_at_the_end);
+  add ("/run-stored/files-are-called-after-run-and-stage",
+       test_files_are_called_after_run_and_stage);
+  add ("/run-stored/a-run-that-is-taken-up-goes-on-where-it-was",
+       test_a_run_that_is_taken_up_goes_on_where_it_was);
+  add ("/run-stored/what-cannot-be-taken-up-is-said", test_what_cannot_be_taken_up_is_said);
   add ("/run-stored/what-is-not-stored-is-not-shown", test_what_is_not_stored_is_not_shown);
   add ("/run-stored/an-end-that-cannot-be-stored-is-a-failure",
        test_an_end_that_cannot_be_stored_is_a_failure);

@@ -271,6 +271,117 @@ test_stopping_says_so_until_the_end (void)
 }
 
 static void
+test_pausing_says_so_until_the_end (void)
+{
+  DscRun *run = make_run ();
+  g_autofree char *pausing = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *ended = NULL;
+
+  g_assert_false (dsc_run_is_pausing (run));
+  dsc_run_pause (run);
+  g_assert_true (dsc_run_is_pausing (run));
+  g_assert_false (g_cancellable_is_cancelled (dsc_run_get_cancellable (run)));
+  g_object_get (run, "phase", &pausing, NULL);
+  g_assert_nonnull (pausing);
+  dsc_run_report_progress (run, &(DscProgress){ "Working", 2, 2, 0, -1 });
+  g_object_get (run, "phase", &later, NULL);
+  g_assert_cmpstr (later, ==, pausing);
+
+  dsc_run_report_paused (run);
+  g_assert_false (dsc_run_has_ended (run));
+  dsc_run_report_end (run, NULL);
+  g_assert_true (dsc_run_has_ended (run));
+  g_object_get (run, "phase", &ended, NULL);
+  g_assert_null (ended);
+  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_PAUSED);
+  drain ();
+  g_assert_finalize_object (run);
+}
+
+/* An engine that has nothing left to do when it is asked to pause has finished. */
+static void
+test_a_pause_that_comes_too_late_is_none (void)
+{
+  DscRun *run = make_run ();
+
+  dsc_run_pause (run);
+  dsc_run_report_end (run, NULL);
+  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_FINISHED);
+  drain ();
+  g_assert_finalize_object (run);
+}
+
+static void
+test_the_estimate_is_shown (void)
+{
+  DscRun *run = make_run ();
+  g_autoptr (GString) names = g_string_new (NULL);
+  double estimate;
+
+  g_object_get (run, "estimate", &estimate, NULL);
+  g_assert_cmpfloat (estimate, <, 0);
+  g_signal_connect (run, "notify", G_CALLBACK (notify_cb), names);
+  dsc_run_report_estimate (run, 390);
+  while (names->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (names->str, ==, "estimate ");
+  g_object_get (run, "estimate", &estimate, NULL);
+  g_assert_cmpfloat (estimate, ==, 390);
+  end_and_finalize (run);
+}
+
+static gpointer
+wait_for_room (gpointer run)
+{
+  g_autoptr (GError) full = g_error_new_literal (DSC_ERROR, DSC_ERROR_DISK_FULL, "It is full.");
+  g_autoptr (GError) error = NULL;
+  gboolean goes_on = dsc_run_wait_for_room (run, full, &error);
+
+  g_assert_true (goes_on == (error == NULL));
+  return GINT_TO_POINTER (goes_on);
+}
+
+/* Starts a thread that waits, and returns when the run shows it. */
+static GThread *
+begin_to_wait (DscRun *run)
+{
+  GThread *thread = g_thread_new ("dsc-train", wait_for_room, run);
+  g_autofree char *message = NULL;
+
+  while (dsc_run_get_state (run) != DSC_RUN_PAUSED)
+    g_main_context_iteration (NULL, TRUE);
+  g_object_get (run, "message", &message, NULL);
+  g_assert_cmpstr (message, ==, "It is full.");
+  g_assert_false (dsc_run_has_ended (run));
+  return thread;
+}
+
+static void
+test_a_run_without_room_waits_until_it_is_told (void)
+{
+  DscRun *run = make_run ();
+  g_autofree char *message = NULL;
+  GThread *thread = begin_to_wait (run);
+
+  dsc_run_continue (run);
+  g_assert_true (GPOINTER_TO_INT (g_thread_join (thread)));
+  /* Whether there is room is not known before something was written. */
+  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_PAUSED);
+  dsc_run_report_batch (run, 2, &(DscBatchRecord){ .batch = 0 });
+  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_RUNNING);
+  g_object_get (run, "message", &message, NULL);
+  g_assert_null (message);
+  thread = begin_to_wait (run);
+  dsc_run_pause (run);
+  g_assert_false (GPOINTER_TO_INT (g_thread_join (thread)));
+  /* From then on there is no waiting any more. */
+  g_assert_false (GPOINTER_TO_INT (wait_for_room (run)));
+  drain ();
+  end_and_finalize (run);
+}
+
+static void
 test_notifies_in_the_context_that_made_it (void)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
@@ -305,6 +416,12 @@ main (int argc, char **argv)
                    test_the_end_is_notified_without_delay);
   g_test_add_func ("/run/failure-is-told", test_failure_is_told);
   g_test_add_func ("/run/stopping-says-so-until-the-end", test_stopping_says_so_until_the_end);
+  g_test_add_func ("/run/pausing-says-so-until-the-end", test_pausing_says_so_until_the_end);
+  g_test_add_func ("/run/a-pause-that-comes-too-late-is-none",
+                   test_a_pause_that_comes_too_late_is_none);
+  g_test_add_func ("/run/the-estimate-is-shown", test_the_estimate_is_shown);
+  g_test_add_func ("/run/a-run-without-room-waits-until-it-is-told",
+                   test_a_run_without_room_waits_until_it_is_told);
   g_test_add_func ("/run/notifies-in-the-context-that-made-it",
                    test_notifies_in_the_context_that_made_it);
   return g_test_run ();

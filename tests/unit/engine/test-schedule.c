@@ -59,10 +59,12 @@ test_what_is_no_rate_is_refused_in_a_sentence (void)
 {
   g_autofree char *endless = g_strnfill (100000, '1');
   const char *const cases[]
-      = { "",         "x",      "nan",     "inf",     "0",          "-1e-3",  "11",       "1e-11",
-          "1e999",    "0x1p-3", " 1e-3",   "1e-3 ",   "1e-3x",      ":",      "1e-3:",    ":1:1",
-          "1e-3:1:1", "1,2",    "1,2,3,4", "1e-3,,1", "1e-3:1,1,1", "1.0.0",  "\xff\n",   "1e",
-          "e",        "+",      ",,",      ":-1",     "1e-4;1e-3",  "1e-3\n", "slice(1)", endless };
+      = { "",          "x",          "nan",      "inf",   "0",           "-1e-3",   "11",
+          "1e-11",     "1e999",      "0x1p-3",   " 1e-3", "1e-3 ",       "1e-3x",   ":",
+          "1e-3:",     ":1:1",       "1e-3:1:1", "1,2",   "1,2,3,4",     "1e-3,,1", "1e-3:1,1,1",
+          "1.0.0",     "\xff\n",     "1e",       "e",     "+",           ",,",      ":-1",
+          "1e-4;1e-3", "1e-3\n",     "slice(1)", "0,0,0", "1e-3,1e-3,0", ":0",      "0:1e-3",
+          "0,,1",      "0,1e-999,1", endless };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -81,8 +83,9 @@ test_what_is_no_rate_is_refused_in_a_sentence (void)
 static void
 test_rates_are_written_in_the_shortest_form (void)
 {
-  const char *const same[] = { "0.07",          ":0.07",    "1e-6:0.0001", "1e-10",   "10",
-                               "1e-6,3e-6,0.5", ":1.25e-5", "0.3,0.2,0.1", "2e-7:0.3" };
+  const char *const same[]
+      = { "0.07",     ":0.07",       "1e-6:0.0001", "1e-10",     "10",           "1e-6,3e-6,0.5",
+          ":1.25e-5", "0.3,0.2,0.1", "2e-7:0.3",    "0,0,0.003", "0,0.001,0.003" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (same); i++)
     {
@@ -92,6 +95,24 @@ test_rates_are_written_in_the_shortest_form (void)
       g_assert_true (dsc_rates_parse (same[i], &rates, NULL));
       text = dsc_rates_to_string (&rates);
       g_assert_cmpstr (text, ==, same[i]);
+    }
+}
+
+/* Instant's rates, as a run's stages are listed with. */
+static void
+test_groups_that_stay_are_written_and_read (void)
+{
+  const DscRates cases[] = { { { 0, 0, 3e-3 } }, { { 0, 1e-4, 1e-3 } }, { { 1e-4, 0, 1e-4 } } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = dsc_rates_to_string (&cases[i]);
+      g_autoptr (GError) error = NULL;
+      DscRates read;
+
+      dsc_rates_parse (text, &read, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (&read, sizeof read, &cases[i], sizeof cases[i]);
     }
 }
 
@@ -290,6 +311,7 @@ main (int argc, char **argv)
   TEST ("rates-are-read-as-slices", test_rates_are_read_as_slices);
   TEST ("what-is-no-rate-is-refused-in-a-sentence", test_what_is_no_rate_is_refused_in_a_sentence);
   TEST ("rates-are-written-in-the-shortest-form", test_rates_are_written_in_the_shortest_form);
+  TEST ("groups-that-stay-are-written-and-read", test_groups_that_stay_are_written_and_read);
   TEST ("every-rate-survives-being-written", test_every_rate_survives_being_written);
   TEST ("one-cycle-is-fastais", test_one_cycle_is_fastais);
   TEST ("one-cycle-ends-where-it-says", test_one_cycle_ends_where_it_says);

@@ -96,12 +96,14 @@ make_sound_file (Fixture *self, gsize *size)
   DscEpochRecord epoch = { .epoch = 0, .train_loss = 1 };
   DscBatchRecord batch = { .batch = 0, .loss = 1 };
   double numbers[2] = { 1, 2 };
+  DscRateTestRecord test = { .n = 2, .rates = numbers, .losses = numbers, .smoothed = numbers };
   gint64 run, stage;
   char *bytes;
 
   run = fixture_add_run (project, "run", DSC_RUN_FINISHED, &stage);
   g_assert_true (dsc_project_add_epoch (project, stage, &epoch, &batch, 1, NULL));
-  g_assert_true (dsc_project_add_rate_test (project, stage, numbers, numbers, numbers, 2, 1, NULL));
+  test.stage = stage;
+  g_assert_cmpint (dsc_project_add_rate_test (project, &test, NULL), !=, 0);
   g_array_index (predictions->items, DscPrediction, 1).photo = 1;
   g_assert_true (dsc_project_set_predictions (project, run, dataset, predictions, NULL));
   g_assert_finalize_object (project);
@@ -197,9 +199,9 @@ read_everything (const char *folder)
     predictions = dsc_project_get_predictions (project, 1, dataset, DSC_PART_NONE, &errors[1]);
   lists[0] = dsc_project_get_runs (project, &errors[2]);
   lists[1] = dsc_project_get_stages (project, 1, &errors[3]);
-  lists[2] = dsc_project_get_rate_tests (project, 1, &errors[4]);
+  lists[2] = dsc_project_get_rate_tests (project, &errors[4]);
   lists[3] = dsc_project_get_epochs (project, 1, &errors[5]);
-  lists[4] = dsc_project_get_batches (project, 1, &errors[6]);
+  lists[4] = dsc_project_get_batches (project, 1, NULL, &errors[6]);
   for (guint i = 0; i < 5; i++)
     {
       g_assert_true ((lists[i] == NULL) == (errors[i + 2] != NULL));

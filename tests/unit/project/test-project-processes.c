@@ -269,7 +269,7 @@ assert_nothing_is_missing (Fixture *self, gint64 run, gint64 stage, guint n_repo
   g_autoptr (GError) error = NULL;
   g_autoptr (DscProject) project = fixture_open (self->folder);
   g_autoptr (GArray) epochs = dsc_project_get_epochs (project, stage, &error);
-  g_autoptr (GArray) batches = dsc_project_get_batches (project, stage, &error);
+  g_autoptr (GArray) batches = dsc_project_get_batches (project, stage, NULL, &error);
   g_autoptr (DscDataset) dataset = dsc_project_get_dataset (project, &error);
   g_autoptr (DscPredictions) predictions = NULL;
 

@@ -63,6 +63,10 @@ assert_same_run (const DscRunRecord *a, const DscRunRecord *b)
   g_assert_cmpstr (a->precision, ==, b->precision);
   g_assert_cmpstr (a->model, ==, b->model);
   g_assert_cmpstr (a->message, ==, b->message);
+  g_assert_cmpstr (a->job, ==, b->job);
+  g_assert_cmpint (a->job_origin, ==, b->job_origin);
+  g_assert_cmpuint (a->job_stage, ==, b->job_stage);
+  g_assert_cmpint (a->job_keeps_optimizer, ==, b->job_keeps_optimizer);
 }
 
 static DscRunRecord *
@@ -123,6 +127,10 @@ test_update_changes_all_but_the_beginning (Fixture *self, gconstpointer data)
   changed->data_wait = 0.01;
   changed->model = g_strdup ("run-1-\xff.safetensors");
   changed->message = g_strdup ("The disk is full.");
+  changed->job = g_strdup ("{\"epochs\":3}");
+  changed->job_origin = dsc_project_add_stage (self->project, record->id, "head", "{}", 0, &error);
+  changed->job_stage = 1;
+  changed->job_keeps_optimizer = TRUE;
   changed->created = 5;
   g_free (changed->settings);
   changed->settings = g_strdup ("other");
@@ -185,6 +193,25 @@ test_newest_usable_run_is_the_default (Fixture *self, gconstpointer data)
              NULL);
   add_model (self, fixture_add_run (self->project, "4", DSC_RUN_RUNNING, NULL), DSC_RUN_FAILED,
              "4");
+  add_model (self, fixture_add_run (self->project, "5", DSC_RUN_RUNNING, NULL), DSC_RUN_RUNNING,
+             "5");
+  found = dsc_project_get_run (self->project, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (found->id, ==, 2);
+}
+
+static void
+test_an_unfinished_run_is_better_than_none (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscRunRecord) found = NULL;
+
+  add_model (self, fixture_add_run (self->project, "1", DSC_RUN_RUNNING, NULL), DSC_RUN_PAUSED,
+             "1");
+  add_model (self, fixture_add_run (self->project, "2", DSC_RUN_RUNNING, NULL), DSC_RUN_RUNNING,
+             "2");
+  add_model (self, fixture_add_run (self->project, "3", DSC_RUN_RUNNING, NULL), DSC_RUN_FINISHED,
+             NULL);
   found = dsc_project_get_run (self->project, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpint (found->id, ==, 2);
@@ -242,20 +269,23 @@ static void
 test_epochs_and_batches_come_back (Fixture *self, gconstpointer data)
 {
   const DscEpochRecord epochs[] = { { 0, 1.5, 1.25, 0.5, 3 }, { 1, 0.1, NAN, NAN, 2.5 } };
+  const DscEpochRecord without = { 2, 1, 1, 1, 1 };
   const DscBatchRecord batches[]
       = { { 0, 1.5f, 1.5f, 1e-3f, 0.95f }, { 1, NAN, 0.1f, 3e-3f, 0.85f } };
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) found = NULL;
   g_autoptr (GArray) found_batches = NULL;
+  g_autoptr (GArray) counts = NULL;
   gint64 stage;
 
   fixture_add_run (self->project, "run", DSC_RUN_FINISHED, &stage);
   for (guint i = 0; i < 2; i++) /* numbers of batches may begin again with each epoch */
     g_assert_true (dsc_project_add_epoch (self->project, stage, &epochs[i], batches, 2, &error));
+  g_assert_true (dsc_project_add_epoch (self->project, stage, &without, NULL, 0, &error));
   reopen (self);
   found = dsc_project_get_epochs (self->project, stage, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_cmpuint (found->len, ==, 3);
   for (guint i = 0; i < 2; i++)
     {
       const DscEpochRecord *epoch = &g_array_index (found, DscEpochRecord, i);
@@ -266,8 +296,11 @@ test_epochs_and_batches_come_back (Fixture *self, gconstpointer data)
       assert_same_number (epoch->error_rate, epochs[i].error_rate);
       assert_same_number (epoch->seconds, epochs[i].seconds);
     }
-  found_batches = dsc_project_get_batches (self->project, stage, &error);
+  found_batches = dsc_project_get_batches (self->project, stage, &counts, &error);
   g_assert_cmpuint (found_batches->len, ==, 4);
+  g_assert_cmpuint (counts->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (g_array_index (counts, guint, i), ==, i < 2 ? 2 : 0);
   for (guint i = 0; i < 4; i++)
     {
       const DscBatchRecord *batch = &g_array_index (found_batches, DscBatchRecord, i);
@@ -298,39 +331,56 @@ test_epoch_is_stored_once (Fixture *self, gconstpointer data)
   epochs = dsc_project_get_epochs (self->project, stage, &error);
   g_assert_cmpuint (epochs->len, ==, 1);
   g_assert_cmpfloat (g_array_index (epochs, DscEpochRecord, 0).train_loss, ==, 1);
-  batches = dsc_project_get_batches (self->project, stage, &error);
+  batches = dsc_project_get_batches (self->project, stage, NULL, &error);
   g_assert_cmpuint (batches->len, ==, 0);
 }
 
 static void
 test_rate_tests_come_back (Fixture *self, gconstpointer data)
 {
-  const double rates[] = { 1e-7, 1e-6, 1e-5 };
-  const double losses[] = { 3, NAN, INFINITY };
-  const double smoothed[] = { 3, 2.5, 2 };
+  double rates[] = { 1e-7, 1e-6, 1e-5 };
+  double losses[] = { 3, NAN, INFINITY };
+  double smoothed[] = { 3, 2.5, 2 };
+  DscRateTestRecord record = { .settings = (char *) "{\"seed\":1}",
+                               .n = 3,
+                               .rates = rates,
+                               .losses = losses,
+                               .smoothed = smoothed,
+                               .chosen = NAN };
+  gint64 before = g_get_real_time ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) tests = NULL;
   const DscRateTestRecord *test;
-  gint64 stage;
+  gint64 run, stage;
 
-  fixture_add_run (self->project, "run", DSC_RUN_FINISHED, &stage);
-  g_assert_true (
-      dsc_project_add_rate_test (self->project, stage, rates, losses, smoothed, 3, NAN, &error));
-  g_assert_true (
-      dsc_project_add_rate_test (self->project, stage, rates, losses, smoothed, 0, 0.07, &error));
+  run = fixture_add_run (self->project, "run", DSC_RUN_FINISHED, &stage);
+  g_assert_cmpint (dsc_project_add_rate_test (self->project, &record, &error), ==, 1);
+  record = (DscRateTestRecord){ .stage = stage, .settings = (char *) "{}", .chosen = 0.07 };
+  g_assert_cmpint (dsc_project_add_rate_test (self->project, &record, &error), ==, 2);
   reopen (self);
-  tests = dsc_project_get_rate_tests (self->project, stage, &error);
+  tests = dsc_project_get_rate_tests (self->project, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (tests->len, ==, 2);
   test = g_ptr_array_index (tests, 0);
+  g_assert_cmpint (test->id, ==, 1);
+  g_assert_cmpint (test->created, >=, before);
+  g_assert_cmpint (test->stage, ==, 0);
+  g_assert_cmpstr (test->settings, ==, "{\"seed\":1}");
   g_assert_cmpuint (test->n, ==, 3);
   g_assert_cmpmem (test->rates, sizeof rates, rates, sizeof rates);
   g_assert_cmpmem (test->losses, sizeof losses, losses, sizeof losses);
   g_assert_cmpmem (test->smoothed, sizeof smoothed, smoothed, sizeof smoothed);
   assert_same_number (test->chosen, NAN);
   test = g_ptr_array_index (tests, 1);
+  g_assert_cmpint (test->stage, ==, stage);
   g_assert_cmpuint (test->n, ==, 0);
   assert_same_number (test->chosen, 0.07);
+  g_clear_pointer (&tests, g_ptr_array_unref);
+
+  /* That of a stage goes with its run. */
+  g_assert_true (dsc_project_delete_run (self->project, run, NULL, &error));
+  tests = dsc_project_get_rate_tests (self->project, &error);
+  g_assert_cmpuint (tests->len, ==, 1);
 }
 
 /* --- deleting --- */
@@ -398,6 +448,33 @@ test_deleting_gives_the_disk_back (Fixture *self, gconstpointer data)
   g_assert_cmpuint (stages->len, ==, 0);
   epochs = dsc_project_get_epochs (self->project, stage, &error);
   g_assert_cmpuint (epochs->len, ==, 0);
+}
+
+static void
+test_half_written_models_go_with_the_next_lock (Fixture *self, gconstpointer data)
+{
+  static const char *const stay[]
+      = { "run-1-stage-0.safetensors",         "run-1.checkpoint.safetensors",
+          "mine.safetensors.part-ABCDEF",      "run-1-stage-0.safetensors.copy",
+          "run-1-stage-0.safetensors.backup",  "run-1-stage-0.safetensors.2U2GZ3",
+          "run-1-stage-0.safetensors.part-1",  "run-1-stage-0.safetensors.part-2U2-Z3",
+          "run-1-stage-0.safetensors.part-one" };
+  static const char *const go[]
+      = { "run-1-stage-0.safetensors.part-2U2GZ3", "run-12.checkpoint.safetensors.part-abcdef",
+          "run-1-stage-0.optimizer.safetensors.part-000000" };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (stay); i++)
+    make_model (self, stay[i], 10);
+  for (guint i = 0; i < G_N_ELEMENTS (go); i++)
+    make_model (self, go[i], 10);
+  g_assert_true (dsc_project_lock (self->project, "a test", &error));
+  g_assert_no_error (error);
+  dsc_project_unlock (self->project);
+  for (guint i = 0; i < G_N_ELEMENTS (stay); i++)
+    g_assert_true (has_model (self, stay[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (go); i++)
+    g_assert_false (has_model (self, go[i]));
 }
 
 static void
@@ -470,7 +547,7 @@ test_dead_runs_are_interrupted_at_opening (Fixture *self, gconstpointer data)
   reopen (self);
   runs = dsc_project_get_runs (self->project, &error);
   g_assert_cmpint (((DscRunRecord *) runs->pdata[0])->state, ==, DSC_RUN_INTERRUPTED);
-  g_assert_cmpint (((DscRunRecord *) runs->pdata[1])->state, ==, DSC_RUN_INTERRUPTED);
+  g_assert_cmpint (((DscRunRecord *) runs->pdata[1])->state, ==, DSC_RUN_PAUSED);
   g_assert_cmpint (((DscRunRecord *) runs->pdata[2])->state, ==, DSC_RUN_FINISHED);
   stages = dsc_project_get_stages (self->project, 1, &error);
   g_assert_cmpint (((DscStageRecord *) stages->pdata[0])->state, ==, DSC_RUN_INTERRUPTED);
@@ -486,12 +563,14 @@ main (int argc, char **argv)
   ADD ("update-changes-all-but-the-beginning", test_update_changes_all_but_the_beginning);
   ADD ("missing-runs-are-said", test_missing_runs_are_said);
   ADD ("newest-usable-run-is-the-default", test_newest_usable_run_is_the_default);
+  ADD ("an-unfinished-run-is-better-than-none", test_an_unfinished_run_is_better_than_none);
   ADD ("run-numbers-are-never-used-again", test_run_numbers_are_never_used_again);
   ADD ("stages-come-back", test_stages_come_back);
   ADD ("epochs-and-batches-come-back", test_epochs_and_batches_come_back);
   ADD ("epoch-is-stored-once", test_epoch_is_stored_once);
   ADD ("rate-tests-come-back", test_rate_tests_come_back);
   ADD ("deleting-gives-the-disk-back", test_deleting_gives_the_disk_back);
+  ADD ("half-written-models-go-with-the-next-lock", test_half_written_models_go_with_the_next_lock);
   ADD ("run-whose-model-is-gone-can-be-deleted", test_run_whose_model_is_gone_can_be_deleted);
   ADD ("going-run-is-not-deleted", test_going_run_is_not_deleted);
   ADD ("models-lie-in-their-folder", test_models_lie_in_their_folder);

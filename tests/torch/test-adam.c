@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the shim computes by itself for learning: Adam, against its formula in double precision, and
+ * dropout. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "reference.h"
+
+/* Numbers of mean 0 and deviation 1, as floats hold them. */
+static void
+draw (GRand *random, double *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    values[i] = (float) (sqrt (-2 * log (1 - g_rand_double (random)))
+                         * cos (2 * G_PI * g_rand_double (random)));
+}
+
+static DscTensor *
+new_vector (const double *values, int64_t n)
+{
+  g_autofree float *floats = g_new (float, n);
+  g_autoptr (GError) error = NULL;
+  DscTensor *self;
+
+  for (int64_t i = 0; i < n; i++)
+    floats[i] = (float) values[i];
+  self = dsc_tensor_new_copy (floats, &n, 1, DSC_TORCH_F32, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+static void
+compare (DscTensor *ours, const double *expected)
+{
+  gsize n = (gsize) dsc_tensor_n_elements (ours);
+  g_autofree float *values = reference_values (ours);
+
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (values[i], expected[i], 1e-5 * (1 + fabs (expected[i])));
+}
+
+/* Gives @self, seen row by row, the gradient @g: by their inner product. */
+static void
+go_back (DscTensor *self, const double *g)
+{
+  const int64_t row[] = { 1, dsc_tensor_n_elements (self) };
+  const int64_t column[] = { row[1], 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscTensor) gradient = new_vector (g, row[1]);
+  g_autoptr (DscTensor) rows = dsc_tensor_contiguous (self, &error);
+  g_autoptr (DscTensor) a = dsc_tensor_reshape (rows, row, 2, &error);
+  g_autoptr (DscTensor) b = dsc_tensor_reshape (gradient, column, 2, &error);
+  g_autoptr (DscTensor) product = dsc_tensor_matmul (a, b, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (dsc_tensor_backward (product, &error));
+}
+
+/* --- Adam --- */
+
+#define N_WEIGHTS 1003
+#define N_STEPS 20
+
+/* Steps with changing rates and momenta, as one-cycle makes them, along gradients of very different
+ * sizes. */
+static void
+test_adam_is_its_formula (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  g_autoptr (GError) error = NULL;
+  double p[N_WEIGHTS], m[N_WEIGHTS] = { 0 }, v[N_WEIGHTS] = { 0 }, g[N_WEIGHTS];
+  g_autoptr (DscTensor) tensor = NULL, first = NULL, second = NULL;
+
+  draw (random, p, N_WEIGHTS);
+  tensor = new_vector (p, N_WEIGHTS);
+  first = dsc_tensor_new_zeros_like (tensor, &error);
+  second = dsc_tensor_new_zeros_like (tensor, &error);
+  g_assert_true (dsc_tensor_set_requires_grad (tensor, true, &error));
+  for (guint t = 1; t <= N_STEPS; t++)
+    {
+      const DscAdamStep step = { t, 0.01 * t, 0.95 - 0.005 * t, 0.99, 1e-8, 0.1 };
+
+      draw (random, g, N_WEIGHTS);
+      for (guint i = 0; i < N_WEIGHTS; i++)
+        {
+          g[i] = (float) (g[i] * pow (10, (int) (i % 7) - 5));
+          m[i] = step.beta1 * m[i] + (1 - step.beta1) * g[i];
+          v[i] = step.beta2 * v[i] + (1 - step.beta2) * g[i] * g[i];
+          p[i] *= 1 - step.rate * step.weight_decay;
+          p[i] -= step.rate * (m[i] / (1 - pow (step.beta1, t)))
+                  / (sqrt (v[i] / (1 - pow (step.beta2, t))) + step.epsilon);
+        }
+      go_back (tensor, g);
+      g_assert_true (dsc_tensor_adam_step (tensor, first, second, &step, &error));
+      g_assert_true (dsc_tensor_clear_grad (tensor, &error));
+    }
+  compare (tensor, p);
+  compare (first, m);
+  compare (second, v);
+}
+
+/* A convolution's weights lie channels last, their gradients need not. */
+static void
+test_adam_steps_by_place_not_by_memory (void)
+{
+  const int64_t shape[] = { 4, 3, 5, 3 };
+  const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+  g_autoptr (GError) error = NULL;
+  double p[180], g[180];
+  g_autoptr (DscTensor) values = NULL, rows = NULL, weight = NULL, first = NULL, second = NULL;
+
+  draw (random, p, 180);
+  draw (random, g, 180);
+  values = new_vector (p, 180);
+  rows = dsc_tensor_reshape (values, shape, 4, &error);
+  weight = dsc_tensor_to_layout (rows, DSC_TORCH_CHANNELS_LAST, &error);
+  first = dsc_tensor_new_zeros_like (weight, &error);
+  second = dsc_tensor_new_zeros_like (weight, &error);
+  g_assert_true (dsc_tensor_set_requires_grad (weight, true, &error));
+  go_back (weight, g);
+  g_assert_true (dsc_tensor_adam_step (weight, first, second, &step, &error));
+  /* The first step is as long as the rate. */
+  for (guint i = 0; i < 180; i++)
+    p[i] -= copysign (0.1, g[i]);
+  compare (weight, p);
+}
+
+static void
+test_adam_without_a_gradient_is_an_error (void)
+{
+  const double zero[] = { 0 };
+  const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscTensor) tensor = new_vector (zero, 1);
+
+  g_assert_false (dsc_tensor_adam_step (tensor, tensor, tensor, &step, &error));
+  g_assert_nonnull (error);
+}
+
+/* --- dropout --- */
+
+static void
+test_dropout_repeats_with_its_seed (void)
+{
+  const int64_t n = 100000;
+  g_autofree double *ones = g_new (double, n);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscGenerator) generator = dsc_generator_new (1);
+  g_autoptr (DscTensor) x = NULL;
+  float *masks[3];
+  double kept = 0;
+  gint64 others = 0;
+
+  for (int64_t i = 0; i < n; i++)
+    ones[i] = 1;
+  x = new_vector (ones, n);
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    {
+      g_autoptr (DscTensor) y = NULL;
+
+      g_assert_true (dsc_generator_seed (generator, i == 1 ? 8 : 9, &error));
+      y = dsc_tensor_dropout (x, 0.25, generator, &error);
+      masks[i] = reference_values (y);
+    }
+  g_assert_cmpmem (masks[0], n * sizeof (float), masks[2], n * sizeof (float));
+  for (int64_t i = 0; i < n; i++)
+    {
+      g_assert_true (masks[0][i] == 0 || fabsf (masks[0][i] - 1 / 0.75f) < 1e-6f);
+      kept += masks[0][i] != 0;
+      others += (masks[0][i] != 0) != (masks[1][i] != 0);
+    }
+  g_assert_cmpfloat_with_epsilon (kept / (double) n, 0.75, 0.01);
+  g_assert_cmpint (others, >, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    g_free (masks[i]);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/adam/is-its-formula", test_adam_is_its_formula);
+  g_test_add_func ("/adam/steps-by-place-not-by-memory", test_adam_steps_by_place_not_by_memory);
+  g_test_add_func ("/adam/without-a-gradient-is-an-error",
+                   test_adam_without_a_gradient_is_an_error);
+  g_test_add_func ("/dropout/repeats-with-its-seed", test_dropout_repeats_with_its_seed);
+  return g_test_run ();
+}
