@@ -134,7 +134,6 @@ test_operations_by_hand (void)
   g_autoptr (DscTensor) b = tensor ((float[]){ 5, 6, 7, 8 }, 2, 2);
   g_autoptr (DscTensor) product = dsc_tensor_matmul (a, b, &error);
   g_autoptr (DscTensor) linear = dsc_tensor_linear (a, b, NULL, &error);
-  g_autoptr (DscTensor) clamped = dsc_tensor_clamp (product, 20, 45, &error);
   g_autoptr (DscTensor) softmax = dsc_tensor_softmax (a, 1, &error);
   DscTensor *const parts[] = { a, b };
   g_autoptr (DscTensor) joined = dsc_tensor_cat (parts, 2, 1, &error);
@@ -142,7 +141,6 @@ test_operations_by_hand (void)
 
   assert_values (product, (float[]){ 19, 22, 43, 50 }, 4);
   assert_values (linear, (float[]){ 17, 23, 39, 53 }, 4);
-  assert_values (clamped, (float[]){ 20, 22, 43, 45 }, 4);
   assert_values (softmax, (float[]){ p, 1 - p, p, 1 - p }, 4);
   assert_values (joined, (float[]){ 1, 2, 5, 6, 3, 4, 7, 8 }, 8);
 }
@@ -151,25 +149,16 @@ static void
 test_views_and_arithmetic_by_hand (void)
 {
   const int64_t flat[] = { 4 };
-  const int64_t two[] = { 2 };
-  const gint64 rows[] = { 1, 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (DscTensor) a = tensor ((float[]){ 1, 2, 3, 4 }, 2, 2);
-  g_autoptr (DscTensor) sum = dsc_tensor_add (a, a, &error);
-  g_autoptr (DscTensor) difference = dsc_tensor_sub (sum, a, &error);
-  g_autoptr (DscTensor) quotient = dsc_tensor_div (sum, a, &error);
+  g_autoptr (DscTensor) product = dsc_tensor_mul (a, a, &error);
+  g_autoptr (DscTensor) difference = dsc_tensor_sub (product, a, &error);
   g_autoptr (DscTensor) reshaped = dsc_tensor_reshape (a, flat, 1, &error);
   g_autoptr (DscTensor) middle = dsc_tensor_slice (reshaped, 0, 1, 3, &error);
-  g_autoptr (DscTensor) index = dsc_tensor_new_copy (rows, two, 1, DSC_TORCH_I64, &error);
-  g_autoptr (DscTensor) swapped = dsc_tensor_index_select (a, 0, index, &error);
-  g_autoptr (DscTensor) here = dsc_tensor_to_device (a, DSC_TORCH_CPU, &error);
 
-  assert_values (sum, (float[]){ 2, 4, 6, 8 }, 4);
-  assert_values (difference, (float[]){ 1, 2, 3, 4 }, 4);
-  assert_values (quotient, (float[]){ 2, 2, 2, 2 }, 4);
+  assert_values (product, (float[]){ 1, 4, 9, 16 }, 4);
+  assert_values (difference, (float[]){ 0, 2, 6, 12 }, 4);
   assert_values (middle, (float[]){ 2, 3 }, 2);
-  assert_values (swapped, (float[]){ 3, 4, 1, 2 }, 4);
-  assert_values (here, (float[]){ 1, 2, 3, 4 }, 4);
 }
 
 /* d/dw of the mean cross-entropy of one linear layer is (p − y) x / n: checked against finite
@@ -237,32 +226,6 @@ test_no_grad_records_nothing (void)
 }
 
 static void
-test_autocast_ends_with_its_guard (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscTensor) a = tensor ((float[]){ 1, 0.001f, 1, 0.001f }, 2, 2);
-  g_autoptr (DscTensor) inside = NULL;
-  g_autoptr (DscTensor) after = NULL;
-
-  {
-    g_autoptr (DscAutocast) autocast = dsc_autocast_new (DSC_TORCH_CPU, DSC_TORCH_BF16, &error);
-
-    g_assert_no_error (error);
-    inside = dsc_tensor_matmul (a, a, &error);
-  }
-  after = dsc_tensor_matmul (a, a, &error);
-  g_assert_no_error (error);
-  /* 1.001 is not a bfloat16. */
-  {
-    g_autoptr (DscTensor) floats = dsc_tensor_to_dtype (inside, DSC_TORCH_F32, &error);
-    const float *rounded = dsc_tensor_peek_data (floats, &error);
-
-    g_assert_cmpfloat (rounded[0], ==, 1.0f);
-  }
-  assert_values (after, (float[]){ 1.001f, 0.001001f, 1.001f, 0.001001f }, 4);
-}
-
-static void
 test_normal_numbers_repeat_with_their_seed (void)
 {
   const int64_t shape[] = { 1000 };
@@ -309,7 +272,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shim/gradient-is-that-of-finite-differences",
                    test_gradient_is_that_of_finite_differences);
   g_test_add_func ("/shim/no-grad-records-nothing", test_no_grad_records_nothing);
-  g_test_add_func ("/shim/autocast-ends-with-its-guard", test_autocast_ends_with_its_guard);
   g_test_add_func ("/shim/normal-numbers-repeat-with-their-seed",
                    test_normal_numbers_repeat_with_their_seed);
   g_test_add_func ("/shim/threads-are-as-set", test_threads_are_as_set);

@@ -22,12 +22,6 @@ optional (DscTensor *tensor)
 
 } // namespace
 
-DscTensor *
-dsc_tensor_add (DscTensor *a, DscTensor *b, GError **error)
-{
-  return guarded_tensor (error, [=] { return at::add (a->tensor, b->tensor); });
-}
-
 bool
 dsc_tensor_add_in_place (DscTensor *a, DscTensor *b, GError **error)
 {
@@ -44,18 +38,6 @@ DscTensor *
 dsc_tensor_mul (DscTensor *a, DscTensor *b, GError **error)
 {
   return guarded_tensor (error, [=] { return at::mul (a->tensor, b->tensor); });
-}
-
-DscTensor *
-dsc_tensor_div (DscTensor *a, DscTensor *b, GError **error)
-{
-  return guarded_tensor (error, [=] { return at::div (a->tensor, b->tensor); });
-}
-
-DscTensor *
-dsc_tensor_clamp (DscTensor *self, double low, double high, GError **error)
-{
-  return guarded_tensor (error, [=] { return at::clamp (self->tensor, low, high); });
 }
 
 DscTensor *

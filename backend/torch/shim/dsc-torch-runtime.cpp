@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The library itself: errors, versions, threads, devices, and the guards that act on a thread.
+// The library itself: errors, versions, threads, devices, and the guard that acts on a thread.
 #include "config.h"
 
 #include <cstring>
@@ -8,9 +8,9 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <c10/core/GradMode.h>
+#include <torch/version.h>
 
 #include "base/dsc-error.h"
-#include "torch/shim/dsc-torch-compat.hpp"
 #include "torch/shim/dsc-torch-private.hpp"
 
 // Last, because it defines a macro named _, which libtorch has as a name.
@@ -19,12 +19,6 @@
 struct _DscNoGrad
 {
   c10::AutoGradMode mode{ false };
-};
-
-struct _DscAutocast
-{
-  bool cuda;
-  dsc::compat::AutocastState before;
 };
 
 namespace
@@ -153,31 +147,6 @@ dsc_no_grad_new (void)
 void
 dsc_no_grad_free (DscNoGrad *self)
 {
-  delete self;
-}
-
-DscAutocast *
-dsc_autocast_new (DscTorchDevice device, DscTorchDtype dtype, GError **error)
-{
-  return dsc::guarded<DscAutocast *> (error, nullptr, [=] {
-    const bool cuda = device.index >= 0;
-    const at::ScalarType type = dsc::scalar_type (dtype);
-    auto *self = new DscAutocast{ cuda, dsc::compat::autocast_get (cuda) };
-
-    dsc::compat::autocast_set (cuda, { true, type });
-    return self;
-  });
-}
-
-void
-dsc_autocast_free (DscAutocast *self)
-{
-  if (self == nullptr)
-    return;
-  dsc::guarded_void (nullptr, [=] {
-    dsc::compat::autocast_set (self->cuda, self->before);
-    at::autocast::clear_cache ();
-  });
   delete self;
 }
 

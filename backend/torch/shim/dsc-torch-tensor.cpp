@@ -154,12 +154,6 @@ dsc_tensor_to_dtype (DscTensor *self, DscTorchDtype dtype, GError **error)
 }
 
 DscTensor *
-dsc_tensor_to_device (DscTensor *self, DscTorchDevice device, GError **error)
-{
-  return guarded_tensor (error, [=] { return self->tensor.to (dsc::device (device)); });
-}
-
-DscTensor *
 dsc_tensor_to_layout (DscTensor *self, DscTorchLayout layout, GError **error)
 {
   return guarded_tensor (error, [=] {
@@ -191,10 +185,4 @@ DscTensor *
 dsc_tensor_slice (DscTensor *self, int64_t dim, int64_t start, int64_t end, GError **error)
 {
   return guarded_tensor (error, [=] { return self->tensor.slice (dim, start, end); });
-}
-
-DscTensor *
-dsc_tensor_index_select (DscTensor *self, int64_t dim, DscTensor *index, GError **error)
-{
-  return guarded_tensor (error, [=] { return self->tensor.index_select (dim, index->tensor); });
 }

@@ -12,8 +12,8 @@
  * goes to the debug log.
  * - Shapes are arrays of int64_t, sizes of a picture batch are N, C, H, W whatever the layout in
  * memory.
- * - One thread uses a tensor at a time; guards (no-grad, autocast) act on the calling thread. Names
- * and meanings of operations are those of PyTorch's documentation (https://pytorch.org/docs). */
+ * - One thread uses a tensor at a time; the guard (no-grad) acts on the calling thread. Names and
+ * meanings of operations are those of PyTorch's documentation (https://pytorch.org/docs). */
 #pragma once
 
 #include <stdbool.h>
@@ -27,7 +27,6 @@ G_BEGIN_DECLS
 typedef struct _DscTensor DscTensor;
 typedef struct _DscGenerator DscGenerator;
 typedef struct _DscNoGrad DscNoGrad;
-typedef struct _DscAutocast DscAutocast;
 
 typedef enum
 {
@@ -128,7 +127,6 @@ bool dsc_tensor_swap (DscTensor *a, DscTensor *b, GError **error);
 /* --- conversions and views --- */
 
 DscTensor *dsc_tensor_to_dtype (DscTensor *self, DscTorchDtype dtype, GError **error);
-DscTensor *dsc_tensor_to_device (DscTensor *self, DscTorchDevice device, GError **error);
 /** Lays a 4-dimensional tensor out as asked; gives the same one where it lies so already. */
 DscTensor *dsc_tensor_to_layout (DscTensor *self, DscTorchLayout layout, GError **error);
 /** Row-major elements; gives the same tensor where they are so already. */
@@ -139,20 +137,15 @@ DscTensor *dsc_tensor_permute (DscTensor *self, const int64_t *order, int n_dims
 /** Entries @start … @end − 1 of dimension @dim; a view. */
 DscTensor *dsc_tensor_slice (DscTensor *self, int64_t dim, int64_t start, int64_t end,
                              GError **error);
-/** Rows @index (64-bit integers, one dimension) of dimension @dim. */
-DscTensor *dsc_tensor_index_select (DscTensor *self, int64_t dim, DscTensor *index, GError **error);
 
 /* --- operations --- */
 
-DscTensor *dsc_tensor_add (DscTensor *a, DscTensor *b, GError **error);
 /** Adds @b to @a in place: for evaluation without gradients. */
 bool dsc_tensor_add_in_place (DscTensor *a, DscTensor *b, GError **error);
 DscTensor *dsc_tensor_sub (DscTensor *a, DscTensor *b, GError **error);
 DscTensor *dsc_tensor_mul (DscTensor *a, DscTensor *b, GError **error);
-DscTensor *dsc_tensor_div (DscTensor *a, DscTensor *b, GError **error);
-/** Elements limited to @low … @high; ReLU6 is clamp to 0 … 6. */
-DscTensor *dsc_tensor_clamp (DscTensor *self, double low, double high, GError **error);
-/** The same in place; gradients find where it was limited from the result. */
+/** Limits elements to @low … @high in place (ReLU6: 0 … 6); gradients find where it was limited
+ * from the result. */
 bool dsc_tensor_clamp_in_place (DscTensor *self, double low, double high, GError **error);
 /** max (element, 0). */
 DscTensor *dsc_tensor_relu (DscTensor *self, GError **error);
@@ -260,12 +253,6 @@ DscTensor *dsc_tensor_detach (DscTensor *self, GError **error);
 DscNoGrad *dsc_no_grad_new (void);
 void dsc_no_grad_free (DscNoGrad *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscNoGrad, dsc_no_grad_free)
-
-/** While the guard lives, operations of this thread on @device that gain from it compute in @dtype.
- */
-DscAutocast *dsc_autocast_new (DscTorchDevice device, DscTorchDtype dtype, GError **error);
-void dsc_autocast_free (DscAutocast *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscAutocast, dsc_autocast_free)
 
 /* --- random numbers and optimising --- */
 
