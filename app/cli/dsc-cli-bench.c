@@ -117,7 +117,7 @@ find_photos (DscCli *cli, const char *folder, GError **error)
       return project != NULL ? dsc_project_get_dataset (project, error) : NULL;
     }
   dataset = dsc_import_list (&folder, 1, &options, dsc_cli_output_progress_cb, cli->out,
-                             cli->cancellable, error);
+                             cli->cancellable, NULL, error);
   dsc_cli_output_progress_end (cli->out);
   return dataset;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* classify: what is in these photos? Answers are printed as they come, in the order of the paths.
- */
+/* classify: what is in these photos? Answers are printed as they come, in the order in which the
+ * photos were named. */
 #include "config.h"
 
 #include <string.h>
@@ -195,9 +195,10 @@ common_folder (const DscCliOptions *options)
   return g_get_current_dir ();
 }
 
-/* All photos among the arguments and below them; the rest is reported. */
+/* All photos among the arguments and below them, in @order (out) (transfer full) (nullable) as they
+ * were named; the rest is reported. */
 static DscDataset *
-find_photos (DscCli *cli, const DscModelInfo *info, GError **error)
+find_photos (DscCli *cli, const DscModelInfo *info, GArray **order, GError **error)
 {
   const GPtrArray *arguments = cli->options->arguments;
   DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
@@ -206,7 +207,7 @@ find_photos (DscCli *cli, const DscModelInfo *info, GError **error)
   options.decode.orientation = info->orientation;
   options.n_threads = (guint) dsc_cli_options_get_number (cli->options, "threads");
   dataset = dsc_import_list ((const char *const *) arguments->pdata, arguments->len, &options,
-                             dsc_cli_output_progress_cb, cli->out, cli->cancellable, error);
+                             dsc_cli_output_progress_cb, cli->out, cli->cancellable, order, error);
   dsc_cli_output_progress_end (cli->out);
   return dataset;
 }
@@ -260,7 +261,8 @@ dsc_cli_classify (DscCli *cli, GError **error)
 {
   g_autofree char *model = dsc_cli_find_model (cli, error);
   g_autoptr (DscModelInfo) info = model != NULL ? dsc_model_info_read_file (model, error) : NULL;
-  g_autoptr (DscDataset) dataset = info != NULL ? find_photos (cli, info, error) : NULL;
+  g_autoptr (GArray) order = NULL;
+  g_autoptr (DscDataset) dataset = info != NULL ? find_photos (cli, info, &order, error) : NULL;
   g_autofree char *folder = common_folder (cli->options);
   g_autoptr (DscCliFiles) files = NULL;
   g_autofree guint *ranking = NULL;
@@ -270,7 +272,7 @@ dsc_cli_classify (DscCli *cli, GError **error)
   if (dataset == NULL)
     return FALSE;
   report_skipped (&self, dataset);
-  self.files = files = dsc_cli_files_new (dataset, NULL);
+  self.files = files = dsc_cli_files_new (dataset, order);
   self.ranking = ranking = g_new (guint, info->n_classes);
   self.top = MIN ((guint) dsc_cli_options_get_number (cli->options, "top"), info->n_classes);
   measure_classes (&self);

@@ -156,13 +156,14 @@ find_class (const Explaining *self, gint32 *label, GError **error)
   return FALSE;
 }
 
-/* The arguments, and all photos below those that are folders. */
+/* The arguments, and all photos below those that are folders, as they were named. */
 static DscCliFiles *
 choose_named (Explaining *self, GError **error)
 {
   const GPtrArray *arguments = self->cli->options->arguments;
   DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
   g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (GArray) order = NULL;
   DscCliFiles *files;
   gint32 label;
 
@@ -170,9 +171,9 @@ choose_named (Explaining *self, GError **error)
     return NULL;
   options.decode.orientation = self->info->orientation;
   options.n_threads = (guint) dsc_cli_options_get_number (self->cli->options, "threads");
-  dataset
-      = dsc_import_list ((const char *const *) arguments->pdata, arguments->len, &options,
-                         dsc_cli_output_progress_cb, self->cli->out, self->cli->cancellable, error);
+  dataset = dsc_import_list ((const char *const *) arguments->pdata, arguments->len, &options,
+                             dsc_cli_output_progress_cb, self->cli->out, self->cli->cancellable,
+                             &order, error);
   dsc_cli_output_progress_end (self->cli->out);
   if (dataset == NULL)
     return NULL;
@@ -183,7 +184,7 @@ choose_named (Explaining *self, GError **error)
       if (!g_str_equal (entry->code, "warning"))
         dsc_cli_output_problem (self->cli->out, entry->code, entry->path, entry->reason);
     }
-  files = dsc_cli_files_new (dataset, NULL);
+  files = dsc_cli_files_new (dataset, order);
   for (guint i = 0; i < files->n; i++)
     {
       g_ptr_array_add (self->photos, dsc_cli_heat_photo_new (files->paths[i], NULL));

@@ -452,9 +452,8 @@ static const DscCliCommand commands[] = {
         "picture has room for 100 photos."),
     dsc_cli_explain_examples, dsc_cli_explain_fields },
   { "classify", DSC_CLI_CLASSIFY, N_ ("PATH…"), 1, G_MAXUINT, NULL, N_ ("Say what is in photos"),
-    N_ ("Classifies photos, and all photos below folders. Those that cannot be read are listed "
-        "with the reason, and the "
-        "others answered."),
+    N_ ("Classifies photos, and all photos below folders, in the order in which they are named. "
+        "Those that cannot be read are listed with the reason, and the others answered."),
     classify_examples, classify_fields },
   { "runs", DSC_CLI_RUNS, N_ ("[list | show [N] | delete N… | clear-cache]"), 0, G_MAXUINT,
     "list|show|delete|clear-cache", N_ ("List, show or delete training runs"),

@@ -183,10 +183,28 @@ list_path_or_skip (List *list, const char *named, gboolean is_only, GError **err
   return TRUE;
 }
 
+/* Of a photo that was named twice the first time counts; what was skipped is in no order. */
+static GArray *
+order_as_named (const List *list, DscDataset *dataset)
+{
+  guint n = dsc_dataset_get_n_photos (dataset);
+  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (guint32), n);
+  g_autofree gboolean *is_in = g_new0 (gboolean, n + 1);
+  guint photo;
+
+  for (guint i = 0; i < list->paths->len; i++)
+    if (dsc_dataset_find (dataset, g_ptr_array_index (list->paths, i), &photo) && !is_in[photo])
+      {
+        g_array_append_vals (order, &(guint32){ photo }, 1);
+        is_in[photo] = TRUE;
+      }
+  return order;
+}
+
 DscDataset *
 dsc_import_list (const char *const *paths, guint n, const DscImportOptions *options,
                  DscProgressFunc progress, gpointer user_data, GCancellable *cancellable,
-                 GError **error)
+                 GArray **order, GError **error)
 {
   g_autofree char *only = n == 1 ? g_canonicalize_filename (paths[0], NULL) : NULL;
   g_autoptr (DscDatasetBuilder) builder = dsc_dataset_builder_new ("/", n == 1 ? only : "/");
@@ -195,6 +213,7 @@ dsc_import_list (const char *const *paths, guint n, const DscImportOptions *opti
   g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) headers = NULL;
   List list = { builder, found, walks, owned, .cancellable = cancellable };
+  DscDataset *dataset;
 
   g_return_val_if_fail (options != NULL, NULL);
 
@@ -209,5 +228,8 @@ dsc_import_list (const char *const *paths, guint n, const DscImportOptions *opti
   for (guint i = 0; i < headers->len; i++)
     dsc_photo_header_add (&g_array_index (headers, DscPhotoHeader, i), builder, NULL,
                           DSC_PART_NONE);
-  return dsc_dataset_builder_end (g_steal_pointer (&builder));
+  dataset = dsc_dataset_builder_end (g_steal_pointer (&builder));
+  if (order != NULL)
+    *order = order_as_named (&list, dataset);
+  return dataset;
 }

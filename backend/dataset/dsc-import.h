@@ -68,6 +68,8 @@ DscDataset *dsc_import (const char *source, const DscImportOptions *options,
  * dsc_import_list:
  * @paths: (array length=n): files and folders, any mixture, relative to the current folder or
  * absolute
+ * @order: (out) (optional) (transfer full) (element-type guint32): numbers of the photos in the
+ * order in which they were named, those of a folder sorted among themselves
  *
  * For classification: all pictures among @paths and below its folders, without labels, root "/",
  * folders walked as by dsc_import(). What cannot be used is in the skipped list; an error only if a
@@ -75,6 +77,6 @@ DscDataset *dsc_import (const char *source, const DscImportOptions *options,
  */
 DscDataset *dsc_import_list (const char *const *paths, guint n, const DscImportOptions *options,
                              DscProgressFunc progress, gpointer user_data,
-                             GCancellable *cancellable, GError **error);
+                             GCancellable *cancellable, GArray **order, GError **error);
 
 G_END_DECLS

@@ -221,6 +221,14 @@ def test_classify_answers_for_photos_and_folders(shop):
     assert shop.run("classify", "photos/Brick_1x1").out.decode().count("%") == 6
 
 
+def test_classify_answers_in_the_order_of_its_arguments(shop):
+    shop.trained()
+    named = ["photos/Brick_2x2/Brick_2x2_0000.jpg", "photos/Brick_1x1", "photos/Brick_1x1/Brick_1x1_0000.jpg", "photos/Brick_1x2/Brick_1x2_0000.jpg"]
+    inside = sorted(os.path.join(named[1], name) for name in os.listdir(shop.path(named[1])))
+    answered = [line["path"] for line in shop.run("classify", *named, "--json").lines if "predictions" in line]
+    assert answered == [named[0], *inside, named[3]], answered
+
+
 def test_classify_writes_a_table(shop):
     shop.trained()
     shop.run("classify", "photos", "--csv", "answers.csv", "--top", "2", "--quiet")

@@ -5,14 +5,14 @@
 #include "base/dsc-error.h"
 
 static DscDataset *
-import_list (const PhotoFolder *folder, const char *const *names, GError **error)
+import_list (const PhotoFolder *folder, const char *const *names, GArray **order, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; names[i] != NULL; i++)
     g_ptr_array_add (paths, g_build_filename (folder->path, names[i], NULL));
   return dsc_import_list ((const char *const *) paths->pdata, paths->len,
-                          &DSC_IMPORT_OPTIONS_DEFAULT, NULL, NULL, NULL, error);
+                          &DSC_IMPORT_OPTIONS_DEFAULT, NULL, NULL, NULL, order, error);
 }
 
 /* Asserts the photos by name, and what was skipped, both inside @folder. */
@@ -21,7 +21,7 @@ assert_list (const PhotoFolder *folder, const char *const *names, const char *ph
              const char *skipped)
 {
   GError *error = NULL;
-  g_autoptr (DscDataset) dataset = import_list (folder, names, &error);
+  g_autoptr (DscDataset) dataset = import_list (folder, names, NULL, &error);
   g_autofree char *described = NULL;
   g_autoptr (GString) inside = NULL;
   g_autoptr (GString) left = g_string_new (NULL);
@@ -77,6 +77,36 @@ test_a_photo_named_twice_comes_once (void)
                "some/1.jpg - none\n", "some/1.jpg usage\n");
 }
 
+/* Of a folder its photos are sorted; whatever comes again, or cannot be used, is left out. */
+static void
+test_the_order_is_that_of_the_names (void)
+{
+  static const char *const expected[] = { "3.jpg", "some/1.jpg", "some/2.jpg", "0.jpg" };
+  g_auto (PhotoFolder) folder = photo_folder_new ();
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (GArray) order = NULL;
+  GError *error = NULL;
+
+  photo_folder_add_photo (&folder, "0.jpg");
+  photo_folder_add_photo (&folder, "3.jpg");
+  photo_folder_add_photo (&folder, "some/1.jpg");
+  photo_folder_add_photo (&folder, "some/2.jpg");
+  photo_folder_add_text (&folder, "text.jpg", "no picture");
+  dataset = import_list (
+      &folder,
+      (const char *const[]){ "3.jpg", "text.jpg", "some", "gone", "some/1.jpg", "0.jpg", NULL },
+      &order, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (order->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < order->len; i++)
+    {
+      guint32 number = g_array_index (order, guint32, i);
+      const char *path = dsc_dataset_get_photo (dataset, number)->path;
+
+      g_assert_true (g_str_has_suffix (path, expected[i]));
+    }
+}
+
 static void
 test_one_absent_path_of_several_is_skipped (void)
 {
@@ -93,7 +123,7 @@ test_the_only_path_must_exist (void)
   g_auto (PhotoFolder) folder = photo_folder_new ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (import_list (&folder, (const char *const[]){ "gone.jpg", NULL }, &error));
+  g_assert_null (import_list (&folder, (const char *const[]){ "gone.jpg", NULL }, NULL, &error));
   g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
 }
 
@@ -115,7 +145,7 @@ test_hostile_pictures (void)
 
   if (path == NULL)
     return;
-  dataset = dsc_import_list (paths, 1, &DSC_IMPORT_OPTIONS_DEFAULT, NULL, NULL, NULL, &error);
+  dataset = dsc_import_list (paths, 1, &DSC_IMPORT_OPTIONS_DEFAULT, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (dsc_dataset_get_n_photos (dataset), >, 200);
   g_assert_cmpuint (dsc_dataset_get_n_photos (dataset) + dsc_dataset_get_n_skipped (dataset), ==,
@@ -132,6 +162,8 @@ main (int argc, char **argv)
   g_test_add_func ("/import-list/a-named-file-needs-no-suffix", test_a_named_file_needs_no_suffix);
   g_test_add_func ("/import-list/a-photo-named-twice-comes-once",
                    test_a_photo_named_twice_comes_once);
+  g_test_add_func ("/import-list/the-order-is-that-of-the-names",
+                   test_the_order_is_that_of_the_names);
   g_test_add_func ("/import-list/one-absent-path-of-several-is-skipped",
                    test_one_absent_path_of_several_is_skipped);
   g_test_add_func ("/import-list/the-only-path-must-exist", test_the_only_path_must_exist);
