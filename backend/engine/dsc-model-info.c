@@ -12,6 +12,7 @@
 #include "base/dsc-text.h"
 #include "engine/dsc-model-info.h"
 #include "engine/dsc-train-spec.h"
+#include "weights/dsc-state-dict.h"
 
 #define FORMAT_PREFIX "discern-model-"
 #define MAX_WORD 255       /* bytes of a name of ours */
@@ -263,12 +264,28 @@ dsc_model_info_read (DscSafetensors *file, GError **error)
   return g_steal_pointer (&info);
 }
 
+/* What PyTorch has saved lacks all that stands here. */
+static gboolean
+refuse_pth (const char *path, GError **error)
+{
+  g_autofree char *shown = dsc_path_display (path);
+
+  g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+               _ ("“%s” is a .pth file, which holds weights for PyTorch and does not say what the "
+                  "classes are. Name the model as “discern-cli export FILE” writes it; to train "
+                  "from these weights, add them with “discern-cli weights add”."),
+               shown);
+  return FALSE;
+}
+
 DscModelInfo *
 dsc_model_info_read_file (const char *path, GError **error)
 {
-  g_autoptr (DscSafetensors) file = dsc_safetensors_open (path, error);
+  g_autoptr (DscSafetensors) file = NULL;
   DscModelInfo *info;
 
+  if (!dsc_state_dict_is_pth (path) || refuse_pth (path, error))
+    file = dsc_safetensors_open (path, error);
   if (file == NULL)
     return NULL;
   info = dsc_model_info_read (file, error);

@@ -46,7 +46,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscModelInfo, dsc_model_info_free)
 /** Returns: (transfer full) (nullable): DSC_ERROR_CORRUPT says which field is missing or wrong;
  * DSC_ERROR_UNSUPPORTED for a newer format. */
 DscModelInfo *dsc_model_info_read (DscSafetensors *file, GError **error);
-/** Opens the file, reads its information, closes it. */
+/** Opens the file, reads its information, closes it. A .pth file is DSC_ERROR_UNSUPPORTED, and the
+ * message says what to do instead. */
 DscModelInfo *dsc_model_info_read_file (const char *path, GError **error);
 /** Writes every field as metadata. */
 void dsc_model_info_write (const DscModelInfo *self, DscSafetensorsWriter *writer);

@@ -301,6 +301,14 @@ dsc_state_dict_new_from_bytes (GBytes *bytes, const char *name, GError **error)
   return NULL;
 }
 
+gboolean
+dsc_state_dict_is_pth (const char *path)
+{
+  g_autoptr (GBytes) bytes = dsc_weights_map_file (path, NULL);
+
+  return bytes != NULL && find_container (bytes) >= 0;
+}
+
 DscStateDict *
 dsc_state_dict_open (const char *path, GError **error)
 {

@@ -33,6 +33,9 @@ G_DECLARE_FINAL_TYPE (DscStateDict, dsc_state_dict, DSC, STATE_DICT, GObject)
 DscStateDict *dsc_state_dict_open (const char *path, GError **error);
 /** The same from memory: kept alive by the reader. @name is for messages; any bytes. */
 DscStateDict *dsc_state_dict_new_from_bytes (GBytes *bytes, const char *name, GError **error);
+/** Returns: whether the file @path (type filename) begins like a .pth file; no more of it is read.
+ */
+gboolean dsc_state_dict_is_pth (const char *path);
 
 /** Returns: (transfer none): "safetensors", "pth-zip", "pth-legacy" or "pth-tar". */
 const char *dsc_state_dict_get_kind (DscStateDict *self);

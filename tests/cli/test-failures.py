@@ -4,6 +4,7 @@
 import os
 import shutil
 import subprocess
+import zipfile
 
 import harness
 
@@ -90,6 +91,14 @@ def test_a_file_that_is_no_model_is_input_that_cannot_be_used(shop):
         file.write(b"\0" * 100)
     assert error_of(shop, "classify", "--model-file", "model", "photos", code=3)["code"] == "corrupt"
     assert error_of(shop, "classify", "--model-file", "absent", "photos", code=3)["code"] == "not-found"
+
+
+def test_classify_says_what_to_do_where_the_model_is_a_pth_file(shop):
+    shop.sample()
+    with zipfile.ZipFile(shop.path("x.pth"), "w") as file:
+        file.writestr("x/data.pkl", b"\x80\x02}.")
+    error = error_of(shop, "classify", "--model-file", "x.pth", "photos", code=3)
+    assert error["code"] == "unsupported" and "x.pth" in error["message"] and "discern-cli export" in error["message"], error
 
 
 def test_results_that_cannot_be_written_are_an_error(shop):

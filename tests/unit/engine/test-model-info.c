@@ -251,6 +251,21 @@ test_errors_name_the_file (void)
   g_remove (path);
 }
 
+static void
+test_a_pth_file_is_refused_with_what_to_do (void)
+{
+  static const char zip[] = "PK\3\4 and so on";
+  g_autofree char *path = temporary_path ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, zip, sizeof zip, &error));
+  g_assert_null (dsc_model_info_read_file (path, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_nonnull (strstr (error->message, "discern-cli export"));
+  g_remove (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,5 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-info/a-newer-format-is-said-to-be-one",
                    test_a_newer_format_is_said_to_be_one);
   g_test_add_func ("/model-info/errors-name-the-file", test_errors_name_the_file);
+  g_test_add_func ("/model-info/a-pth-file-is-refused-with-what-to-do",
+                   test_a_pth_file_is_refused_with_what_to_do);
   return g_test_run ();
 }
