@@ -2,6 +2,8 @@
 /* Pictures of bricks on disk, a project of them, the real engine behind its host. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 #include "brick-project.h"
@@ -143,10 +145,17 @@ brick_project_finish (DscRun *run)
     g_main_context_iteration (NULL, TRUE);
 }
 
-DscRunRecord *
-brick_project_train (BrickProject *self)
+void
+brick_project_wait_for_epochs (DscRun *run, guint n)
 {
-  g_autoptr (DscRun) run = brick_project_start (self, NULL);
+  while (g_list_model_get_n_items (dsc_run_get_epochs (run)) < n && !dsc_run_has_ended (run))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (dsc_run_has_ended (run));
+}
+
+DscRunRecord *
+brick_project_finish_well (DscRun *run)
+{
   g_autoptr (GError) error = NULL;
 
   brick_project_finish (run);
@@ -156,10 +165,70 @@ brick_project_train (BrickProject *self)
   return dsc_run_dup_record (run);
 }
 
+DscRunRecord *
+brick_project_train (BrickProject *self)
+{
+  g_autoptr (DscRun) run = brick_project_start (self, NULL);
+
+  return brick_project_finish_well (run);
+}
+
+GPtrArray *
+brick_project_get_stages (BrickProject *self, gint64 run)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *stages = dsc_project_get_stages (self->project, run, &error);
+
+  g_assert_no_error (error);
+  return stages;
+}
+
 char *
 brick_project_dup_model_path (BrickProject *self, const DscRunRecord *record)
 {
   g_autofree char *models = dsc_project_dup_models_folder (self->project);
 
   return g_build_filename (models, record->model, NULL);
+}
+
+DscSafetensors *
+brick_project_open_file (BrickProject *self, const char *name)
+{
+  g_autofree char *models = dsc_project_dup_models_folder (self->project);
+  g_autofree char *path = g_build_filename (models, name, NULL);
+  g_autoptr (GError) error = NULL;
+  DscSafetensors *file = dsc_safetensors_open (path, &error);
+
+  g_assert_no_error (error);
+  return file;
+}
+
+char *
+brick_project_spoil_photo (BrickProject *self, guint photo, gboolean truncate)
+{
+  g_autofree char *path = dsc_dataset_dup_photo_path (self->dataset, photo);
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &contents, &size, &error));
+  if (truncate)
+    size /= 2;
+  else
+    memset (contents + 4, 0, size - 4);
+  g_assert_true (g_file_set_contents (path, contents, (gssize) size, &error));
+  return g_strdup (dsc_dataset_get_photo (self->dataset, photo)->path);
+}
+
+gboolean
+brick_project_is_listed (BrickProject *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscDataset) dataset = dsc_project_get_dataset (self->project, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
+    if (g_str_equal (dsc_dataset_get_skipped (dataset, i)->path, path))
+      return TRUE;
+  return FALSE;
 }

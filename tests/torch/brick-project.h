@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/dsc-engine-host.h"
+#include "weights/dsc-safetensors.h"
 
 #define BRICK_MAX_CLASSES 4
 
@@ -33,10 +34,24 @@ DscRun *brick_project_start (BrickProject *self, const DscStart *start);
 DscRun *brick_project_resume (BrickProject *self);
 /* Iterates the main context until the run has ended. */
 void brick_project_finish (DscRun *run);
-/* Starts a run and waits until it has finished well. Returns: (transfer full): as it is stored. */
+/* Iterates the main context until a run that has not ended has so many epochs. */
+void brick_project_wait_for_epochs (DscRun *run, guint n);
+/* Waits until the run has finished well. Returns: (transfer full): as it is stored. */
+DscRunRecord *brick_project_finish_well (DscRun *run);
+/* Starts a run and waits until it has finished well. */
 DscRunRecord *brick_project_train (BrickProject *self);
+/* Returns: (transfer full) (element-type DscStageRecord): the stages of run @run. */
+GPtrArray *brick_project_get_stages (BrickProject *self, gint64 run);
 /* Returns: (transfer full): the file of the run's model. */
 char *brick_project_dup_model_path (BrickProject *self, const DscRunRecord *record);
+/* Returns: (transfer full): the file @name below models/. */
+DscSafetensors *brick_project_open_file (BrickProject *self, const char *name);
+
+/* Spoils a picture that was sound when it was imported: leaves half of the file, or nothing but a
+ * JPEG's first bytes. Returns: (transfer full): its path in the dataset. */
+char *brick_project_spoil_photo (BrickProject *self, guint photo, gboolean truncate);
+/* Returns: whether the project lists the photo of that path as one with a problem. */
+gboolean brick_project_is_listed (BrickProject *self, const char *path);
 
 /* Deletes a folder and all that is in it. */
 void brick_remove_tree (const char *path);

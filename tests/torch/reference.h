@@ -53,6 +53,21 @@ reference_floats (DscSafetensors *file, const char *name, gint64 n)
   return info->data;
 }
 
+/** Returns: (transfer full): a tensor of one dimension with @n numbers as floats. */
+static inline DscTensor *
+reference_vector (const double *values, int64_t n)
+{
+  g_autofree float *floats = g_new (float, n);
+  g_autoptr (GError) error = NULL;
+  DscTensor *self;
+
+  for (int64_t i = 0; i < n; i++)
+    floats[i] = (float) values[i];
+  self = dsc_tensor_new_copy (floats, &n, 1, DSC_TORCH_F32, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
 /** Returns: (transfer full): the elements of @self in row-major order. */
 static inline float *
 reference_values (DscTensor *self)

@@ -17,20 +17,6 @@ draw (GRand *random, double *values, guint n)
                          * cos (2 * G_PI * g_rand_double (random)));
 }
 
-static DscTensor *
-new_vector (const double *values, int64_t n)
-{
-  g_autofree float *floats = g_new (float, n);
-  g_autoptr (GError) error = NULL;
-  DscTensor *self;
-
-  for (int64_t i = 0; i < n; i++)
-    floats[i] = (float) values[i];
-  self = dsc_tensor_new_copy (floats, &n, 1, DSC_TORCH_F32, &error);
-  g_assert_no_error (error);
-  return self;
-}
-
 static void
 compare (DscTensor *ours, const double *expected)
 {
@@ -48,7 +34,7 @@ go_back (DscTensor *self, const double *g)
   const int64_t row[] = { 1, dsc_tensor_n_elements (self) };
   const int64_t column[] = { row[1], 1 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscTensor) gradient = new_vector (g, row[1]);
+  g_autoptr (DscTensor) gradient = reference_vector (g, row[1]);
   g_autoptr (DscTensor) rows = dsc_tensor_contiguous (self, &error);
   g_autoptr (DscTensor) a = dsc_tensor_reshape (rows, row, 2, &error);
   g_autoptr (DscTensor) b = dsc_tensor_reshape (gradient, column, 2, &error);
@@ -74,7 +60,7 @@ test_adam_is_its_formula (void)
   g_autoptr (DscTensor) tensor = NULL, first = NULL, second = NULL;
 
   draw (random, p, N_WEIGHTS);
-  tensor = new_vector (p, N_WEIGHTS);
+  tensor = reference_vector (p, N_WEIGHTS);
   first = dsc_tensor_new_zeros_like (tensor, &error);
   second = dsc_tensor_new_zeros_like (tensor, &error);
   g_assert_true (dsc_tensor_set_requires_grad (tensor, true, &error));
@@ -114,7 +100,7 @@ test_adam_steps_by_place_not_by_memory (void)
 
   draw (random, p, 180);
   draw (random, g, 180);
-  values = new_vector (p, 180);
+  values = reference_vector (p, 180);
   rows = dsc_tensor_reshape (values, shape, 4, &error);
   weight = dsc_tensor_to_layout (rows, DSC_TORCH_CHANNELS_LAST, &error);
   first = dsc_tensor_new_zeros_like (weight, &error);
@@ -134,7 +120,7 @@ test_adam_without_a_gradient_is_an_error (void)
   const double zero[] = { 0 };
   const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscTensor) tensor = new_vector (zero, 1);
+  g_autoptr (DscTensor) tensor = reference_vector (zero, 1);
 
   g_assert_false (dsc_tensor_adam_step (tensor, tensor, tensor, &step, &error));
   g_assert_nonnull (error);
@@ -156,7 +142,7 @@ test_dropout_repeats_with_its_seed (void)
 
   for (int64_t i = 0; i < n; i++)
     ones[i] = 1;
-  x = new_vector (ones, n);
+  x = reference_vector (ones, n);
   for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
     {
       g_autoptr (DscTensor) y = NULL;

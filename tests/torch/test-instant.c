@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include <glib/gstdio.h>
 
@@ -160,43 +159,13 @@ test_second_run_computes_no_features (BrickProject *self, gconstpointer unused)
 static void
 test_broken_photo_is_listed_and_left_out (BrickProject *self, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = NULL;
-  g_autoptr (DscDataset) after = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *contents = NULL;
-  gboolean listed = FALSE;
-  gsize size;
+  g_autofree char *name = NULL;
 
   brick_project_import (self);
-  /* Sound when it was imported, then overwritten by something that has a JPEG's beginning only. */
-  path = dsc_dataset_dup_photo_path (self->dataset, 3);
-  g_assert_true (g_file_get_contents (path, &contents, &size, &error));
-  memset (contents + 4, 0, size - 4);
-  g_assert_true (g_file_set_contents (path, contents, (gssize) size, &error));
+  name = brick_project_spoil_photo (self, 3, FALSE);
   record = brick_project_train (self);
-  after = dsc_project_get_dataset (self->project, &error);
-  for (guint i = 0; i < dsc_dataset_get_n_skipped (after); i++)
-    {
-      const DscSkipped *skipped = dsc_dataset_get_skipped (after, i);
-
-      listed
-          = listed || g_str_equal (skipped->path, dsc_dataset_get_photo (self->dataset, 3)->path);
-    }
-  g_assert_true (listed);
-}
-
-static gboolean
-is_listed (BrickProject *self, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = dsc_project_get_dataset (self->project, &error);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
-    if (g_str_equal (dsc_dataset_get_skipped (dataset, i)->path, path))
-      return TRUE;
-  return FALSE;
+  g_assert_true (brick_project_is_listed (self, name));
 }
 
 static void
@@ -220,28 +189,21 @@ remove_features (BrickProject *self)
 static void
 test_truncated_photo_is_listed_after_every_import (BrickProject *self, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *contents = NULL;
   g_autofree char *name = NULL;
-  gsize size;
 
   brick_project_import (self);
-  path = dsc_dataset_dup_photo_path (self->dataset, 3);
-  name = g_strdup (dsc_dataset_get_photo (self->dataset, 3)->path);
-  g_assert_true (g_file_get_contents (path, &contents, &size, &error));
-  g_assert_true (g_file_set_contents (path, contents, (gssize) size / 2, &error));
+  name = brick_project_spoil_photo (self, 3, TRUE);
   self->spec->epochs = 1;
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr (DscRunRecord) record = NULL;
 
       brick_project_import (self);
-      g_assert_false (is_listed (self, name));
+      g_assert_false (brick_project_is_listed (self, name));
       if (i == 2)
         remove_features (self);
       record = brick_project_train (self);
-      g_assert_true (is_listed (self, name));
+      g_assert_true (brick_project_is_listed (self, name));
     }
 }
 
@@ -276,8 +238,7 @@ test_answers_and_stops_while_training (BrickProject *self, gconstpointer unused)
   self->spec->epochs = 10000;
   self->spec->seed = 7;
   run = brick_project_start (self, NULL);
-  while (g_list_model_get_n_items (dsc_run_get_epochs (run)) == 0)
-    g_main_context_iteration (NULL, TRUE);
+  brick_project_wait_for_epochs (run, 1);
   photo = dsc_dataset_dup_photo_path (self->dataset, 0);
   ref = (DscFileRef){ photo, dsc_dataset_get_photo (self->dataset, 0)->size,
                       dsc_dataset_get_photo (self->dataset, 0)->mtime };

@@ -193,20 +193,6 @@ new_picture (const double *values, const Case *which)
   return self;
 }
 
-static DscTensor *
-new_vector (const double *values, int64_t n)
-{
-  g_autofree float *floats = g_new (float, n);
-  g_autoptr (GError) error = NULL;
-  DscTensor *self;
-
-  for (int64_t i = 0; i < n; i++)
-    floats[i] = (float) values[i];
-  self = dsc_tensor_new_copy (floats, &n, 1, DSC_TORCH_F32, &error);
-  g_assert_no_error (error);
-  return self;
-}
-
 static void
 want_gradient (DscTensor *self)
 {
@@ -303,10 +289,10 @@ check_case (const Case *which)
     expect_channel (&table, which, c);
   x = new_picture (table.x, which);
   added = which->added ? new_picture (table.added, which) : NULL;
-  norm.weight = new_vector (table.weight, which->channels);
-  norm.bias = new_vector (table.bias, which->channels);
-  norm.mean = new_vector (table.mean, which->channels);
-  norm.variance = new_vector (table.variance, which->channels);
+  norm.weight = reference_vector (table.weight, which->channels);
+  norm.bias = reference_vector (table.bias, which->channels);
+  norm.mean = reference_vector (table.mean, which->channels);
+  norm.variance = reference_vector (table.variance, which->channels);
   want_gradient (x);
   want_gradient (norm.weight);
   want_gradient (norm.bias);
@@ -387,8 +373,8 @@ test_norm_of_equal_numbers (void)
   g_autofree float *pixels = g_new (float, 96);
   g_autoptr (GError) error = NULL;
   g_autoptr (DscTensor) x = NULL, y = NULL;
-  g_autoptr (DscTensor) weight = new_vector (ones, 3), bias = new_vector (biases, 3);
-  g_autoptr (DscTensor) mean = new_vector (biases, 3), variance = new_vector (ones, 3);
+  g_autoptr (DscTensor) weight = reference_vector (ones, 3), bias = reference_vector (biases, 3);
+  g_autoptr (DscTensor) mean = reference_vector (biases, 3), variance = reference_vector (ones, 3);
   const DscBatchNorm norm = { weight, bias, mean, variance, EPSILON };
   g_autofree float *values = NULL;
 
@@ -417,10 +403,10 @@ test_norm_is_the_same_on_all_threads (void)
     {
       g_autoptr (DscTensor) x = new_picture (table.x, &which);
       g_autoptr (DscTensor) added = new_picture (table.added, &which);
-      g_autoptr (DscTensor) weight = new_vector (table.weight, which.channels);
-      g_autoptr (DscTensor) bias = new_vector (table.bias, which.channels);
-      g_autoptr (DscTensor) mean = new_vector (table.mean, which.channels);
-      g_autoptr (DscTensor) variance = new_vector (table.variance, which.channels);
+      g_autoptr (DscTensor) weight = reference_vector (table.weight, which.channels);
+      g_autoptr (DscTensor) bias = reference_vector (table.bias, which.channels);
+      g_autoptr (DscTensor) mean = reference_vector (table.mean, which.channels);
+      g_autoptr (DscTensor) variance = reference_vector (table.variance, which.channels);
       const DscBatchNorm norm = { weight, bias, mean, variance, EPSILON };
       g_autoptr (DscTensor) y = NULL;
       g_autoptr (DscTensor) gradient = NULL;
@@ -456,7 +442,7 @@ test_norm_refuses_what_does_not_fit (void)
   x = new_picture (table.x, &which);
   added = new_picture (table.x, &other);
   wide = new_picture (table.x, &wider);
-  weight = new_vector (table.weight, 3);
+  weight = reference_vector (table.weight, 3);
   norm.weight = norm.bias = norm.mean = norm.variance = weight;
   g_assert_null (dsc_tensor_batch_norm2d (x, &norm, added, true, which.mode, &no_sum));
   g_assert_nonnull (no_sum);
@@ -488,7 +474,7 @@ check_limit (double low, double high, gboolean bfloat16)
   x = new_picture (table.x, &which);
   want_gradient (x);
   {
-    g_autoptr (DscTensor) floats = new_vector (&two, 1);
+    g_autoptr (DscTensor) floats = reference_vector (&two, 1);
 
     factor = dsc_tensor_to_dtype (floats, bfloat16 ? DSC_TORCH_BF16 : DSC_TORCH_F32, &error);
   }

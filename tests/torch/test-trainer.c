@@ -10,7 +10,6 @@
 #include "base/dsc-error.h"
 #include "brick-project.h"
 #include "engine/dsc-model-info.h"
-#include "weights/dsc-safetensors.h"
 
 #define N_CLASSES 3
 #define PER_CLASS 20
@@ -52,45 +51,11 @@ choose_resnet (BrickProject *self)
   self->spec->threads = 1;
 }
 
-static GPtrArray *
-get_stages (BrickProject *self, gint64 run)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *stages = dsc_project_get_stages (self->project, run, &error);
-
-  g_assert_no_error (error);
-  return stages;
-}
-
 static const DscStageRecord *
 get_stage (GPtrArray *stages, guint i)
 {
   g_assert_cmpuint (i, <, stages->len);
   return g_ptr_array_index (stages, i);
-}
-
-static DscRunRecord *
-finish_well (DscRun *run)
-{
-  g_autoptr (GError) error = NULL;
-
-  brick_project_finish (run);
-  error = dsc_run_dup_error (run);
-  g_assert_no_error (error);
-  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_FINISHED);
-  return dsc_run_dup_record (run);
-}
-
-static DscSafetensors *
-open_model_file (BrickProject *self, const char *name)
-{
-  g_autofree char *models = dsc_project_dup_models_folder (self->project);
-  g_autofree char *path = g_build_filename (models, name, NULL);
-  g_autoptr (GError) error = NULL;
-  DscSafetensors *file = dsc_safetensors_open (path, &error);
-
-  g_assert_no_error (error);
-  return file;
 }
 
 /* --- stages --- */
@@ -99,7 +64,7 @@ static void
 test_recommended_starts_from_instant (BrickProject *self, gconstpointer unused)
 {
   g_autoptr (DscRunRecord) record = brick_project_train (self);
-  g_autoptr (GPtrArray) stages = get_stages (self, record->id);
+  g_autoptr (GPtrArray) stages = brick_project_get_stages (self, record->id);
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) epochs = NULL;
   g_autoptr (GArray) batches = NULL;
@@ -134,7 +99,7 @@ test_recommended_is_never_worse_than_instant (BrickProject *self, gconstpointer 
   for (guint i = 0; i < DSC_N_GROUPS; i++)
     self->spec->rates.group[i] = 0.02;
   record = brick_project_train (self);
-  stages = get_stages (self, record->id);
+  stages = brick_project_get_stages (self, record->id);
   g_test_message ("instant %g, unfrozen %g", get_stage (stages, 0)->best_error_rate,
                   get_stage (stages, 1)->best_error_rate);
   g_assert_cmpfloat (get_stage (stages, 1)->best_error_rate, >,
@@ -154,7 +119,7 @@ count_steps (BrickProject *self, gint64 run, guint stage)
 {
   g_autofree char *name
       = g_strdup_printf ("run-%d-stage-%u.optimizer.safetensors", (int) run, stage);
-  g_autoptr (DscSafetensors) file = open_model_file (self, name);
+  g_autoptr (DscSafetensors) file = brick_project_open_file (self, name);
 
   return g_ascii_strtoull (dsc_safetensors_get_metadata (file, "n_steps"), NULL, 10);
 }
@@ -165,7 +130,7 @@ go_on (BrickProject *self, gint64 run, gboolean keep_optimizer)
   g_autoptr (DscRun) next = brick_project_start (
       self, &(DscStart){ .run = run, .stage = -1, .keep_optimizer = keep_optimizer });
 
-  return finish_well (next);
+  return brick_project_finish_well (next);
 }
 
 /* The notebook's way: head, then unfrozen with a new optimiser, then again with that one kept. */
@@ -189,7 +154,7 @@ test_goes_on_from_stage_to_stage (BrickProject *self, gconstpointer unused)
   again = go_on (self, head->id, TRUE);
   g_assert_cmpuint (count_steps (self, head->id, 2), ==, 2 * steps);
 
-  stages = get_stages (self, head->id);
+  stages = brick_project_get_stages (self, head->id);
   g_assert_cmpuint (stages->len, ==, 3);
   g_assert_cmpstr (get_stage (stages, 0)->name, ==, "head");
   g_assert_cmpstr (get_stage (stages, 1)->name, ==, "unfrozen");
@@ -212,8 +177,8 @@ test_keeps_the_optimizer_of_a_frozen_stage (BrickProject *self, gconstpointer un
   self->spec->frozen_groups = 0;
   unfrozen = go_on (self, head->id, TRUE);
   g_assert_cmpuint (count_steps (self, head->id, 1), ==, 2 * steps);
-  before = open_model_file (self, "run-1-stage-0.optimizer.safetensors");
-  after = open_model_file (self, "run-1-stage-1.optimizer.safetensors");
+  before = brick_project_open_file (self, "run-1-stage-0.optimizer.safetensors");
+  after = brick_project_open_file (self, "run-1-stage-1.optimizer.safetensors");
   g_assert_null (dsc_safetensors_lookup (before, "optimizer.first.body.conv1.weight"));
   g_assert_nonnull (dsc_safetensors_lookup (before, "optimizer.first.body.bn1.weight"));
   g_assert_nonnull (dsc_safetensors_lookup (after, "optimizer.first.body.conv1.weight"));
@@ -232,8 +197,8 @@ test_frozen_weights_stay_bit_for_bit (BrickProject *self, gconstpointer unused)
   choose_resnet (self);
   first = brick_project_train (self);
   second = go_on (self, first->id, FALSE);
-  before = open_model_file (self, first->model);
-  after = open_model_file (self, second->model);
+  before = brick_project_open_file (self, first->model);
+  after = brick_project_open_file (self, second->model);
   for (guint i = 0; i < dsc_safetensors_get_n_tensors (before); i++)
     {
       const DscTensorInfo *was = dsc_safetensors_get_tensor (before, i);
@@ -259,7 +224,7 @@ test_trains_at_one_size_after_the_other (BrickProject *self, gconstpointer unuse
   dsc_train_spec_set (&self->spec->keep, "last");
   self->spec->epochs = 1;
   record = brick_project_train (self);
-  stages = get_stages (self, record->id);
+  stages = brick_project_get_stages (self, record->id);
   g_assert_cmpuint (stages->len, ==, 4);
   g_assert_cmpstr (get_stage (stages, 0)->name, ==, "instant");
   g_assert_cmpstr (get_stage (stages, 1)->name, ==, "unfrozen");
@@ -298,7 +263,7 @@ test_max_batches_end_the_run_early (BrickProject *self, gconstpointer unused)
   self->spec->epochs = 1000;
   self->spec->max_batches = N_BATCHES + 2;
   record = brick_project_train (self);
-  stages = get_stages (self, record->id);
+  stages = brick_project_get_stages (self, record->id);
   batches = dsc_project_get_batches (self->project, get_stage (stages, 1)->id, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (batches->len, ==, N_BATCHES + 2);
@@ -326,18 +291,10 @@ test_a_rate_that_is_too_high_is_said (BrickProject *self, gconstpointer unused)
   g_assert_nonnull (strstr (error->message, "lr-find"));
   /* What Instant has left is still there. */
   record = dsc_run_dup_record (run);
-  stages = get_stages (self, record->id);
+  stages = brick_project_get_stages (self, record->id);
   g_assert_cmpint (record->state, ==, DSC_RUN_FAILED);
   g_assert_nonnull (record->model);
   g_assert_cmpstr (record->model, ==, get_stage (stages, 0)->model);
-}
-
-static void
-wait_for_epochs (DscRun *run, guint n)
-{
-  while (g_list_model_get_n_items (dsc_run_get_epochs (run)) < n && !dsc_run_has_ended (run))
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_false (dsc_run_has_ended (run));
 }
 
 static void
@@ -359,7 +316,7 @@ test_a_stop_keeps_the_best_so_far (BrickProject *self, gconstpointer unused)
   self->spec->threads = 1;
   dsc_train_spec_set (&self->spec->start, "weights");
   run = brick_project_start (self, NULL);
-  wait_for_epochs (run, 2);
+  brick_project_wait_for_epochs (run, 2);
   dsc_run_stop (run);
   brick_project_finish (run);
   g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_STOPPED);
@@ -371,36 +328,6 @@ test_a_stop_keeps_the_best_so_far (BrickProject *self, gconstpointer unused)
   models = dsc_project_dup_models_folder (self->project);
   checkpoint = g_build_filename (models, "run-1.checkpoint.safetensors", NULL);
   g_assert_false (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
-}
-
-static char *
-spoil_photo (BrickProject *self, guint photo, gboolean truncate)
-{
-  g_autofree char *path = dsc_dataset_dup_photo_path (self->dataset, photo);
-  g_autofree char *contents = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize size;
-
-  g_assert_true (g_file_get_contents (path, &contents, &size, &error));
-  if (truncate)
-    size /= 2;
-  else
-    memset (contents + 4, 0, size - 4);
-  g_assert_true (g_file_set_contents (path, contents, (gssize) size, &error));
-  return g_strdup (dsc_dataset_get_photo (self->dataset, photo)->path);
-}
-
-static gboolean
-is_listed (BrickProject *self, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = dsc_project_get_dataset (self->project, &error);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
-    if (g_str_equal (dsc_dataset_get_skipped (dataset, i)->path, path))
-      return TRUE;
-  return FALSE;
 }
 
 static guint
@@ -422,13 +349,13 @@ test_broken_photos_are_listed_and_left_out (BrickProject *self, gconstpointer un
   g_autoptr (DscRunRecord) record = NULL;
 
   dsc_train_spec_set (&self->spec->start, "weights");
-  trained = spoil_photo (self, first_of_part (self, DSC_PART_TRAIN), FALSE);
-  validated = spoil_photo (self, first_of_part (self, DSC_PART_VALID), FALSE);
-  truncated = spoil_photo (self, N_CLASSES * PER_CLASS - 1, TRUE);
+  trained = brick_project_spoil_photo (self, first_of_part (self, DSC_PART_TRAIN), FALSE);
+  validated = brick_project_spoil_photo (self, first_of_part (self, DSC_PART_VALID), FALSE);
+  truncated = brick_project_spoil_photo (self, N_CLASSES * PER_CLASS - 1, TRUE);
   record = brick_project_train (self);
-  g_assert_true (is_listed (self, trained));
-  g_assert_true (is_listed (self, validated));
-  g_assert_true (is_listed (self, truncated));
+  g_assert_true (brick_project_is_listed (self, trained));
+  g_assert_true (brick_project_is_listed (self, validated));
+  g_assert_true (brick_project_is_listed (self, truncated));
   g_assert_cmpuint (record->n_valid, ==, N_CLASSES * PER_CLASS / 5 - 1);
 }
 
@@ -441,7 +368,7 @@ test_no_photo_that_can_be_read_is_an_error (BrickProject *self, gconstpointer un
   dsc_train_spec_set (&self->spec->start, "weights");
   for (guint i = 0; i < self->split->n; i++)
     if (self->split->parts[i] == DSC_PART_VALID)
-      g_free (spoil_photo (self, i, FALSE));
+      g_free (brick_project_spoil_photo (self, i, FALSE));
   run = brick_project_start (self, NULL);
   brick_project_finish (run);
   error = dsc_run_dup_error (run);
