@@ -127,6 +127,8 @@ void dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, DscRun *run,
                        GCancellable *cancellable);
 void dsc_trainer_clear (DscTrainer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscTrainer, dsc_trainer_clear)
+/** All of the job, or, where it has a checkpoint, what is left of it from there. */
+gboolean dsc_trainer_run (DscTrainer *self, GError **error);
 /** Returns: (transfer full) (nullable): the network that the job begins with; where the recipe
  * starts from Instant, that is trained first. */
 DscNetwork *dsc_trainer_first_network (DscTrainer *self, GError **error);

@@ -285,8 +285,8 @@ take_network (DscTrainer *self, GError **error)
   return network;
 }
 
-static gboolean
-trainer_run (DscTrainer *self, GError **error)
+gboolean
+dsc_trainer_run (DscTrainer *self, GError **error)
 {
   guint n_sizes = dsc_train_spec_get_n_sizes (self->job->spec);
   DscNetwork *network;
@@ -328,7 +328,7 @@ dsc_trainer_train (const DscTrainJob *job, DscRun *run, GCancellable *cancellabl
 
   dsc_trainer_init (&self, job, run, cancellable);
   dsc_run_report_device (run, "cpu", self.dtype == DSC_TORCH_BF16 ? "bf16" : "fp32");
-  done = trainer_run (&self, &failure);
+  done = dsc_trainer_run (&self, &failure);
   report_speed (&self);
   if (done)
     return TRUE;
