@@ -58,6 +58,16 @@ def test_a_class_of_broken_pictures_is_imported_and_learned(shop):
     shop.run("top-losses", "--count", "100", "--output", "worst.png", "--part", "train")
 
 
+def test_a_card_that_is_not_there_is_something_missing(shop):
+    shop.run("sample", "bricks", "--count", "100", "--width", "80", "--height", "64")
+    nothing = {"CUDA_VISIBLE_DEVICES": ""}
+    result = shop.run("train", "bricks", "--device", "cuda", "--json", code=4, env=nothing)
+    error = result.event("error")
+    assert error["code"] == "missing" and "Choose the device" in error["message"], error
+    assert shop.run("runs", "--json").event("run")["message"] == error["message"]
+    assert error["message"].encode() in shop.run("train", "--device", "cuda", code=4, env=nothing).err
+
+
 NOTEBOOK = ("--recipe", "notebook-2020", "--size", "64x80", "--batch-size", "16")
 
 
@@ -80,6 +90,21 @@ def test_the_notebook_goes_from_the_head_to_all_of_the_network_to_pytorch(shop):
     shop.run("train", "--recipe", "instant", "--epochs", "2")
     compared = shop.run("compare", "1", "2", "--json").event("compared")
     assert compared["photos"] == 20 and 0 < compared["p"] <= 1 and "recipe" in {entry["name"] for entry in compared["settings"]}
+
+
+def test_a_rate_of_10_ends_a_resnet_in_a_sentence_and_leaves_its_model(shop):
+    shop.run("sample", "bricks", "--count", "100", "--width", "80", "--height", "64")
+    resnet = (*NOTEBOOK, "--model", "resnet18", "--weights", "none")
+    model = shop.run("train", "bricks", *resnet, "--epochs", "1", "--json").event("finished")["model"]
+    with open(model, "rb") as file:
+        kept = file.read()
+    result = shop.run("train", "--from", "1", "--unfreeze", "--lr", "10", "--epochs", "20", "--json", code=1)
+    error = result.event("error")
+    assert error["code"] == "failed" and "the learning rate 10 is too high" in error["message"] and "lr-find" in error["message"], error
+    run = shop.run("runs", "--json").event("run")
+    assert run["state"] == "failed" and not run["resumes"] and run["message"] == error["message"]
+    with open(model, "rb") as file:
+        assert file.read() == kept
 
 
 def test_ctrl_c_pauses_and_resume_goes_on(shop):

@@ -225,7 +225,27 @@ test_own_disk (void)
   g_assert_true (have_own_disk ());
 }
 
-/* In a process of its own, which sees a disk of eight megabytes where others see a folder. */
+/* Runs the calling test again, in a process of its own, which sees a disk of eight megabytes where
+ * others see a folder. Returns: whether this is that process. */
+static gboolean
+is_on_own_disk (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_assert_true (have_own_disk ());
+      return TRUE;
+    }
+  g_test_trap_subprocess ("/host-disk/own-disk/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
+  if (!g_test_trap_has_passed ())
+    {
+      g_test_skip ("SKIP: this system lets no process have a disk of its own");
+      return FALSE;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+  return FALSE;
+}
+
 static void
 test_a_disk_that_is_really_full_loses_nothing (void)
 {
@@ -235,19 +255,8 @@ test_a_disk_that_is_really_full_loses_nothing (void)
   guint n_waits = 0;
   gsize size;
 
-  if (!g_test_subprocess ())
-    {
-      g_test_trap_subprocess ("/host-disk/own-disk/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
-      if (!g_test_trap_has_passed ())
-        {
-          g_test_skip ("SKIP: this system lets no process have a disk of its own");
-          return;
-        }
-      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
-      g_test_trap_assert_passed ();
-      return;
-    }
-  g_assert_true (have_own_disk ());
+  if (!is_on_own_disk ())
+    return;
   fixture_set_up (&self, SLOW);
   filler = g_build_filename (self.folder, "filler", NULL);
   self.spec->epochs = 60;
@@ -274,6 +283,54 @@ test_a_disk_that_is_really_full_loses_nothing (void)
   fixture_tear_down (&self, NULL);
 }
 
+/* There may be no room even for saying that it has paused: then it is one that was interrupted. */
+static void
+test_a_pause_on_a_disk_that_is_really_full (void)
+{
+  Fixture self = { NULL };
+  g_autoptr (DscRun) whole = NULL;
+  g_autoptr (DscRun) run = NULL;
+  g_autoptr (DscRun) resumed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *filler = NULL;
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+
+  if (!is_on_own_disk ())
+    return;
+  fixture_set_up (&self, QUICK);
+  filler = g_build_filename (self.folder, "filler", NULL);
+  self.spec->epochs = 60;
+  whole = fixture_train (&self);
+  fixture_finish (whole);
+  fixture_set_script (SLOW);
+  run = fixture_train (&self);
+  fixture_wait_for_epochs (run, 1);
+  fill_disk (filler);
+  wait_until_full (run);
+  dsc_run_pause (run);
+  fixture_finish (run);
+  g_test_message ("it ended as %s", dsc_run_state_to_string (dsc_run_get_state (run)));
+  g_assert_true (dsc_run_get_state (run) == DSC_RUN_PAUSED
+                 || dsc_run_get_state (run) == DSC_RUN_INTERRUPTED);
+  error = dsc_run_dup_error (run);
+  fixture_assert_error (error, DSC_ERROR_DISK_FULL, "space left");
+  g_assert_false (dsc_project_is_locked (self.project, NULL));
+
+  g_assert_cmpint (g_unlink (filler), ==, 0);
+  resumed = fixture_resume (&self, 2);
+  fixture_finish (resumed);
+  g_assert_cmpint (dsc_run_get_state (resumed), ==, DSC_RUN_FINISHED);
+  a = fixture_dump_run (&self, 1);
+  b = fixture_dump_run (&self, 2);
+  g_assert_cmpstr (a, ==, b);
+  fixture_assert_files (&self, "run-1-stage-0.safetensors", "run-2-stage-0.safetensors", TRUE);
+  g_clear_object (&whole);
+  g_clear_object (&run);
+  g_clear_object (&resumed);
+  fixture_tear_down (&self, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,5 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host-disk/own-disk/subprocess", test_own_disk);
   g_test_add_func ("/host-disk/a-disk-that-is-really-full-loses-nothing",
                    test_a_disk_that_is_really_full_loses_nothing);
+  g_test_add_func ("/host-disk/a-pause-on-a-disk-that-is-really-full",
+                   test_a_pause_on_a_disk_that_is_really_full);
   return g_test_run ();
 }
