@@ -178,12 +178,8 @@ draw_surroundings (const Painter *self, double width)
 
   dsc_chart_heading_draw (self->cr, &self->chart->heading, self->style, margin, margin, inner);
   if (self->layout->note != NULL)
-    {
-      g_autoptr (PangoLayout) note = dsc_chart_text_paragraph (self->style, DSC_CHART_TEXT_SMALL,
-                                                               FALSE, self->layout->note, inner);
-
-      dsc_chart_text_show (self->cr, note, margin, self->layout->note_y, self->style->dim);
-    }
+    dsc_chart_text_remark (self->cr, self->style, self->layout->note, margin, self->layout->note_y,
+                           inner, FALSE);
 }
 
 void
@@ -197,11 +193,7 @@ dsc_chart_confusion_draw (cairo_t *cr, const DscChartConfusion *self, double wid
     return;
   layout = dsc_chart_confusion_layout_new (self, width, height, style);
   painter.layout = layout;
-  cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_clip (cr);
-  dsc_chart_set_colour (cr, style->background);
-  cairo_paint (cr);
+  dsc_chart_begin (cr, style, width, height);
   draw_surroundings (&painter, width);
   if (layout->cell > 0)
     {

@@ -278,17 +278,6 @@ draw_stage_names (const Painter *self)
 }
 
 static void
-draw_nothing (cairo_t *cr, const DscChartStyle *style, double y, double width)
-{
-  double margin = DSC_CHART_CURVES_MARGIN * style->text_scale;
-  g_autoptr (PangoLayout) text
-      = dsc_chart_text_paragraph (style, DSC_CHART_TEXT_SMALL, FALSE,
-                                  _ ("No step has been trained yet."), MAX (width - 2 * margin, 1));
-
-  dsc_chart_text_show (cr, text, margin, y, style->dim);
-}
-
-static void
 draw_all (const Painter *self, double width)
 {
   static void (*const paint[DSC_CHART_CURVES_N_PANELS]) (const Painter *)
@@ -325,15 +314,12 @@ dsc_chart_curves_draw (cairo_t *cr, const DscChartCurves *self, double width, do
   if (!(width > 0 && height > 0) || !isfinite (width + height))
     return;
   layout = dsc_chart_curves_layout (self, width, height, style);
-  cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_clip (cr);
-  dsc_chart_set_colour (cr, style->background);
-  cairo_paint (cr);
+  dsc_chart_begin (cr, style, width, height);
   dsc_chart_heading_draw (cr, &self->heading, style, margin, margin, MAX (width - 2 * margin, 1));
   if (_dsc_chart_curves_has_steps (self))
     draw_all (&painter, width);
   else
-    draw_nothing (cr, style, layout.legend_y, width);
+    dsc_chart_text_remark (cr, style, _ ("No step has been trained yet."), margin, layout.legend_y,
+                           MAX (width - 2 * margin, 1), FALSE);
   cairo_restore (cr);
 }

@@ -86,11 +86,7 @@ dsc_chart_heat_sheet_natural_size (const DscChartHeatSheet *self, const DscChart
   double heading_width, heading_height;
 
   *width = columns * tiles * tile + sum_gaps (columns, tiles, scale);
-  dsc_chart_heading_measure (&self->heading, style, INFINITY, &heading_width, &heading_height);
-  /* A long sentence above a narrow sheet is wrapped, rather than that it makes the sheet wide. */
-  if (heading_width > 1.5 * *width)
-    dsc_chart_heading_measure (&self->heading, style, 1.5 * *width, &heading_width,
-                               &heading_height);
+  dsc_chart_heading_measure_above (&self->heading, style, *width, &heading_width, &heading_height);
   *width = ceil (MAX (*width, heading_width) + 2 * MARGIN * scale);
   /* A unit more for each row makes up for what rounding to whole pixels takes. */
   *height = heading_height + 2 * MARGIN * scale + SCALE_ROOM * scale
@@ -225,19 +221,6 @@ draw_scale (const Painter *self, double width)
                        width - x - bar - gap, FALSE, PANGO_ELLIPSIZE_END, self->style->dim);
 }
 
-static void
-draw_nothing (cairo_t *cr, const DscChartStyle *style, double width, double height)
-{
-  double margin = MARGIN * style->text_scale;
-  g_autoptr (PangoLayout) text
-      = dsc_chart_text_paragraph (style, DSC_CHART_TEXT_SMALL, FALSE,
-                                  _ ("There is no photo to show."), MAX (width - 2 * margin, 1));
-  double text_h;
-
-  dsc_chart_text_measure (text, NULL, &text_h);
-  dsc_chart_text_show (cr, text, margin, height - margin - text_h, style->dim);
-}
-
 void
 dsc_chart_heat_sheet_draw (cairo_t *cr, const DscChartHeatSheet *self, double width, double height,
                            const DscChartStyle *style)
@@ -249,14 +232,11 @@ dsc_chart_heat_sheet_draw (cairo_t *cr, const DscChartHeatSheet *self, double wi
   if (!(width > 0 && height > 0) || !isfinite (width + height))
     return;
   layout = dsc_chart_heat_sheet_layout (self, width, height, style);
-  cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_clip (cr);
-  dsc_chart_set_colour (cr, style->background);
-  cairo_paint (cr);
+  dsc_chart_begin (cr, style, width, height);
   dsc_chart_heading_draw (cr, &self->heading, style, margin, margin, MAX (width - 2 * margin, 1));
   if (self->n == 0)
-    draw_nothing (cr, style, width, height);
+    dsc_chart_text_remark (cr, style, _ ("There is no photo to show."), margin, height - margin,
+                           MAX (width - 2 * margin, 1), TRUE);
   for (guint i = 0; layout.picture_width > 0 && i < self->n; i++)
     {
       guint column = i % layout.columns;

@@ -81,11 +81,7 @@ dsc_chart_losses_natural_size (const DscChartLosses *self, const DscChartStyle *
   double heading_width, heading_height;
 
   *width = columns * tile + (columns - 1) * gap;
-  dsc_chart_heading_measure (&self->heading, style, INFINITY, &heading_width, &heading_height);
-  /* A long sentence above a narrow sheet is wrapped, rather than that it makes the sheet wide. */
-  if (heading_width > 1.5 * *width)
-    dsc_chart_heading_measure (&self->heading, style, 1.5 * *width, &heading_width,
-                               &heading_height);
+  dsc_chart_heading_measure_above (&self->heading, style, *width, &heading_width, &heading_height);
   *width = ceil (MAX (*width, heading_width) + 2 * margin);
   *height = heading_height + 2 * margin;
   /* A unit more for each row makes up for what rounding to whole pixels takes. */
@@ -301,19 +297,6 @@ draw_tiles (cairo_t *cr, const DscChartLosses *sheet, const DscChartLossesLayout
     }
 }
 
-static void
-draw_nothing (cairo_t *cr, const DscChartStyle *style, double width, double height)
-{
-  double margin = MARGIN * style->text_scale;
-  g_autoptr (PangoLayout) text = dsc_chart_text_paragraph (style, DSC_CHART_TEXT_SMALL, FALSE,
-                                                           _ ("There are no mistakes to show."),
-                                                           MAX (width - 2 * margin, 1));
-  double text_h;
-
-  dsc_chart_text_measure (text, NULL, &text_h);
-  dsc_chart_text_show (cr, text, margin, height - margin - text_h, style->dim);
-}
-
 void
 dsc_chart_losses_draw (cairo_t *cr, const DscChartLosses *self, double width, double height,
                        const DscChartStyle *style)
@@ -324,14 +307,11 @@ dsc_chart_losses_draw (cairo_t *cr, const DscChartLosses *self, double width, do
   if (!(width > 0 && height > 0) || !isfinite (width + height))
     return;
   layout = dsc_chart_losses_layout (self, width, height, style);
-  cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_clip (cr);
-  dsc_chart_set_colour (cr, style->background);
-  cairo_paint (cr);
+  dsc_chart_begin (cr, style, width, height);
   dsc_chart_heading_draw (cr, &self->heading, style, margin, margin, MAX (width - 2 * margin, 1));
   if (self->n == 0)
-    draw_nothing (cr, style, width, height);
+    dsc_chart_text_remark (cr, style, _ ("There are no mistakes to show."), margin, height - margin,
+                           MAX (width - 2 * margin, 1), TRUE);
   else if (layout.picture_width > 0)
     draw_tiles (cr, self, &layout, style);
   cairo_restore (cr);

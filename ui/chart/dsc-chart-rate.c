@@ -294,17 +294,6 @@ draw_plot (cairo_t *cr, const DscChartRate *self, const DscChartPanel *panel, co
     }
 }
 
-static void
-draw_nothing (cairo_t *cr, const DscChartStyle *style, double y, double width)
-{
-  double margin = MARGIN * style->text_scale;
-  g_autoptr (PangoLayout) text = dsc_chart_text_paragraph (
-      style, DSC_CHART_TEXT_SMALL, FALSE, _ ("There are too few points for a curve yet."),
-      MAX (width - 2 * margin, 1));
-
-  dsc_chart_text_show (cr, text, margin, y, style->dim);
-}
-
 void
 dsc_chart_rate_draw (cairo_t *cr, const DscChartRate *self, double width, double height,
                      const DscChartStyle *style)
@@ -318,14 +307,11 @@ dsc_chart_rate_draw (cairo_t *cr, const DscChartRate *self, double width, double
     return;
   legend_init (&legend, self, style);
   layout = lay_out (self, &legend, width, height, style);
-  cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_clip (cr);
-  dsc_chart_set_colour (cr, style->background);
-  cairo_paint (cr);
+  dsc_chart_begin (cr, style, width, height);
   dsc_chart_heading_draw (cr, &self->heading, style, margin, margin, inner);
   if (count_points (self) < 2)
-    draw_nothing (cr, style, layout.legend_y, width);
+    dsc_chart_text_remark (cr, style, _ ("There are too few points for a curve yet."), margin,
+                           layout.legend_y, inner, FALSE);
   else if (layout.panel.width > 0)
     {
       dsc_chart_legend_draw (cr, legend.entries, legend.n, style, margin, layout.legend_y, inner);

@@ -149,3 +149,13 @@ dsc_chart_set_colour (cairo_t *cr, DscChartColour colour)
 {
   cairo_set_source_rgb (cr, colour.red, colour.green, colour.blue);
 }
+
+void
+dsc_chart_begin (cairo_t *cr, const DscChartStyle *style, double width, double height)
+{
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_clip (cr);
+  dsc_chart_set_colour (cr, style->background);
+  cairo_paint (cr);
+}

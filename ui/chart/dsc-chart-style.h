@@ -81,4 +81,8 @@ DscChartColour dsc_chart_colour_ink (DscChartColour ground);
 /** Sets @colour as the source of @cr. */
 void dsc_chart_set_colour (cairo_t *cr, DscChartColour colour);
 
+/** Paints the ground of a chart, 0 … @width and 0 … @height, and lets nothing be drawn beyond it
+ * until cairo_restore(), which goes with this. */
+void dsc_chart_begin (cairo_t *cr, const DscChartStyle *style, double width, double height);
+
 G_END_DECLS

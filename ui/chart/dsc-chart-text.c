@@ -139,6 +139,15 @@ dsc_chart_heading_measure (const DscChartHeading *self, const DscChartStyle *sty
 }
 
 void
+dsc_chart_heading_measure_above (const DscChartHeading *self, const DscChartStyle *style,
+                                 double sheet_width, double *natural_width, double *height)
+{
+  dsc_chart_heading_measure (self, style, INFINITY, natural_width, height);
+  if (*natural_width > 1.5 * sheet_width)
+    dsc_chart_heading_measure (self, style, 1.5 * sheet_width, natural_width, height);
+}
+
+void
 dsc_chart_heading_draw (cairo_t *cr, const DscChartHeading *self, const DscChartStyle *style,
                         double x, double y, double width)
 {
@@ -153,6 +162,19 @@ dsc_chart_heading_draw (cairo_t *cr, const DscChartHeading *self, const DscChart
       dsc_chart_text_show (cr, layout, x, y, i == 0 ? style->foreground : style->dim);
       y += h + GAP_IN_HEADING * style->text_scale;
     }
+}
+
+void
+dsc_chart_text_remark (cairo_t *cr, const DscChartStyle *style, const char *text, double x,
+                       double y, double width, gboolean above)
+{
+  g_autoptr (PangoLayout) layout
+      = dsc_chart_text_paragraph (style, DSC_CHART_TEXT_SMALL, FALSE, text, width);
+  double height = 0;
+
+  if (above)
+    dsc_chart_text_measure (layout, NULL, &height);
+  dsc_chart_text_show (cr, layout, x, y - height, style->dim);
 }
 
 char *

@@ -69,6 +69,10 @@ typedef struct
  */
 void dsc_chart_heading_measure (const DscChartHeading *self, const DscChartStyle *style,
                                 double width, double *natural_width, double *height);
+/** The same above a sheet of pictures that is @sheet_width wide: a sentence that is much longer is
+ * wrapped, rather than that it makes the sheet wide. */
+void dsc_chart_heading_measure_above (const DscChartHeading *self, const DscChartStyle *style,
+                                      double sheet_width, double *natural_width, double *height);
 /** Draws it centred between @x and @x + @width. */
 void dsc_chart_heading_draw (cairo_t *cr, const DscChartHeading *self, const DscChartStyle *style,
                              double x, double y, double width);
@@ -77,6 +81,11 @@ void dsc_chart_heading_draw (cairo_t *cr, const DscChartHeading *self, const Dsc
  * (infinite: not wrapped). */
 PangoLayout *dsc_chart_text_paragraph (const DscChartStyle *style, double size, gboolean bold,
                                        const char *text, double width);
+
+/** Shows a remark, small and dim, as such a paragraph between @x and @x + @width; its upper edge,
+ * or, if it is to stand @above, its lower one, is at @y. */
+void dsc_chart_text_remark (cairo_t *cr, const DscChartStyle *style, const char *text, double x,
+                            double y, double width, gboolean above);
 
 /**
  * dsc_chart_name:
