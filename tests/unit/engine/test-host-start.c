@@ -13,23 +13,6 @@
 #define QUICK "{}"
 #define SLOW "{\"delay_ms\": 4}"
 
-static GPtrArray *
-get_stages (Fixture *self, gint64 run)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *stages = dsc_project_get_stages (self->project, run, &error);
-
-  g_assert_no_error (error);
-  return stages;
-}
-
-static const DscStageRecord *
-nth_stage (GPtrArray *stages, guint i)
-{
-  g_assert_cmpuint (i, <, stages->len);
-  return g_ptr_array_index (stages, i);
-}
-
 /* Settings of a stage that trains the head of a random network, four epochs. */
 static void
 use_head (Fixture *self)
@@ -68,22 +51,23 @@ test_recommended_has_a_model_at_once_and_only_gets_better (Fixture *self, gconst
   dsc_train_spec_set (&self->spec->smaller_sizes, "60x80");
   run = fixture_train (self);
   fixture_finish (run);
-  stages = get_stages (self, 1);
+  stages = fixture_get_stages (self->project, 1);
   g_assert_cmpuint (stages->len, ==, 3);
-  g_assert_cmpstr (nth_stage (stages, 0)->name, ==, "instant");
-  g_assert_cmpuint (nth_stage (stages, 0)->n_epochs, ==, 1);
-  g_assert_cmpstr (nth_stage (stages, 0)->model, ==, "run-1-stage-0.safetensors");
-  g_assert_cmpstr (nth_stage (stages, 1)->name, ==, "unfrozen");
-  g_assert_cmpuint (nth_stage (stages, 1)->n_epochs, ==, 4);
-  g_assert_cmpfloat (nth_stage (stages, 1)->best_error_rate, ==, 0.5);
-  g_assert_null (nth_stage (stages, 1)->model); /* never better than Instant */
-  g_assert_cmpstr (nth_stage (stages, 2)->model, ==, "run-1-stage-2.safetensors");
+  g_assert_cmpstr (fixture_nth_stage (stages, 0)->name, ==, "instant");
+  g_assert_cmpuint (fixture_nth_stage (stages, 0)->n_epochs, ==, 1);
+  g_assert_cmpstr (fixture_nth_stage (stages, 0)->model, ==, "run-1-stage-0.safetensors");
+  g_assert_cmpstr (fixture_nth_stage (stages, 1)->name, ==, "unfrozen");
+  g_assert_cmpuint (fixture_nth_stage (stages, 1)->n_epochs, ==, 4);
+  g_assert_cmpfloat (fixture_nth_stage (stages, 1)->best_error_rate, ==, 0.5);
+  g_assert_null (fixture_nth_stage (stages, 1)->model); /* never better than Instant */
+  g_assert_cmpstr (fixture_nth_stage (stages, 2)->model, ==, "run-1-stage-2.safetensors");
   for (guint i = 0; i < 3; i++)
     {
-      g_assert_cmpint (nth_stage (stages, i)->state, ==, DSC_RUN_FINISHED);
-      g_assert_cmpint (nth_stage (stages, i)->from, ==, i > 0 ? nth_stage (stages, i - 1)->id : 0);
+      g_assert_cmpint (fixture_nth_stage (stages, i)->state, ==, DSC_RUN_FINISHED);
+      g_assert_cmpint (fixture_nth_stage (stages, i)->from, ==,
+                       i > 0 ? fixture_nth_stage (stages, i - 1)->id : 0);
     }
-  settings = dsc_train_spec_from_json (nth_stage (stages, 1)->settings, &error);
+  settings = dsc_train_spec_from_json (fixture_nth_stage (stages, 1)->settings, &error);
   g_assert_no_error (error);
   g_assert_cmpint (settings->target.height, ==, 60);
   record = fixture_get_run (self, 1);
@@ -114,8 +98,8 @@ test_a_run_is_usable_while_it_goes (Fixture *self, gconstpointer script)
   path = g_build_filename (models, usable->model, NULL);
   info = dsc_model_info_read_file (path, &error);
   g_assert_no_error (error);
-  stages = get_stages (self, 1);
-  g_assert_nonnull (nth_stage (stages, 0)->model);
+  stages = fixture_get_stages (self->project, 1);
+  g_assert_nonnull (fixture_nth_stage (stages, 0)->model);
   dsc_run_stop (run);
   fixture_finish (run);
 }
@@ -172,13 +156,13 @@ test_another_stage_goes_on_in_the_same_run (Fixture *self, gconstpointer script)
   fixture_finish (run);
   g_assert_cmpuint (g_list_model_get_n_items (dsc_run_get_epochs (run)), ==, 6);
 
-  stages = get_stages (self, 1);
+  stages = fixture_get_stages (self->project, 1);
   g_assert_cmpuint (stages->len, ==, 2);
-  g_assert_cmpstr (nth_stage (stages, 0)->name, ==, "head");
-  g_assert_cmpstr (nth_stage (stages, 1)->name, ==, "unfrozen");
-  g_assert_cmpint (nth_stage (stages, 1)->from, ==, nth_stage (stages, 0)->id);
-  g_assert_cmpstr (nth_stage (stages, 1)->model, ==, "run-1-stage-1.safetensors");
-  settings = dsc_train_spec_from_json (nth_stage (stages, 1)->settings, &error);
+  g_assert_cmpstr (fixture_nth_stage (stages, 0)->name, ==, "head");
+  g_assert_cmpstr (fixture_nth_stage (stages, 1)->name, ==, "unfrozen");
+  g_assert_cmpint (fixture_nth_stage (stages, 1)->from, ==, fixture_nth_stage (stages, 0)->id);
+  g_assert_cmpstr (fixture_nth_stage (stages, 1)->model, ==, "run-1-stage-1.safetensors");
+  settings = dsc_train_spec_from_json (fixture_nth_stage (stages, 1)->settings, &error);
   g_assert_cmpuint (settings->epochs, ==, 2);
   after = fixture_get_run (self, 1);
   g_assert_cmpint (after->state, ==, DSC_RUN_FINISHED);
@@ -252,10 +236,10 @@ test_another_stage_gives_a_paused_one_up (Fixture *self, gconstpointer script)
   fixture_set_script (QUICK);
   unfreeze (self);
   train (self, &(DscStart){ .run = 1, .stage = -1 }, DSC_RUN_FINISHED);
-  stages = get_stages (self, 1);
-  g_assert_cmpint (nth_stage (stages, 0)->state, ==, DSC_RUN_STOPPED);
-  g_assert_nonnull (nth_stage (stages, 0)->model);
-  g_assert_cmpint (nth_stage (stages, 1)->state, ==, DSC_RUN_FINISHED);
+  stages = fixture_get_stages (self->project, 1);
+  g_assert_cmpint (fixture_nth_stage (stages, 0)->state, ==, DSC_RUN_STOPPED);
+  g_assert_nonnull (fixture_nth_stage (stages, 0)->model);
+  g_assert_cmpint (fixture_nth_stage (stages, 1)->state, ==, DSC_RUN_FINISHED);
   g_assert_false (fixture_has_file (self, "run-1.checkpoint.safetensors"));
   record = fixture_get_run (self, 1);
   g_assert_null (record->job);

@@ -5,6 +5,18 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+const char *const fixture_animals[][2] = {
+  { "cat/1.jpg", "cat" }, { "cat/2.jpg", "cat" }, { "dog/1.jpg", "dog" },
+  { "dog/2.jpg", "dog" }, { NULL, NULL },
+};
+
+const char *const fixture_fewer_and_ant[][2] = {
+  { "ant/1.jpg", "ant" },
+  { "cat/1.jpg", "cat" },
+  { "dog/2.jpg", "dog" },
+  { NULL, NULL },
+};
+
 char *
 fixture_make_folder (void)
 {
@@ -104,6 +116,23 @@ fixture_add_run (DscProject *project, const char *name, DscRunState state, gint6
   if (stage != NULL)
     *stage = added;
   return run;
+}
+
+GPtrArray *
+fixture_get_stages (DscProject *project, gint64 run)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *stages = dsc_project_get_stages (project, run, &error);
+
+  g_assert_no_error (error);
+  return stages;
+}
+
+const DscStageRecord *
+fixture_nth_stage (GPtrArray *stages, guint i)
+{
+  g_assert_cmpuint (i, <, stages->len);
+  return g_ptr_array_index (stages, i);
 }
 
 void

@@ -15,6 +15,10 @@ DscProject *fixture_open (const char *folder);
 
 /* Builds a dataset of pairs of path and class (NULL: no class), ended by a NULL path. */
 DscDataset *fixture_build_dataset (const char *const (*pairs)[2]);
+/* Four photos of two classes. */
+extern const char *const fixture_animals[][2];
+/* Without cat/2 and dog/1; with an ant, which moves all numbers of classes and photos. */
+extern const char *const fixture_fewer_and_ant[][2];
 /* Imports such a dataset and gives back what the project has of it. */
 DscDataset *fixture_import (DscProject *project, const char *const (*pairs)[2]);
 /* Returns: number of the photo @path; fails the test if there is none. */
@@ -23,6 +27,11 @@ guint fixture_find (DscDataset *dataset, const char *path);
 /* Stores a run named @name with one stage. Returns the run's id, and the stage's in @stage
  * (optional). */
 gint64 fixture_add_run (DscProject *project, const char *name, DscRunState state, gint64 *stage);
+
+/* Returns: (transfer full) (element-type DscStageRecord): the stages of run @run. */
+GPtrArray *fixture_get_stages (DscProject *project, gint64 run);
+/* Returns: the one of @stages with number @i; fails the test if there are fewer. */
+const DscStageRecord *fixture_nth_stage (GPtrArray *stages, guint i);
 
 /* Writes @size bytes to the file @name in @folder. */
 void fixture_write (const char *folder, const char *name, const void *bytes, gsize size);

@@ -13,19 +13,6 @@ typedef struct
   DscProject *project;
 } Fixture;
 
-static const char *const animals[][2] = {
-  { "cat/1.jpg", "cat" }, { "cat/2.jpg", "cat" }, { "dog/1.jpg", "dog" },
-  { "dog/2.jpg", "dog" }, { NULL, NULL },
-};
-
-/* Without cat/2 and dog/1; with an ant, which moves all class indices. */
-static const char *const fewer_and_ant[][2] = {
-  { "ant/1.jpg", "ant" },
-  { "cat/1.jpg", "cat" },
-  { "dog/2.jpg", "dog" },
-  { NULL, NULL },
-};
-
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -122,8 +109,8 @@ get_id (DscDataset *dataset, const char *path)
 static void
 test_photos_keep_their_ids (Fixture *self, gconstpointer data)
 {
-  g_autoptr (DscDataset) first = fixture_import (self->project, animals);
-  g_autoptr (DscDataset) second = fixture_import (self->project, fewer_and_ant);
+  g_autoptr (DscDataset) first = fixture_import (self->project, fixture_animals);
+  g_autoptr (DscDataset) second = fixture_import (self->project, fixture_fewer_and_ant);
   g_autoptr (DscDataset) third = NULL;
   guint i;
 
@@ -131,7 +118,7 @@ test_photos_keep_their_ids (Fixture *self, gconstpointer data)
   g_assert_cmpint (get_id (second, "cat/1.jpg"), ==, get_id (first, "cat/1.jpg"));
   g_assert_cmpint (get_id (second, "dog/2.jpg"), ==, get_id (first, "dog/2.jpg"));
   g_assert_false (dsc_dataset_find (second, "dog/1.jpg", &i));
-  third = fixture_import (self->project, animals);
+  third = fixture_import (self->project, fixture_animals);
   for (i = 0; i < 4; i++)
     g_assert_cmpint (dsc_dataset_get_photo (third, i)->id, ==,
                      dsc_dataset_get_photo (first, i)->id);
@@ -142,8 +129,8 @@ test_classes_come_and_go (Fixture *self, gconstpointer data)
 {
   const char *const only_dogs[][2]
       = { { "cat/1.jpg", "dog" }, { "dog/1.jpg", "dog" }, { NULL, NULL } };
-  g_autoptr (DscDataset) first = fixture_import (self->project, animals);
-  g_autoptr (DscDataset) second = fixture_import (self->project, fewer_and_ant);
+  g_autoptr (DscDataset) first = fixture_import (self->project, fixture_animals);
+  g_autoptr (DscDataset) second = fixture_import (self->project, fixture_fewer_and_ant);
   g_autoptr (DscDataset) third = fixture_import (self->project, only_dogs);
 
   g_assert_cmpint (dsc_dataset_get_photo (first, fixture_find (first, "dog/2.jpg"))->label, ==, 1);
@@ -161,7 +148,7 @@ test_skipped_list_keeps_the_newest (Fixture *self, gconstpointer data)
   const DscSkipped before[] = { { "a.jpg", "warning", "old" }, { "a.jpg", "unreadable", "stays" } };
   const DscSkipped after[] = { { "a.jpg", "warning", "new" }, { "b.jpg", "warning", "other" } };
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) imported = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) imported = fixture_import (self->project, fixture_animals);
   g_autoptr (DscDataset) dataset = NULL;
   g_autoptr (DscDataset) renewed = NULL;
 
@@ -172,7 +159,7 @@ test_skipped_list_keeps_the_newest (Fixture *self, gconstpointer data)
   g_assert_cmpuint (dsc_dataset_get_n_skipped (dataset), ==, 3);
   for (guint i = 0; i < 3; i++)
     g_assert_cmpstr (dsc_dataset_get_skipped (dataset, i)->reason, !=, "old");
-  renewed = fixture_import (self->project, animals);
+  renewed = fixture_import (self->project, fixture_animals);
   g_assert_cmpuint (dsc_dataset_get_n_skipped (renewed), ==, 0);
 }
 
@@ -193,7 +180,7 @@ static void
 test_split_comes_back (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
   g_autoptr (DscSplit) split = make_split (dataset, "mine", DSC_PART_VALID, DSC_PART_TRAIN);
   g_autoptr (DscSplit) other = make_split (dataset, "other", DSC_PART_TEST, DSC_PART_NONE);
   g_autoptr (DscSplit) found = NULL;
@@ -222,7 +209,7 @@ static void
 test_missing_splits_are_said (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
 
   g_assert_null (dsc_project_get_split (self->project, 0, dataset, &error));
   fixture_assert_error (error, DSC_ERROR_NO_DATA, "no split");
@@ -234,7 +221,7 @@ static void
 test_split_of_a_known_name_is_replaced (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
   g_autoptr (DscSplit) old = make_split (dataset, "mine", DSC_PART_VALID, DSC_PART_TRAIN);
   g_autoptr (DscSplit) new = make_split (dataset, "mine", DSC_PART_TRAIN, DSC_PART_NONE);
   g_autoptr (DscSplit) found = NULL;
@@ -249,7 +236,7 @@ static void
 test_split_outlives_changes_of_the_photos (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) first = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) first = fixture_import (self->project, fixture_animals);
   g_autoptr (DscSplit) split = make_split (first, "mine", DSC_PART_VALID, DSC_PART_TRAIN);
   g_autoptr (DscDataset) second = NULL;
   g_autoptr (DscDataset) third = NULL;
@@ -257,14 +244,14 @@ test_split_outlives_changes_of_the_photos (Fixture *self, gconstpointer data)
   g_autoptr (DscSplit) back = NULL;
   gint64 id = dsc_project_add_split (self->project, first, split, &error);
 
-  second = fixture_import (self->project, fewer_and_ant);
+  second = fixture_import (self->project, fixture_fewer_and_ant);
   found = dsc_project_get_split (self->project, id, second, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (found->n, ==, 3);
   g_assert_cmpuint (found->parts[fixture_find (second, "ant/1.jpg")], ==, DSC_PART_NONE);
   g_assert_cmpuint (found->parts[fixture_find (second, "cat/1.jpg")], ==, DSC_PART_VALID);
   g_assert_cmpuint (found->parts[fixture_find (second, "dog/2.jpg")], ==, DSC_PART_TRAIN);
-  third = fixture_import (self->project, animals);
+  third = fixture_import (self->project, fixture_animals);
   back = dsc_project_get_split (self->project, id, third, &error);
   g_assert_cmpmem (back->parts, back->n, split->parts, split->n);
 }
@@ -275,8 +262,8 @@ static void
 test_split_of_unknown_photos_is_refused (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
-  g_autoptr (DscDataset) foreign = fixture_build_dataset (animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
+  g_autoptr (DscDataset) foreign = fixture_build_dataset (fixture_animals);
   g_autoptr (DscSplit) split = make_split (foreign, "mine", DSC_PART_VALID, DSC_PART_TRAIN);
 
   g_assert_cmpint (dsc_project_add_split (self->project, foreign, split, &error), ==, 0);

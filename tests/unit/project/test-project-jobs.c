@@ -37,23 +37,6 @@ get_run (Fixture *self, gint64 id)
   return record;
 }
 
-static GPtrArray *
-get_stages (Fixture *self, gint64 run)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *stages = dsc_project_get_stages (self->project, run, &error);
-
-  g_assert_no_error (error);
-  return stages;
-}
-
-static const DscStageRecord *
-nth_stage (GPtrArray *stages, guint i)
-{
-  g_assert_cmpuint (i, <, stages->len);
-  return g_ptr_array_index (stages, i);
-}
-
 static gint64
 add_stage (Fixture *self, gint64 run, const char *name, gint64 from)
 {
@@ -92,20 +75,20 @@ test_stages_say_how_far_they_are (Fixture *self, gconstpointer data)
   add_epoch (self, first, 2, 0.25);
   add_epoch (self, other, 0, 0.01);
 
-  stages = get_stages (self, run);
+  stages = fixture_get_stages (self->project, run);
   g_assert_cmpuint (stages->len, ==, 2);
-  g_assert_cmpuint (nth_stage (stages, 0)->n_epochs, ==, 3);
-  g_assert_cmpuint (nth_stage (stages, 0)->last.epoch, ==, 2);
-  g_assert_cmpfloat (nth_stage (stages, 0)->last.train_loss, ==, 2);
-  g_assert_cmpfloat (nth_stage (stages, 0)->last.valid_loss, ==, 1);
-  g_assert_cmpfloat (nth_stage (stages, 0)->last.error_rate, ==, 0.25);
-  g_assert_cmpfloat (nth_stage (stages, 0)->best_error_rate, ==, 0.125);
-  g_assert_cmpfloat (nth_stage (stages, 0)->seconds, ==, 4.5);
-  g_assert_cmpint (nth_stage (stages, 1)->id, ==, second);
-  g_assert_cmpuint (nth_stage (stages, 1)->n_epochs, ==, 0);
-  g_assert_true (isnan (nth_stage (stages, 1)->last.error_rate));
-  g_assert_true (isnan (nth_stage (stages, 1)->best_error_rate));
-  g_assert_cmpfloat (nth_stage (stages, 1)->seconds, ==, 0);
+  g_assert_cmpuint (fixture_nth_stage (stages, 0)->n_epochs, ==, 3);
+  g_assert_cmpuint (fixture_nth_stage (stages, 0)->last.epoch, ==, 2);
+  g_assert_cmpfloat (fixture_nth_stage (stages, 0)->last.train_loss, ==, 2);
+  g_assert_cmpfloat (fixture_nth_stage (stages, 0)->last.valid_loss, ==, 1);
+  g_assert_cmpfloat (fixture_nth_stage (stages, 0)->last.error_rate, ==, 0.25);
+  g_assert_cmpfloat (fixture_nth_stage (stages, 0)->best_error_rate, ==, 0.125);
+  g_assert_cmpfloat (fixture_nth_stage (stages, 0)->seconds, ==, 4.5);
+  g_assert_cmpint (fixture_nth_stage (stages, 1)->id, ==, second);
+  g_assert_cmpuint (fixture_nth_stage (stages, 1)->n_epochs, ==, 0);
+  g_assert_true (isnan (fixture_nth_stage (stages, 1)->last.error_rate));
+  g_assert_true (isnan (fixture_nth_stage (stages, 1)->best_error_rate));
+  g_assert_cmpfloat (fixture_nth_stage (stages, 1)->seconds, ==, 0);
 }
 
 static void
@@ -137,9 +120,9 @@ test_a_stage_has_a_model_while_it_goes (Fixture *self, gconstpointer data)
   run = fixture_add_run (self->project, "run", DSC_RUN_RUNNING, &stage);
   g_assert_true (
       dsc_project_set_stage_model (self->project, stage, "run-1-stage-0.safetensors", &error));
-  stages = get_stages (self, run);
-  g_assert_cmpstr (nth_stage (stages, 0)->model, ==, "run-1-stage-0.safetensors");
-  g_assert_cmpint (nth_stage (stages, 0)->state, ==, DSC_RUN_RUNNING);
+  stages = fixture_get_stages (self->project, run);
+  g_assert_cmpstr (fixture_nth_stage (stages, 0)->model, ==, "run-1-stage-0.safetensors");
+  g_assert_cmpint (fixture_nth_stage (stages, 0)->state, ==, DSC_RUN_RUNNING);
   g_assert_false (dsc_project_set_stage_model (self->project, 77, "x", &error));
   fixture_assert_error (error, DSC_ERROR_NO_DATA, "77");
 }
@@ -185,20 +168,21 @@ test_rewinding_forgets_what_came_after (Fixture *self, gconstpointer data)
   g_assert_true (dsc_project_rewind_run (self->project, run, 2, 1, &error));
   g_assert_no_error (error);
 
-  stages = get_stages (self, run);
+  stages = fixture_get_stages (self->project, run);
   g_assert_cmpuint (stages->len, ==, 2);
-  g_assert_cmpuint (nth_stage (stages, 0)->n_epochs, ==, 3);
-  g_assert_cmpint (nth_stage (stages, 0)->state, ==, DSC_RUN_RUNNING); /* as the fixture left it */
-  g_assert_cmpuint (nth_stage (stages, 1)->n_epochs, ==, 1);
-  g_assert_cmpint (nth_stage (stages, 1)->state, ==, DSC_RUN_RUNNING);
-  g_assert_cmpstr (nth_stage (stages, 1)->model, ==, "model");
+  g_assert_cmpuint (fixture_nth_stage (stages, 0)->n_epochs, ==, 3);
+  g_assert_cmpint (fixture_nth_stage (stages, 0)->state, ==,
+                   DSC_RUN_RUNNING); /* as the fixture left it */
+  g_assert_cmpuint (fixture_nth_stage (stages, 1)->n_epochs, ==, 1);
+  g_assert_cmpint (fixture_nth_stage (stages, 1)->state, ==, DSC_RUN_RUNNING);
+  g_assert_cmpstr (fixture_nth_stage (stages, 1)->model, ==, "model");
   g_assert_cmpuint (count_batches (self, ids[0]), ==, 6);
   g_assert_cmpuint (count_batches (self, ids[1]), ==, 2);
   g_assert_cmpuint (count_batches (self, ids[2]), ==, 0);
   record = get_run (self, run);
   g_assert_cmpuint (record->n_epochs, ==, 4);
   g_assert_cmpfloat (record->last_error_rate, ==, 1.0 / 4);
-  others = get_stages (self, other);
+  others = fixture_get_stages (self->project, other);
   g_assert_cmpuint (others->len, ==, 3);
 
   /* What was forgotten may come again. */
@@ -216,10 +200,10 @@ test_rewinding_to_the_end_of_a_stage_leaves_it (Fixture *self, gconstpointer dat
   run = add_long_run (self, "run", ids);
   g_assert_true (dsc_project_end_stage (self->project, ids[0], DSC_RUN_FINISHED, NULL, &error));
   g_assert_true (dsc_project_rewind_run (self->project, run, 1, -1, &error));
-  stages = get_stages (self, run);
+  stages = fixture_get_stages (self->project, run);
   g_assert_cmpuint (stages->len, ==, 1);
-  g_assert_cmpint (nth_stage (stages, 0)->state, ==, DSC_RUN_FINISHED);
-  g_assert_cmpuint (nth_stage (stages, 0)->n_epochs, ==, 3);
+  g_assert_cmpint (fixture_nth_stage (stages, 0)->state, ==, DSC_RUN_FINISHED);
+  g_assert_cmpuint (fixture_nth_stage (stages, 0)->n_epochs, ==, 3);
 }
 
 static void
@@ -232,7 +216,7 @@ test_rewinding_to_the_beginning_leaves_nothing (Fixture *self, gconstpointer dat
 
   run = add_long_run (self, "run", ids);
   g_assert_true (dsc_project_rewind_run (self->project, run, 0, -1, &error));
-  stages = get_stages (self, run);
+  stages = fixture_get_stages (self->project, run);
   g_assert_cmpuint (stages->len, ==, 0);
   record = get_run (self, run);
   g_assert_cmpuint (record->n_epochs, ==, 0);
@@ -342,9 +326,9 @@ test_an_old_file_is_brought_up_to_date (Fixture *self, gconstpointer data)
   going = get_run (self, 2);
   g_assert_cmpint (going->state, ==, DSC_RUN_INTERRUPTED);
   g_assert_null (going->job);
-  stages = get_stages (self, 1);
-  g_assert_cmpuint (nth_stage (stages, 0)->n_epochs, ==, 2);
-  g_assert_cmpfloat (nth_stage (stages, 0)->last.error_rate, ==, 0.5);
+  stages = fixture_get_stages (self->project, 1);
+  g_assert_cmpuint (fixture_nth_stage (stages, 0)->n_epochs, ==, 2);
+  g_assert_cmpfloat (fixture_nth_stage (stages, 0)->last.error_rate, ==, 0.5);
   g_assert_cmpuint (count_batches (self, 1), ==, 1);
 
   tests = dsc_project_get_rate_tests (self->project, &error);

@@ -12,19 +12,6 @@ typedef struct
   gint64 run;
 } Fixture;
 
-static const char *const animals[][2] = {
-  { "cat/1.jpg", "cat" }, { "cat/2.jpg", "cat" }, { "dog/1.jpg", "dog" },
-  { "dog/2.jpg", "dog" }, { NULL, NULL },
-};
-
-/* Without cat/2 and dog/1; with an ant, which moves all class indices and photo numbers. */
-static const char *const fewer_and_ant[][2] = {
-  { "ant/1.jpg", "ant" },
-  { "cat/1.jpg", "cat" },
-  { "dog/2.jpg", "dog" },
-  { NULL, NULL },
-};
-
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -40,7 +27,7 @@ tear_down (Fixture *self, gconstpointer data)
   fixture_remove_folder (self->folder);
 }
 
-/* Predicts "dog" (1) for every photo of @animals, in falling order of photos, in @part. */
+/* Predicts "dog" (1) for every photo of @fixture_animals, in falling order of photos, in @part. */
 static DscPredictions *
 predict_dogs (DscDataset *dataset, DscPart part, float loss)
 {
@@ -84,7 +71,7 @@ static void
 test_predictions_come_back (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
   g_autoptr (DscPredictions) stored = predict_dogs (dataset, DSC_PART_VALID, 0.5f);
   g_autoptr (DscPredictions) found = NULL;
 
@@ -114,7 +101,7 @@ test_predictions_come_back (Fixture *self, gconstpointer data)
 static void
 test_no_predictions_are_an_empty_set (Fixture *self, gconstpointer data)
 {
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
   g_autoptr (DscPredictions) found = get (self, dataset, DSC_PART_VALID);
 
   g_assert_cmpuint (found->items->len, ==, 0);
@@ -125,7 +112,7 @@ static void
 test_only_the_parts_given_are_replaced (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
   g_autoptr (DscPredictions) valid = predict_dogs (dataset, DSC_PART_VALID, 1);
   g_autoptr (DscPredictions) test = predict_dogs (dataset, DSC_PART_TEST, 2);
   g_autoptr (DscPredictions) newer = predict_dogs (dataset, DSC_PART_VALID, 3);
@@ -148,14 +135,14 @@ static void
 test_old_predictions_stay_right (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) before = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) before = fixture_import (self->project, fixture_animals);
   g_autoptr (DscPredictions) stored = predict_dogs (before, DSC_PART_VALID, 0.5f);
   g_autoptr (DscDataset) after = NULL;
   g_autoptr (DscPredictions) found = NULL;
   const DscPrediction *cat, *dog;
 
   g_assert_true (dsc_project_set_predictions (self->project, self->run, before, stored, &error));
-  after = fixture_import (self->project, fewer_and_ant);
+  after = fixture_import (self->project, fixture_fewer_and_ant);
   found = get (self, after, DSC_PART_VALID);
   g_assert_cmpuint (found->n_classes, ==, 2);
   g_assert_cmpstr (found->classes[1], ==, "dog");
@@ -175,9 +162,9 @@ test_model_with_classes_of_its_own (Fixture *self, gconstpointer data)
 {
   const char *const classes[] = { "cat", "dog", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) before = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) before = fixture_import (self->project, fixture_animals);
   g_autoptr (DscPredictions) predictions = predict_dogs (before, DSC_PART_VALID, 0.5f);
-  g_autoptr (DscDataset) after = fixture_import (self->project, fewer_and_ant);
+  g_autoptr (DscDataset) after = fixture_import (self->project, fixture_fewer_and_ant);
   g_autoptr (DscPredictions) found = NULL;
 
   g_array_set_size (predictions->items, 1);
@@ -197,7 +184,7 @@ static void
 test_failed_replacement_keeps_the_old (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
   g_autoptr (DscPredictions) stored = predict_dogs (dataset, DSC_PART_VALID, 1);
   g_autoptr (DscPredictions) twice = predict_dogs (dataset, DSC_PART_VALID, 2);
   g_autoptr (DscPredictions) found = NULL;
@@ -215,7 +202,7 @@ static void
 test_deleted_run_takes_its_predictions_along (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscDataset) dataset = fixture_import (self->project, animals);
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
   g_autoptr (DscPredictions) stored = predict_dogs (dataset, DSC_PART_VALID, 1);
   g_autoptr (DscPredictions) found = NULL;
 
