@@ -90,10 +90,8 @@ brick_remove_tree (const char *path)
   g_assert_cmpint (g_remove (path), ==, 0);
 }
 
-/* Drops the last reference of ours; notifications that are still queued may hold others until they
- * are delivered. */
-static void
-release (GObject *object)
+void
+brick_release (GObject *object)
 {
   gpointer alive = object;
 
@@ -107,11 +105,11 @@ void
 brick_project_tear_down (BrickProject *self)
 {
   dsc_engine_host_shutdown (self->host);
-  release (G_OBJECT (self->host));
+  brick_release (G_OBJECT (self->host));
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
   g_clear_pointer (&self->spec, dsc_train_spec_free);
-  release (G_OBJECT (self->project));
+  brick_release (G_OBJECT (self->project));
   brick_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self->photos);

@@ -53,5 +53,8 @@ char *brick_project_spoil_photo (BrickProject *self, guint photo, gboolean trunc
 /* Returns: whether the project lists the photo of that path as one with a problem. */
 gboolean brick_project_is_listed (BrickProject *self, const char *path);
 
+/* Drops the last reference of ours, and waits until nobody has another: notifications that are
+ * still queued may hold some until they are delivered. */
+void brick_release (GObject *object);
 /* Deletes a folder and all that is in it. */
 void brick_remove_tree (const char *path);

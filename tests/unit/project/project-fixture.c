@@ -63,6 +63,27 @@ fixture_open (const char *folder)
   return project;
 }
 
+void
+project_fixture_set_up (ProjectFixture *self, gconstpointer unused)
+{
+  self->folder = fixture_make_folder ();
+  self->project = fixture_open (self->folder);
+}
+
+void
+project_fixture_tear_down (ProjectFixture *self, gconstpointer unused)
+{
+  g_assert_finalize_object (self->project);
+  fixture_remove_folder (self->folder);
+}
+
+void
+project_fixture_reopen (ProjectFixture *self)
+{
+  g_clear_object (&self->project);
+  self->project = fixture_open (self->folder);
+}
+
 DscDataset *
 fixture_build_dataset (const char *const (*pairs)[2])
 {

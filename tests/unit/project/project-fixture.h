@@ -10,6 +10,19 @@ char *fixture_make_folder (void);
 /* Deletes it with all that is in it, and frees the name. */
 void fixture_remove_folder (char *folder);
 
+/* A project in such a folder. */
+typedef struct
+{
+  char *folder;
+  DscProject *project;
+} ProjectFixture;
+
+/* For g_test_add(). */
+void project_fixture_set_up (ProjectFixture *self, gconstpointer unused);
+void project_fixture_tear_down (ProjectFixture *self, gconstpointer unused);
+/* Closes the project and opens it again: what is read comes from the disk. */
+void project_fixture_reopen (ProjectFixture *self);
+
 /* Opens the project in @folder, making it if need be; fails the test if that cannot be done. */
 DscProject *fixture_open (const char *folder);
 

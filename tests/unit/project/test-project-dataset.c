@@ -7,36 +7,8 @@
 
 #include "project-fixture.h"
 
-typedef struct
-{
-  char *folder;
-  DscProject *project;
-} Fixture;
-
 static void
-set_up (Fixture *self, gconstpointer data)
-{
-  self->folder = fixture_make_folder ();
-  self->project = fixture_open (self->folder);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_assert_finalize_object (self->project);
-  fixture_remove_folder (self->folder);
-}
-
-/* Closes the project and opens it again: what is read comes from the disk. */
-static void
-reopen (Fixture *self)
-{
-  g_clear_object (&self->project);
-  self->project = fixture_open (self->folder);
-}
-
-static void
-test_nothing_imported (Fixture *self, gconstpointer data)
+test_nothing_imported (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -57,7 +29,7 @@ assert_same_photo (const DscPhoto *a, const DscPhoto *b)
 }
 
 static void
-test_everything_comes_back (Fixture *self, gconstpointer data)
+test_everything_comes_back (ProjectFixture *self, gconstpointer data)
 {
   const DscPhoto photos[] = {
     { "b/\xff\xfe.jpg", 0, DSC_PART_TEST, 640, 480, G_GINT64_CONSTANT (5000000000), G_MAXINT64, 0 },
@@ -77,7 +49,7 @@ test_everything_comes_back (Fixture *self, gconstpointer data)
   dsc_dataset_builder_skip (builder, "x\xfc.png", "unreadable", "It is named twice.");
   imported = dsc_dataset_builder_end (builder);
   g_assert_true (dsc_project_set_dataset (self->project, imported, &error));
-  reopen (self);
+  project_fixture_reopen (self);
   dataset = dsc_project_get_dataset (self->project, &error);
   g_assert_no_error (error);
 
@@ -107,7 +79,7 @@ get_id (DscDataset *dataset, const char *path)
 }
 
 static void
-test_photos_keep_their_ids (Fixture *self, gconstpointer data)
+test_photos_keep_their_ids (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (DscDataset) first = fixture_import (self->project, fixture_animals);
   g_autoptr (DscDataset) second = fixture_import (self->project, fixture_fewer_and_ant);
@@ -125,7 +97,7 @@ test_photos_keep_their_ids (Fixture *self, gconstpointer data)
 }
 
 static void
-test_classes_come_and_go (Fixture *self, gconstpointer data)
+test_classes_come_and_go (ProjectFixture *self, gconstpointer data)
 {
   const char *const only_dogs[][2]
       = { { "cat/1.jpg", "dog" }, { "dog/1.jpg", "dog" }, { NULL, NULL } };
@@ -143,7 +115,7 @@ test_classes_come_and_go (Fixture *self, gconstpointer data)
 }
 
 static void
-test_skipped_list_keeps_the_newest (Fixture *self, gconstpointer data)
+test_skipped_list_keeps_the_newest (ProjectFixture *self, gconstpointer data)
 {
   const DscSkipped before[] = { { "a.jpg", "warning", "old" }, { "a.jpg", "unreadable", "stays" } };
   const DscSkipped after[] = { { "a.jpg", "warning", "new" }, { "b.jpg", "warning", "other" } };
@@ -177,7 +149,7 @@ make_split (DscDataset *dataset, const char *name, guint8 first, guint8 others)
 }
 
 static void
-test_split_comes_back (Fixture *self, gconstpointer data)
+test_split_comes_back (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
@@ -189,7 +161,7 @@ test_split_comes_back (Fixture *self, gconstpointer data)
   gint64 other_id = dsc_project_add_split (self->project, dataset, other, &error);
 
   g_assert_no_error (error);
-  reopen (self);
+  project_fixture_reopen (self);
   found = dsc_project_get_split (self->project, id, dataset, &error);
   g_assert_no_error (error);
   g_assert_cmpint (found->id, ==, id);
@@ -206,7 +178,7 @@ test_split_comes_back (Fixture *self, gconstpointer data)
 }
 
 static void
-test_missing_splits_are_said (Fixture *self, gconstpointer data)
+test_missing_splits_are_said (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
@@ -218,7 +190,7 @@ test_missing_splits_are_said (Fixture *self, gconstpointer data)
 }
 
 static void
-test_split_of_a_known_name_is_replaced (Fixture *self, gconstpointer data)
+test_split_of_a_known_name_is_replaced (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
@@ -233,7 +205,7 @@ test_split_of_a_known_name_is_replaced (Fixture *self, gconstpointer data)
 }
 
 static void
-test_split_outlives_changes_of_the_photos (Fixture *self, gconstpointer data)
+test_split_outlives_changes_of_the_photos (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscDataset) first = fixture_import (self->project, fixture_animals);
@@ -259,7 +231,7 @@ test_split_outlives_changes_of_the_photos (Fixture *self, gconstpointer data)
 /* Photos that were never stored have no id that a split could keep: refused, and the old split
  * stays. */
 static void
-test_split_of_unknown_photos_is_refused (Fixture *self, gconstpointer data)
+test_split_of_unknown_photos_is_refused (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
@@ -302,7 +274,7 @@ report_time (const char *what, gint64 since, guint n)
 }
 
 static void
-test_hundred_thousand_photos (Fixture *self, gconstpointer data)
+test_hundred_thousand_photos (ProjectFixture *self, gconstpointer data)
 {
   const guint n = 100000;
   g_autoptr (GError) error = NULL;
@@ -326,7 +298,7 @@ test_hundred_thousand_photos (Fixture *self, gconstpointer data)
   assert_same_photo (dsc_dataset_get_photo (dataset, n - 1),
                      dsc_dataset_get_photo (imported, n - 1));
 
-  reopen (self); /* which brings the file up to date */
+  project_fixture_reopen (self); /* which brings the file up to date */
   g_assert_cmpint (g_stat (path, &buffer), ==, 0);
   g_test_message ("project file: %.0f bytes a photo", (double) buffer.st_size / n);
 
@@ -340,8 +312,9 @@ test_hundred_thousand_photos (Fixture *self, gconstpointer data)
   g_assert_cmpmem (found->parts, found->n, split->parts, split->n);
 }
 
-#define ADD(path, func) \
-  g_test_add ("/project/dataset/" path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                     \
+  g_test_add ("/project/dataset/" path, ProjectFixture, NULL, project_fixture_set_up, func, \
+              project_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -6,29 +6,16 @@
 
 #include "project-fixture.h"
 
-typedef struct
-{
-  char *folder;
-  DscProject *project;
-} Fixture;
-
 static void
-set_up (Fixture *self, gconstpointer data)
+set_up (ProjectFixture *self, gconstpointer data)
 {
   self->folder = fixture_make_folder ();
   if (data == NULL)
     self->project = fixture_open (self->folder);
 }
 
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_assert_finalize_object (self->project);
-  fixture_remove_folder (self->folder);
-}
-
 static DscRunRecord *
-get_run (Fixture *self, gint64 id)
+get_run (ProjectFixture *self, gint64 id)
 {
   g_autoptr (GError) error = NULL;
   DscRunRecord *record = dsc_project_get_run (self->project, id, &error);
@@ -38,7 +25,7 @@ get_run (Fixture *self, gint64 id)
 }
 
 static gint64
-add_stage (Fixture *self, gint64 run, const char *name, gint64 from)
+add_stage (ProjectFixture *self, gint64 run, const char *name, gint64 from)
 {
   g_autoptr (GError) error = NULL;
   gint64 stage = dsc_project_add_stage (self->project, run, name, "{}", from, &error);
@@ -49,7 +36,7 @@ add_stage (Fixture *self, gint64 run, const char *name, gint64 from)
 
 /* Epoch @number with two batches. */
 static void
-add_epoch (Fixture *self, gint64 stage, guint number, double error_rate)
+add_epoch (ProjectFixture *self, gint64 stage, guint number, double error_rate)
 {
   const DscBatchRecord batches[] = { { .batch = 2 * number }, { .batch = 2 * number + 1 } };
   const DscEpochRecord epoch = { number, 2, 1, error_rate, 1.5 };
@@ -62,7 +49,7 @@ add_epoch (Fixture *self, gint64 stage, guint number, double error_rate)
 /* --- at a glance --- */
 
 static void
-test_stages_say_how_far_they_are (Fixture *self, gconstpointer data)
+test_stages_say_how_far_they_are (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GPtrArray) stages = NULL;
   gint64 run, first, second, other;
@@ -92,7 +79,7 @@ test_stages_say_how_far_they_are (Fixture *self, gconstpointer data)
 }
 
 static void
-test_an_epoch_counts_for_its_run (Fixture *self, gconstpointer data)
+test_an_epoch_counts_for_its_run (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (DscRunRecord) record = NULL;
   g_autoptr (DscRunRecord) untouched = NULL;
@@ -110,7 +97,7 @@ test_an_epoch_counts_for_its_run (Fixture *self, gconstpointer data)
 }
 
 static void
-test_a_stage_has_a_model_while_it_goes (Fixture *self, gconstpointer data)
+test_a_stage_has_a_model_while_it_goes (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) stages = NULL;
@@ -131,7 +118,7 @@ test_a_stage_has_a_model_while_it_goes (Fixture *self, gconstpointer data)
 
 /* Three stages of three epochs each. */
 static gint64
-add_long_run (Fixture *self, const char *name, gint64 stages[3])
+add_long_run (ProjectFixture *self, const char *name, gint64 stages[3])
 {
   gint64 run = fixture_add_run (self->project, name, DSC_RUN_INTERRUPTED, &stages[0]);
 
@@ -143,7 +130,7 @@ add_long_run (Fixture *self, const char *name, gint64 stages[3])
 }
 
 static guint
-count_batches (Fixture *self, gint64 stage)
+count_batches (ProjectFixture *self, gint64 stage)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) batches = dsc_project_get_batches (self->project, stage, NULL, &error);
@@ -153,7 +140,7 @@ count_batches (Fixture *self, gint64 stage)
 }
 
 static void
-test_rewinding_forgets_what_came_after (Fixture *self, gconstpointer data)
+test_rewinding_forgets_what_came_after (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) stages = NULL;
@@ -191,7 +178,7 @@ test_rewinding_forgets_what_came_after (Fixture *self, gconstpointer data)
 }
 
 static void
-test_rewinding_to_the_end_of_a_stage_leaves_it (Fixture *self, gconstpointer data)
+test_rewinding_to_the_end_of_a_stage_leaves_it (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) stages = NULL;
@@ -207,7 +194,7 @@ test_rewinding_to_the_end_of_a_stage_leaves_it (Fixture *self, gconstpointer dat
 }
 
 static void
-test_rewinding_to_the_beginning_leaves_nothing (Fixture *self, gconstpointer data)
+test_rewinding_to_the_beginning_leaves_nothing (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) stages = NULL;
@@ -226,7 +213,7 @@ test_rewinding_to_the_beginning_leaves_nothing (Fixture *self, gconstpointer dat
 /* --- files --- */
 
 static char *
-model_path (Fixture *self, const char *name)
+model_path (ProjectFixture *self, const char *name)
 {
   g_autofree char *models = dsc_project_dup_models_folder (self->project);
 
@@ -234,7 +221,7 @@ model_path (Fixture *self, const char *name)
 }
 
 static void
-test_deleting_finds_files_by_their_names (Fixture *self, gconstpointer data)
+test_deleting_finds_files_by_their_names (ProjectFixture *self, gconstpointer data)
 {
   static const struct
   {
@@ -292,7 +279,7 @@ test_deleting_finds_files_by_their_names (Fixture *self, gconstpointer data)
 /* --- an older Discern's file --- */
 
 static void
-make_old_file (Fixture *self)
+make_old_file (ProjectFixture *self)
 {
   g_autofree char *path
       = g_test_build_filename (G_TEST_DIST, "unit", "project", "project-v1.sql", NULL);
@@ -305,7 +292,7 @@ make_old_file (Fixture *self)
 }
 
 static void
-test_an_old_file_is_brought_up_to_date (Fixture *self, gconstpointer data)
+test_an_old_file_is_brought_up_to_date (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) done = NULL;
@@ -348,7 +335,7 @@ test_an_old_file_is_brought_up_to_date (Fixture *self, gconstpointer data)
 
 /* Deleting a stage looks for the runs whose job started from it. */
 static void
-test_an_old_file_gets_its_indices (Fixture *self, gconstpointer data)
+test_an_old_file_gets_its_indices (ProjectFixture *self, gconstpointer data)
 {
   make_old_file (self);
   self->project = fixture_open (self->folder);
@@ -356,7 +343,7 @@ test_an_old_file_gets_its_indices (Fixture *self, gconstpointer data)
 }
 
 static void
-test_an_old_file_takes_what_is_new (Fixture *self, gconstpointer data)
+test_an_old_file_takes_what_is_new (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = NULL;
@@ -380,7 +367,7 @@ test_an_old_file_takes_what_is_new (Fixture *self, gconstpointer data)
 }
 
 #define ADD(path, data, func) \
-  g_test_add ("/project/jobs/" path, Fixture, data, set_up, func, tear_down)
+  g_test_add ("/project/jobs/" path, ProjectFixture, data, set_up, func, project_fixture_tear_down)
 
 int
 main (int argc, char **argv)

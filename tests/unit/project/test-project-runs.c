@@ -7,33 +7,6 @@
 
 #include "project-fixture.h"
 
-typedef struct
-{
-  char *folder;
-  DscProject *project;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  self->folder = fixture_make_folder ();
-  self->project = fixture_open (self->folder);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_assert_finalize_object (self->project);
-  fixture_remove_folder (self->folder);
-}
-
-static void
-reopen (Fixture *self)
-{
-  g_clear_object (&self->project);
-  self->project = fixture_open (self->folder);
-}
-
 static void
 assert_same_number (double a, double b)
 {
@@ -88,7 +61,7 @@ make_record (void)
 }
 
 static void
-test_run_comes_back (Fixture *self, gconstpointer data)
+test_run_comes_back (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = make_record ();
@@ -109,7 +82,7 @@ test_run_comes_back (Fixture *self, gconstpointer data)
 }
 
 static void
-test_update_changes_all_but_the_beginning (Fixture *self, gconstpointer data)
+test_update_changes_all_but_the_beginning (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = make_record ();
@@ -135,7 +108,7 @@ test_update_changes_all_but_the_beginning (Fixture *self, gconstpointer data)
   g_free (changed->settings);
   changed->settings = g_strdup ("other");
   g_assert_true (dsc_project_update_run (self->project, changed, &error));
-  reopen (self);
+  project_fixture_reopen (self);
   found = dsc_project_get_run (self->project, record->id, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (found->settings, ==, record->settings);
@@ -146,7 +119,7 @@ test_update_changes_all_but_the_beginning (Fixture *self, gconstpointer data)
 }
 
 static void
-test_missing_runs_are_said (Fixture *self, gconstpointer data)
+test_missing_runs_are_said (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = make_record ();
@@ -167,7 +140,7 @@ test_missing_runs_are_said (Fixture *self, gconstpointer data)
 }
 
 static void
-add_model (Fixture *self, gint64 run, DscRunState state, const char *model)
+add_model (ProjectFixture *self, gint64 run, DscRunState state, const char *model)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = dsc_project_get_run (self->project, run, &error);
@@ -180,7 +153,7 @@ add_model (Fixture *self, gint64 run, DscRunState state, const char *model)
 }
 
 static void
-test_newest_usable_run_is_the_default (Fixture *self, gconstpointer data)
+test_newest_usable_run_is_the_default (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) found = NULL;
@@ -201,7 +174,7 @@ test_newest_usable_run_is_the_default (Fixture *self, gconstpointer data)
 }
 
 static void
-test_an_unfinished_run_is_better_than_none (Fixture *self, gconstpointer data)
+test_an_unfinished_run_is_better_than_none (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) found = NULL;
@@ -218,21 +191,21 @@ test_an_unfinished_run_is_better_than_none (Fixture *self, gconstpointer data)
 }
 
 static void
-test_run_numbers_are_never_used_again (Fixture *self, gconstpointer data)
+test_run_numbers_are_never_used_again (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (fixture_add_run (self->project, "1", DSC_RUN_FINISHED, NULL), ==, 1);
   g_assert_cmpint (fixture_add_run (self->project, "2", DSC_RUN_FINISHED, NULL), ==, 2);
   g_assert_true (dsc_project_delete_run (self->project, 2, NULL, &error));
-  reopen (self);
+  project_fixture_reopen (self);
   g_assert_cmpint (fixture_add_run (self->project, "3", DSC_RUN_FINISHED, NULL), ==, 3);
 }
 
 /* --- stages and what they hold --- */
 
 static void
-test_stages_come_back (Fixture *self, gconstpointer data)
+test_stages_come_back (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) stages = NULL;
@@ -245,7 +218,7 @@ test_stages_come_back (Fixture *self, gconstpointer data)
   g_assert_true (
       dsc_project_end_stage (self->project, first, DSC_RUN_FINISHED, "head.safetensors", &error));
   g_assert_true (dsc_project_end_stage (self->project, second, DSC_RUN_STOPPED, NULL, &error));
-  reopen (self);
+  project_fixture_reopen (self);
   stages = dsc_project_get_stages (self->project, run, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (stages->len, ==, 2);
@@ -266,7 +239,7 @@ test_stages_come_back (Fixture *self, gconstpointer data)
 }
 
 static void
-test_epochs_and_batches_come_back (Fixture *self, gconstpointer data)
+test_epochs_and_batches_come_back (ProjectFixture *self, gconstpointer data)
 {
   const DscEpochRecord epochs[] = { { 0, 1.5, 1.25, 0.5, 3 }, { 1, 0.1, NAN, NAN, 2.5 } };
   const DscEpochRecord without = { 2, 1, 1, 1, 1 };
@@ -282,7 +255,7 @@ test_epochs_and_batches_come_back (Fixture *self, gconstpointer data)
   for (guint i = 0; i < 2; i++) /* numbers of batches may begin again with each epoch */
     g_assert_true (dsc_project_add_epoch (self->project, stage, &epochs[i], batches, 2, &error));
   g_assert_true (dsc_project_add_epoch (self->project, stage, &without, NULL, 0, &error));
-  reopen (self);
+  project_fixture_reopen (self);
   found = dsc_project_get_epochs (self->project, stage, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (found->len, ==, 3);
@@ -314,7 +287,7 @@ test_epochs_and_batches_come_back (Fixture *self, gconstpointer data)
 }
 
 static void
-test_epoch_is_stored_once (Fixture *self, gconstpointer data)
+test_epoch_is_stored_once (ProjectFixture *self, gconstpointer data)
 {
   const DscEpochRecord first = { .epoch = 0, .train_loss = 1 };
   const DscEpochRecord again = { .epoch = 0, .train_loss = 2 };
@@ -336,7 +309,7 @@ test_epoch_is_stored_once (Fixture *self, gconstpointer data)
 }
 
 static void
-test_rate_tests_come_back (Fixture *self, gconstpointer data)
+test_rate_tests_come_back (ProjectFixture *self, gconstpointer data)
 {
   double rates[] = { 1e-7, 1e-6, 1e-5 };
   double losses[] = { 3, NAN, INFINITY };
@@ -357,7 +330,7 @@ test_rate_tests_come_back (Fixture *self, gconstpointer data)
   g_assert_cmpint (dsc_project_add_rate_test (self->project, &record, &error), ==, 1);
   record = (DscRateTestRecord){ .stage = stage, .settings = (char *) "{}", .chosen = 0.07 };
   g_assert_cmpint (dsc_project_add_rate_test (self->project, &record, &error), ==, 2);
-  reopen (self);
+  project_fixture_reopen (self);
   tests = dsc_project_get_rate_tests (self->project, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (tests->len, ==, 2);
@@ -386,7 +359,7 @@ test_rate_tests_come_back (Fixture *self, gconstpointer data)
 /* --- deleting --- */
 
 static char *
-model_path (Fixture *self, const char *name)
+model_path (ProjectFixture *self, const char *name)
 {
   g_autofree char *models = dsc_project_dup_models_folder (self->project);
 
@@ -394,7 +367,7 @@ model_path (Fixture *self, const char *name)
 }
 
 static void
-make_model (Fixture *self, const char *name, gsize size)
+make_model (ProjectFixture *self, const char *name, gsize size)
 {
   g_autofree char *models = dsc_project_dup_models_folder (self->project);
   g_autofree char *bytes = g_malloc0 (size);
@@ -403,7 +376,7 @@ make_model (Fixture *self, const char *name, gsize size)
 }
 
 static gboolean
-has_model (Fixture *self, const char *name)
+has_model (ProjectFixture *self, const char *name)
 {
   g_autofree char *path = model_path (self, name);
 
@@ -411,7 +384,7 @@ has_model (Fixture *self, const char *name)
 }
 
 static void
-test_deleting_gives_the_disk_back (Fixture *self, gconstpointer data)
+test_deleting_gives_the_disk_back (ProjectFixture *self, gconstpointer data)
 {
   const DscEpochRecord epoch = { .epoch = 0 };
   g_autoptr (GError) error = NULL;
@@ -451,7 +424,7 @@ test_deleting_gives_the_disk_back (Fixture *self, gconstpointer data)
 }
 
 static void
-test_half_written_models_go_with_the_next_lock (Fixture *self, gconstpointer data)
+test_half_written_models_go_with_the_next_lock (ProjectFixture *self, gconstpointer data)
 {
   static const char *const stay[]
       = { "run-1-stage-0.safetensors",         "run-1.checkpoint.safetensors",
@@ -478,7 +451,7 @@ test_half_written_models_go_with_the_next_lock (Fixture *self, gconstpointer dat
 }
 
 static void
-test_run_whose_model_is_gone_can_be_deleted (Fixture *self, gconstpointer data)
+test_run_whose_model_is_gone_can_be_deleted (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   gint64 run = fixture_add_run (self->project, "run", DSC_RUN_FINISHED, NULL);
@@ -490,7 +463,7 @@ test_run_whose_model_is_gone_can_be_deleted (Fixture *self, gconstpointer data)
 }
 
 static void
-test_going_run_is_not_deleted (Fixture *self, gconstpointer data)
+test_going_run_is_not_deleted (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   gint64 done = fixture_add_run (self->project, "done", DSC_RUN_FINISHED, NULL);
@@ -506,7 +479,7 @@ test_going_run_is_not_deleted (Fixture *self, gconstpointer data)
 }
 
 static void
-test_models_lie_in_their_folder (Fixture *self, gconstpointer data)
+test_models_lie_in_their_folder (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunRecord) record = make_record ();
@@ -528,7 +501,7 @@ test_models_lie_in_their_folder (Fixture *self, gconstpointer data)
 }
 
 static void
-test_dead_runs_are_interrupted_at_opening (Fixture *self, gconstpointer data)
+test_dead_runs_are_interrupted_at_opening (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscProject) second = NULL;
@@ -544,7 +517,7 @@ test_dead_runs_are_interrupted_at_opening (Fixture *self, gconstpointer data)
   before = dsc_project_get_runs (second, &error);
   g_assert_cmpint (((DscRunRecord *) before->pdata[0])->state, ==, DSC_RUN_RUNNING);
   g_assert_cmpint (((DscRunRecord *) before->pdata[1])->state, ==, DSC_RUN_PAUSED);
-  reopen (self);
+  project_fixture_reopen (self);
   runs = dsc_project_get_runs (self->project, &error);
   g_assert_cmpint (((DscRunRecord *) runs->pdata[0])->state, ==, DSC_RUN_INTERRUPTED);
   g_assert_cmpint (((DscRunRecord *) runs->pdata[1])->state, ==, DSC_RUN_PAUSED);
@@ -553,7 +526,9 @@ test_dead_runs_are_interrupted_at_opening (Fixture *self, gconstpointer data)
   g_assert_cmpint (((DscStageRecord *) stages->pdata[0])->state, ==, DSC_RUN_INTERRUPTED);
 }
 
-#define ADD(path, func) g_test_add ("/project/runs/" path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                  \
+  g_test_add ("/project/runs/" path, ProjectFixture, NULL, project_fixture_set_up, func, \
+              project_fixture_tear_down)
 
 int
 main (int argc, char **argv)
