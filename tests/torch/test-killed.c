@@ -193,8 +193,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   resume_add ("/killed/from-a-checkpoint-of-a-pause", resume_choose_mobilenet,
               test_from_a_checkpoint_of_a_pause);
-  resume_add ("/killed/from-a-checkpoint-of-a-pause-with-averaging-and-dropout",
-              resume_choose_resnet, test_from_a_checkpoint_of_a_pause);
   resume_add ("/killed/from-the-beginning", resume_choose_mobilenet, test_from_the_beginning);
   resume_add ("/killed/from-a-checkpoint-that-was-due", resume_choose_mobilenet,
               test_from_a_checkpoint_that_was_due);
