@@ -25,7 +25,19 @@
           .augment = { DSC_FLIP_DIHEDRAL, 10, 1.1, 0.2, 0.2, 0.75, 0.75 }, .warm_up = 0.3,    \
           .divisor = 25, .final_divisor = 2.5e5, .momentum_high = 0.95, .momentum_low = 0.85, \
           .beta2 = 0.99, .weight_decay = 0.01, .decay_all = TRUE, .dropout = 0.5,             \
-          .keep = (char *) "last", .precision = (char *) "fp32"
+          .norm = (char *) "batch", .keep = (char *) "last", .precision = (char *) "fp32"
+
+/* Goes on from Instant's head. Batch normalisation goes by the statistics that the weights came
+ * with, as that head saw it: by each batch's own the network begins as another one, and what
+ * Instant learned is lost. */
+#define RECOMMENDED                                                                                \
+  COMMON, UPRIGHT,                                                                                 \
+      .recipe = (char *) "recommended", .method = (char *) "network", .start = (char *) "instant", \
+      .head = (char *) "linear", .normalisation = (char *) "network",                              \
+      .augment = { DSC_FLIP_BOTH, 15, 1.15, 0.2, 0, 0.75, 0.75 }, .norm = (char *) "running",      \
+      .warm_up = 0.25, .divisor = 25, .final_divisor = 2.5e5, .momentum_high = 0.95,               \
+      .momentum_low = 0.85, .beta2 = 0.99, .weight_decay = 0.02, .label_smoothing = 0.1,           \
+      .keep = (char *) "best", .precision = (char *) "auto"
 
 static const DscTrainSpec instant = {
   COMMON,
@@ -46,56 +58,23 @@ static const DscTrainSpec instant = {
   .beta2 = 0.999,
   .weight_decay = 1.0,
   .label_smoothing = 0.05,
+  .norm = (char *) "batch",
   .keep = (char *) "best",
   .precision = (char *) "auto",
 };
 
 static const DscTrainSpec recommended = {
-  COMMON,
-  UPRIGHT,
-  .recipe = (char *) "recommended",
-  .method = (char *) "network",
-  .start = (char *) "instant",
-  .head = (char *) "linear",
-  .normalisation = (char *) "network",
-  .augment = { DSC_FLIP_BOTH, 15, 1.15, 0.2, 0, 0.75, 0.75 },
+  RECOMMENDED,
   .epochs = 16,
   .rates = { { 4.5e-4, 4.5e-4, 1.35e-3 } },
-  .warm_up = 0.25,
-  .divisor = 25,
-  .final_divisor = 2.5e5,
-  .momentum_high = 0.95,
-  .momentum_low = 0.85,
-  .beta2 = 0.99,
-  .weight_decay = 0.02,
-  .label_smoothing = 0.1,
   .averaging = 0.98,
-  .keep = (char *) "best",
-  .precision = (char *) "auto",
 };
 
 static const DscTrainSpec recommended_resnet = {
-  COMMON,
-  UPRIGHT,
-  .recipe = (char *) "recommended",
-  .method = (char *) "network",
-  .start = (char *) "instant",
-  .head = (char *) "linear",
-  .normalisation = (char *) "network",
-  .augment = { DSC_FLIP_BOTH, 15, 1.15, 0.2, 0, 0.75, 0.75 },
+  RECOMMENDED,
   .epochs = 8,
   .rates = { { 1e-4, 1e-4, 3e-4 } },
-  .warm_up = 0.25,
-  .divisor = 25,
-  .final_divisor = 2.5e5,
-  .momentum_high = 0.95,
-  .momentum_low = 0.85,
-  .beta2 = 0.99,
-  .weight_decay = 0.02,
-  .label_smoothing = 0.1,
   .averaging = 0.98,
-  .keep = (char *) "best",
-  .precision = (char *) "auto",
 };
 
 static const DscTrainSpec notebook = {

@@ -22,6 +22,7 @@ static const char *const methods[] = { "features", "network", NULL };
 static const char *const starts[] = { "instant", "weights", NULL };
 static const char *const heads[] = { "linear", "fastai", NULL };
 static const char *const normalisations[] = { "network", "none", NULL };
+static const char *const norms[] = { "batch", "running", NULL };
 static const char *const keeps[] = { "best", "last", NULL };
 static const char *const devices[] = { "auto", "cpu", "cuda", NULL };
 static const char *const precisions[] = { "auto", "fp32", "bf16", NULL };
@@ -192,6 +193,7 @@ static const Word words[] = {
   { "head", OFFSET (head), heads },
   { "smaller_sizes", OFFSET (smaller_sizes), NULL },
   { "normalisation", OFFSET (normalisation), normalisations },
+  { "norm", OFFSET (norm), norms },
   { "keep", OFFSET (keep), keeps },
   { "device", OFFSET (device), devices },
   { "precision", OFFSET (precision), precisions },

@@ -41,6 +41,10 @@ G_BEGIN_DECLS
  * @epochs: passes over the training part, in each stage
  * @frozen_groups: layer groups, counted from the first, whose weights stay (batch normalisation
  * trains all the same): 2 leaves the head, 0 trains all of the network
+ * @norm: of method "network": by what batch normalisation goes while training: "batch": by each
+ * batch's own statistics, which the running ones follow (fastai v1); "running": by the running ones
+ * that the weights came with, which stay, so that training begins with the very function that
+ * Instant's head was learned on; random weights have none, and go by "batch" all the same
  * @rates: highest learning rate of each layer group; features: the last one's alone
  * @warm_up: share of the steps until the highest rate
  * @divisor: the first rate is the highest / this
@@ -77,6 +81,7 @@ typedef struct
   guint batch_size;
   guint epochs;
   guint frozen_groups;
+  char *norm;
   DscRates rates;
   double warm_up;
   double divisor;

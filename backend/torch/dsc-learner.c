@@ -19,10 +19,18 @@ struct _DscLearner
   gboolean shows_average; /* the average is in the network, the trained weights in `average` */
   double averaging;
   double label_smoothing;
+  gboolean is_running; /* batch normalisation goes by the running statistics */
   DscTorchDtype dtype;
   guint32 seed;
   guint32 stream;
 };
+
+/* Random weights came with no statistics. */
+static gboolean
+goes_by_running_statistics (const DscTrainSpec *spec)
+{
+  return g_str_equal (spec->norm, "running") && !g_str_equal (spec->weights, "none");
+}
 
 DscLearner *
 dsc_learner_new (DscNetwork *network, const DscTrainSpec *spec, DscTorchDtype dtype, guint32 stream,
@@ -34,6 +42,7 @@ dsc_learner_new (DscNetwork *network, const DscTrainSpec *spec, DscTorchDtype dt
   self->network = network;
   self->averaging = spec->averaging;
   self->label_smoothing = spec->label_smoothing;
+  self->is_running = goes_by_running_statistics (spec);
   self->dtype = dtype;
   self->seed = spec->seed;
   self->stream = stream;
@@ -79,11 +88,13 @@ dsc_learner_steal_network (DscLearner *self)
 
 /* --- steps --- */
 
-/* The mean loss of a batch, with its history. */
+/* The mean loss of a batch, with its history. @norm: where batch normalisation goes by the batch.
+ */
 static DscTensor *
 batch_loss (DscLearner *self, const DscExamples *batch, DscBatchNormMode norm, GError **error)
 {
-  const DscForward how = { norm, self->dtype, self->dropout };
+  const DscForward how
+      = { self->is_running ? DSC_BATCH_NORM_RUNNING : norm, self->dtype, self->dropout };
   const int64_t n = batch->n;
   g_autoptr (DscTensor) input
       = dsc_network_input (batch->pixels, batch->n, batch->height, batch->width, &how, error);

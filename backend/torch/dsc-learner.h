@@ -14,7 +14,7 @@ typedef struct _DscLearner DscLearner;
 /**
  * dsc_learner_new:
  * @network: (transfer full)
- * @spec: frozen groups, β₂, decay, smoothing, averaging, seed
+ * @spec: frozen groups, normalisation, β₂, decay, smoothing, averaging, seed
  * @dtype: what convolutions compute in
  * @stream: keeps the random numbers of dropout of several learners of one seed apart
  *

@@ -211,6 +211,59 @@ test_frozen_weights_stay_bit_for_bit (BrickProject *self, gconstpointer unused)
   g_assert_cmpuint (n_same, ==, 20); /* convolutions of a ResNet-18 */
 }
 
+/* In which tensors of the body, by the end of their names, two models differ: all or none. */
+static gboolean
+differ (DscSafetensors *a, DscSafetensors *b, const char *ending)
+{
+  guint n = 0, n_different = 0;
+
+  for (guint i = 0; i < dsc_safetensors_get_n_tensors (a); i++)
+    {
+      const DscTensorInfo *one = dsc_safetensors_get_tensor (a, i);
+      const DscTensorInfo *other = dsc_safetensors_lookup (b, one->name);
+
+      if (!g_str_has_prefix (one->name, "body.") || !g_str_has_suffix (one->name, ending))
+        continue;
+      n++;
+      n_different += memcmp (one->data, other->data, one->size) != 0;
+    }
+  g_assert_cmpuint (n, >, 0);
+  g_assert_true (n_different == 0 || n_different == n);
+  return n_different > 0;
+}
+
+/* Weights that came with statistics keep them to the last bit, and all else learns; random ones
+ * have none to go by. */
+static void
+test_running_statistics_stay (BrickProject *self, gconstpointer unused)
+{
+  g_autoptr (DscRunRecord) random = NULL;
+  g_autoptr (DscRunRecord) next = NULL;
+  g_autoptr (DscRunRecord) last = NULL;
+  g_autoptr (DscSafetensors) before = NULL;
+  g_autoptr (DscSafetensors) between = NULL;
+  g_autoptr (DscSafetensors) after = NULL;
+
+  choose_resnet (self);
+  dsc_train_spec_set (&self->spec->norm, "running");
+  self->spec->frozen_groups = 0;
+  self->spec->rates = (DscRates){ { 1e-4, 1e-4, 1e-4 } };
+  random = brick_project_train (self);
+  next = go_on (self, random->id, FALSE);
+  dsc_train_spec_set (&self->spec->weights, "pretrained");
+  last = go_on (self, random->id, FALSE);
+  before = brick_project_open_file (self, random->model);
+  between = brick_project_open_file (self, next->model);
+  after = brick_project_open_file (self, last->model);
+  g_assert_true (differ (before, between, ".running_mean"));
+  g_assert_true (differ (before, between, ".running_var"));
+  g_assert_false (differ (between, after, ".running_mean"));
+  g_assert_false (differ (between, after, ".running_var"));
+  g_assert_true (differ (between, after, "bn1.weight"));
+  g_assert_true (differ (between, after, "bn1.bias"));
+  g_assert_true (differ (between, after, "conv1.weight"));
+}
+
 static void
 test_trains_at_one_size_after_the_other (BrickProject *self, gconstpointer unused)
 {
@@ -503,6 +556,7 @@ main (int argc, char **argv)
   ADD ("goes-on-from-stage-to-stage", test_goes_on_from_stage_to_stage);
   ADD ("keeps-the-optimizer-of-a-frozen-stage", test_keeps_the_optimizer_of_a_frozen_stage);
   ADD ("frozen-weights-stay-bit-for-bit", test_frozen_weights_stay_bit_for_bit);
+  ADD ("running-statistics-stay", test_running_statistics_stay);
   ADD ("trains-at-one-size-after-the-other", test_trains_at_one_size_after_the_other);
   ADD ("the-same-seed-gives-the-same-model", test_the_same_seed_gives_the_same_model);
   ADD ("max-batches-end-the-run-early", test_max_batches_end_the_run_early);

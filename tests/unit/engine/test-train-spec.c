@@ -66,6 +66,7 @@ test_the_notebook_is_as_it_was (void)
   g_assert_cmpstr (head->network, ==, "resnet50");
   g_assert_cmpstr (head->head, ==, "fastai");
   g_assert_cmpstr (head->keep, ==, "last");
+  g_assert_cmpstr (head->norm, ==, "batch");
   g_assert_cmpuint (head->epochs, ==, 8);
   g_assert_cmpuint (head->frozen_groups, ==, 2);
   g_assert_cmpstr (head_rates, ==, ":0.07");
@@ -208,6 +209,7 @@ change_everything (DscTrainSpec *spec)
   dsc_train_spec_set (&spec->start, "instant");
   dsc_train_spec_set (&spec->smaller_sizes, "60x80,90x120");
   dsc_train_spec_set (&spec->normalisation, "none");
+  dsc_train_spec_set (&spec->norm, "running");
   dsc_train_spec_set (&spec->keep, "last");
   dsc_train_spec_set (&spec->device, "cpu");
   dsc_train_spec_set (&spec->precision, "bf16");
@@ -452,6 +454,7 @@ test_hostile_json_is_corrupt (void)
     "{\"recipe\": \"instant\", \"orientation\": \"sideways\"}",
     "{\"recipe\": \"instant\", \"network\": \"resnet1000\"}",
     "{\"recipe\": \"instant\", \"device\": null}",
+    "{\"recipe\": \"instant\", \"norm\": \"group\"}",
     "{\"recipe\": \"instant\", \"flip\": \"upside\"}",
     "{\"recipe\": \"instant\", \"smaller_sizes\": \"60\"}",
     "{\"recipe\": \"instant\", \"weights\": \"../x\"}",
