@@ -7,6 +7,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-locate.h"
+#include "base/dsc-memory.h"
 #include "base/dsc-text.h"
 #include "engine/dsc-engine.h"
 
@@ -137,4 +138,5 @@ dsc_engine_prepare_environment (void)
   /* Waiting threads of OpenMP must not spin beside decoding, nor OpenBLAS's beside OpenMP's. */
   set_unless_set ("OMP_WAIT_POLICY", "PASSIVE");
   set_unless_set ("OPENBLAS_NUM_THREADS", "1");
+  dsc_memory_keep ();
 }

@@ -217,9 +217,9 @@ gboolean dsc_engine_explain (DscEngine *self, const DscExplainJob *job, GCancell
  * @error: DSC_ERROR_MISSING: the module or a library that it needs is not there
  *
  * Opens it (GModule, local symbols, resident for ever) and makes its engine. Takes up to a second:
- * call it on a worker. Sets OMP_WAIT_POLICY and OPENBLAS_NUM_THREADS before, unless the user did;
- * so does every program at the start of main(), by dsc_engine_prepare_environment(), because
- * setenv() is not safe beside other threads.
+ * call it on a worker. Sets OMP_WAIT_POLICY and OPENBLAS_NUM_THREADS before, unless the user did,
+ * and has freed memory used again; so does every program at the start of main(), by
+ * dsc_engine_prepare_environment(), because that is not safe beside other threads.
  *
  * Returns: (transfer full) (nullable)
  */

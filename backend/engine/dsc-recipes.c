@@ -73,8 +73,8 @@ static const DscTrainSpec recommended = {
 static const DscTrainSpec recommended_resnet = {
   RECOMMENDED,
   .epochs = 8,
-  .rates = { { 1e-4, 1e-4, 3e-4 } },
-  .averaging = 0.98,
+  .rates = { { 4.5e-4, 4.5e-4, 4.5e-4 } },
+  .averaging = 0.95,
 };
 
 static const DscTrainSpec notebook = {

@@ -2,6 +2,7 @@
 /* One named thread with a queue of GTasks by priority. */
 #include "config.h"
 
+#include "base/dsc-memory.h"
 #include "engine/dsc-worker.h"
 
 #define N_PRIORITIES (DSC_PRIORITY_TRAIN + 1)
@@ -83,6 +84,7 @@ worker_thread (gpointer data)
         {
           g_mutex_unlock (&self->mutex);
           item_run (item, closing);
+          dsc_memory_release ();
           g_mutex_lock (&self->mutex);
         }
       else if (closing)
