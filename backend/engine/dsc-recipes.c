@@ -70,6 +70,9 @@ static const DscTrainSpec recommended = {
   .averaging = 0.98,
 };
 
+/* Few epochs: the average must not lag. Measured on LEGO-1000 with ResNet-50, 120 × 160, six
+ * epochs, one split: rates 2e-4 and averaging 0.98 give an error of 0.115, 4.5e-4 and 0.98 give
+ * 0.150, 4.5e-4 and 0.95 give 0.090. */
 static const DscTrainSpec recommended_resnet = {
   RECOMMENDED,
   .epochs = 8,
