@@ -2,8 +2,6 @@
 /* What a run's model says to photos whose class is known: stored predictions, or new ones. */
 #include "config.h"
 
-#include <float.h>
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -11,6 +9,8 @@
 #include "base/dsc-error.h"
 #include "cli/dsc-cli-predict.h"
 #include "dataset/dsc-import.h"
+#include "engine/dsc-relabel.h"
+#include "engine/dsc-run-words.h"
 
 /* Collects answers; the part in the middle runs on the answering thread while the main thread
  * waits. */
@@ -24,40 +24,6 @@ typedef struct
   float *logits;        /* (owned) room for one photo */
   guint n;              /* predictions so far */
 } Collecting;
-
-/* Which class of the model each class of the dataset is, by name. */
-static gint32 *
-match_classes (DscDataset *dataset, char **classes)
-{
-  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
-  guint n = dsc_dataset_get_n_classes (dataset);
-  gint32 *labels = g_new (gint32, MAX (n, 1));
-
-  for (guint i = 0; classes[i] != NULL; i++)
-    g_hash_table_insert (numbers, classes[i], GINT_TO_POINTER ((int) i + 1));
-  for (guint i = 0; i < n; i++)
-    labels[i]
-        = GPOINTER_TO_INT (g_hash_table_lookup (numbers, dsc_dataset_get_class_name (dataset, i)))
-          - 1;
-  return labels;
-}
-
-static gint32
-actual_of (DscDataset *dataset, const gint32 *labels, guint32 photo)
-{
-  gint32 label = dsc_dataset_get_photo (dataset, photo)->label;
-
-  return label >= 0 ? labels[label] : -1;
-}
-
-/* Judges @item, whose actual class is set, by @probabilities; they become its own in @row. */
-static void
-judge (DscPrediction *item, const float *probabilities, float *row, float *logits, guint n_classes)
-{
-  for (guint i = 0; i < n_classes; i++)
-    logits[i] = logf (MAX (probabilities[i], FLT_MIN));
-  dsc_prediction_from_logits (item, logits, row, n_classes);
-}
 
 /* On the answering thread. */
 static void
@@ -75,9 +41,10 @@ collect_cb (const DscAnswer *answer, gpointer user_data)
     }
   item->photo = g_array_index (self->photos, guint32, answer->index);
   item->part = self->answers->part;
-  item->actual = actual_of (self->answers->dataset, self->labels, item->photo);
-  judge (item, answer->probabilities, predictions->store + (gsize) self->n * predictions->n_classes,
-         self->logits, predictions->n_classes);
+  item->actual = dsc_relabel_actual (self->answers->dataset, self->labels, item->photo);
+  dsc_relabel_judge (item, answer->probabilities,
+                     predictions->store + (gsize) self->n * predictions->n_classes, self->logits,
+                     predictions->n_classes);
   self->n++;
 }
 
@@ -87,7 +54,7 @@ ask (DscCli *cli, DscCliAnswers *answers, const char *model_path, const DscModel
      const GArray *photos, const char *cache_folder, GError **error)
 {
   g_autoptr (DscCliFiles) files = dsc_cli_files_new (answers->dataset, photos);
-  g_autofree gint32 *labels = match_classes (answers->dataset, info->classes);
+  g_autofree gint32 *labels = dsc_relabel_match (answers->dataset, info->classes);
   g_autofree float *logits = g_new (float, info->n_classes);
   Collecting self = { cli, answers, photos, files, labels, logits, 0 };
 
@@ -98,28 +65,6 @@ ask (DscCli *cli, DscCliAnswers *answers, const char *model_path, const DscModel
     return FALSE;
   g_array_set_size (answers->predictions->items, self.n);
   return TRUE;
-}
-
-/* A label may have been corrected since the predictions were stored. */
-static void
-renew_labels (DscCliAnswers *answers)
-{
-  DscPredictions *predictions = answers->predictions;
-  g_autofree gint32 *labels = match_classes (answers->dataset, predictions->classes);
-  g_autofree float *logits = g_new (float, MAX (predictions->n_classes, 1));
-
-  for (guint i = 0; i < predictions->items->len; i++)
-    {
-      DscPrediction *item = &g_array_index (predictions->items, DscPrediction, i);
-      gint32 actual = actual_of (answers->dataset, labels, item->photo);
-
-      if (actual == item->actual)
-        continue;
-      item->actual = actual;
-      judge (item, item->probabilities,
-             predictions->store + (item->probabilities - predictions->store), logits,
-             predictions->n_classes);
-    }
 }
 
 static void
@@ -198,7 +143,7 @@ fill_from_project (DscCli *cli, DscProject *project, DscCliAnswers *answers, con
     return FALSE;
   if (stored_is_complete (cli, answers, photos))
     {
-      renew_labels (answers);
+      dsc_relabel_predictions (answers->predictions, answers->dataset);
       return TRUE;
     }
   g_clear_pointer (&answers->predictions, dsc_predictions_free);
@@ -268,7 +213,7 @@ answers_of (DscCli *cli, DscProject *project, DscRunRecord *run, const char *fol
   g_autofree char *model_path = NULL;
 
   self->run = run;
-  self->was_chosen = dsc_cli_run_was_chosen (project, run);
+  self->was_chosen = dsc_run_was_chosen (project, run);
   self->part = part;
   model_path = dsc_cli_project_dup_model (project, run, error);
   if (model_path == NULL
@@ -287,7 +232,7 @@ answers_of (DscCli *cli, DscProject *project, DscRunRecord *run, const char *fol
 DscCliAnswers *
 dsc_cli_answers_new (DscCli *cli, const char *folder, GError **error)
 {
-  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, error);
   DscRunRecord *run = project != NULL ? dsc_cli_project_get_run (cli, project, error) : NULL;
   DscPart part = DSC_PART_NONE;
 

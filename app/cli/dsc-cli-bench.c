@@ -113,7 +113,7 @@ find_photos (DscCli *cli, const char *folder, GError **error)
 
   if (folder == NULL)
     {
-      project = dsc_cli_project_open (cli, NULL, FALSE, error);
+      project = dsc_cli_project_open (cli, NULL, error);
       return project != NULL ? dsc_project_get_dataset (project, error) : NULL;
     }
   dataset = dsc_import_list (&folder, 1, &options, dsc_cli_output_progress_cb, cli->out,

@@ -9,9 +9,9 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
-#include "cli/dsc-cli-csv.h"
 #include "cli/dsc-cli-predict.h"
 #include "dataset/dsc-import.h"
+#include "engine/dsc-answer-table.h"
 
 enum
 {
@@ -26,10 +26,10 @@ typedef struct
   const DscCliFiles *files;
   const char *folder; /* (nullable) paths below it are shown relative to it */
   guint top;
-  guint width;    /* of the longest class name */
-  guint *ranking; /* (owned) classes by falling probability */
-  DscCliCsv *csv; /* (nullable) */
-  GError *error;  /* (owned) (nullable) of the table */
+  guint width;           /* of the longest class name */
+  guint *ranking;        /* (owned) classes by falling probability */
+  DscAnswerTable *table; /* (nullable) */
+  GError *error;         /* (owned) (nullable) of the table */
   guint n_answered;
 } Classifying;
 
@@ -109,22 +109,6 @@ answer_as_text (const Classifying *self, const char *path, const float *probabil
 }
 
 static void
-answer_as_row (Classifying *self, const char *path, const float *probabilities)
-{
-  g_autofree char *shown = dsc_path_display (path);
-
-  if (self->error != NULL)
-    return;
-  dsc_cli_csv_field (self->csv, shown);
-  for (guint i = 0; i < self->top; i++)
-    {
-      dsc_cli_csv_field (self->csv, self->info->classes[self->ranking[i]]);
-      dsc_cli_csv_number (self->csv, probabilities[self->ranking[i]]);
-    }
-  dsc_cli_csv_end_row (self->csv, &self->error);
-}
-
-static void
 answer_cb (const DscAnswer *answer, gpointer user_data)
 {
   Classifying *self = user_data;
@@ -143,32 +127,13 @@ answer_cb (const DscAnswer *answer, gpointer user_data)
     self->ranking[i] = i;
   g_qsort_with_data (self->ranking, (gint) self->info->n_classes, sizeof (guint),
                      compare_probabilities, (gpointer) answer->probabilities);
-  if (self->csv != NULL)
-    answer_as_row (self, path, answer->probabilities);
+  if (self->table != NULL && self->error == NULL)
+    dsc_answer_table_add (self->table, path, self->info, answer->probabilities, self->ranking,
+                          &self->error);
   if (dsc_cli_output_is_json (self->cli->out))
     answer_as_json (self, path, answer->probabilities, warning);
-  else if (self->csv == NULL)
+  else if (self->table == NULL)
     answer_as_text (self, path, answer->probabilities);
-}
-
-/* "path,label,probability,label 2,probability 2,…" */
-static gboolean
-begin_table (Classifying *self, const char *path, GError **error)
-{
-  self->csv = dsc_cli_csv_new (path, error);
-  if (self->csv == NULL)
-    return FALSE;
-  dsc_cli_csv_field (self->csv, "path");
-  for (guint i = 0; i < self->top; i++)
-    {
-      g_autofree char *label = i == 0 ? g_strdup ("label") : g_strdup_printf ("label_%u", i + 1);
-      g_autofree char *probability
-          = i == 0 ? g_strdup ("probability") : g_strdup_printf ("probability_%u", i + 1);
-
-      dsc_cli_csv_field (self->csv, label);
-      dsc_cli_csv_field (self->csv, probability);
-    }
-  return dsc_cli_csv_end_row (self->csv, error);
 }
 
 static gboolean
@@ -179,7 +144,7 @@ end_table (Classifying *self, const char *path, GError **error)
       g_propagate_error (error, g_steal_pointer (&self->error));
       return FALSE;
     }
-  if (!dsc_cli_csv_commit (self->csv, error))
+  if (!dsc_answer_table_commit (self->table, error))
     return FALSE;
   dsc_cli_output_written (self->cli->out, "table", path);
   return TRUE;
@@ -243,8 +208,12 @@ answer_all (Classifying *self, const char *model, GError **error)
 {
   const char *table = dsc_cli_options_get (self->cli->options, "csv");
 
-  if (table != NULL && !begin_table (self, table, error))
-    return FALSE;
+  if (table != NULL)
+    {
+      self->table = dsc_answer_table_new (table, self->info, self->top, error);
+      if (self->table == NULL)
+        return FALSE;
+    }
   if (self->files->n > 0
       && !dsc_cli_predict (self->cli, model, self->files->refs, self->files->n, NULL, answer_cb,
                            self, error))
@@ -277,7 +246,7 @@ dsc_cli_classify (DscCli *cli, GError **error)
   self.top = MIN ((guint) dsc_cli_options_get_number (cli->options, "top"), info->n_classes);
   measure_classes (&self);
   good = answer_all (&self, model, error);
-  dsc_cli_csv_free (self.csv);
+  dsc_answer_table_free (self.table);
   g_clear_error (&self.error);
   return good;
 }

@@ -8,11 +8,7 @@
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-predict.h"
 #include "engine/dsc-compare.h"
-
-/* A difference is taken for real from here on, as is usual. */
-#define CHANCE 0.05
-/* What is rarer is not told more exactly. */
-#define LEAST_SHARE 0.001
+#include "engine/dsc-run-words.h"
 
 /* What the command is about; first and second run by index. */
 typedef struct
@@ -193,28 +189,11 @@ say_counts (const Comparing *self)
 static void
 say_chance (const Comparing *self)
 {
-  double p = self->comparison->p;
-  char exact[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *odds = dsc_comparison_describe_odds (self->comparison);
 
-  if (self->comparison->only_first->len == self->comparison->only_second->len)
-    {
-      dsc_cli_output_text (self->cli->out, _ ("Neither is better."));
-      return;
-    }
-  dsc_cli_output_text (self->cli->out, "%s",
-                       p >= CHANCE ? _ ("The difference may be chance.")
-                                   : _ ("The difference is hardly chance."));
-  g_ascii_formatd (exact, sizeof exact, "%.2g", p);
-  if (p < LEAST_SHARE)
-    dsc_cli_output_text (self->cli->out,
-                         _ ("Two equally good models would differ this much in less than 0.1 %% of "
-                            "cases (McNemar's exact test, p = %s)."),
-                         exact);
-  else
-    dsc_cli_output_text (self->cli->out,
-                         _ ("Two equally good models would differ this much in %.*f %% of cases "
-                            "(McNemar's exact test, p = %s)."),
-                         p < 0.1 ? 1 : 0, 100 * p, exact);
+  dsc_cli_output_text (self->cli->out, "%s", dsc_comparison_verdict (self->comparison));
+  if (odds != NULL)
+    dsc_cli_output_text (self->cli->out, "%s", odds);
 }
 
 static void
@@ -326,7 +305,7 @@ compare_runs (Comparing *self, DscProject *project, GError **error)
           = dsc_cli_answers_new_for_run (self->cli, project, self->ids[i], DSC_PART_VALID, error);
       if (self->answers[i] == NULL)
         return FALSE;
-      settings = dsc_cli_kept_settings (project, self->answers[i]->run);
+      settings = dsc_run_dup_kept_settings (project, self->answers[i]->run);
       self->specs[i] = dsc_train_spec_from_json (settings, error);
       if (self->specs[i] == NULL)
         return FALSE;
@@ -353,7 +332,7 @@ dsc_cli_compare (DscCli *cli, GError **error)
   self.max = (guint) dsc_cli_options_get_number (cli->options, "count");
   if (!parse_runs (&self, error))
     return FALSE;
-  project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  project = dsc_cli_project_open (cli, NULL, error);
   if (project == NULL || !compare_runs (&self, project, error))
     return FALSE;
   if (dsc_cli_output_is_json (cli->out))

@@ -8,8 +8,8 @@
 
 #include "chart/dsc-chart-confusion.h"
 #include "chart/dsc-chart-export.h"
-#include "cli/dsc-cli-csv.h"
 #include "cli/dsc-cli-predict.h"
+#include "engine/dsc-confusion.h"
 
 enum
 {
@@ -101,30 +101,6 @@ say_as_text (DscCli *cli, const DscCliAnswers *answers, const DscConfusion *conf
   dsc_cli_say_confused (cli, answers, confusion, MAX_PAIRS_SHOWN);
 }
 
-static gboolean
-write_table (const char *path, const DscCliAnswers *answers, const DscConfusion *confusion,
-             GError **error)
-{
-  g_autoptr (DscCliCsv) csv = dsc_cli_csv_new (path, error);
-
-  if (csv == NULL)
-    return FALSE;
-  dsc_cli_csv_field (csv, _ ("actual \\ predicted"));
-  for (guint i = 0; i < confusion->n; i++)
-    dsc_cli_csv_field (csv, dsc_cli_answers_get_class_name (answers, (gint32) i));
-  if (!dsc_cli_csv_end_row (csv, error))
-    return FALSE;
-  for (guint i = 0; i < confusion->n; i++)
-    {
-      dsc_cli_csv_field (csv, dsc_cli_answers_get_class_name (answers, (gint32) i));
-      for (guint j = 0; j < confusion->n; j++)
-        dsc_cli_csv_number (csv, count_of (confusion, i, j));
-      if (!dsc_cli_csv_end_row (csv, error))
-        return FALSE;
-    }
-  return dsc_cli_csv_commit (csv, error);
-}
-
 static void
 draw_cb (cairo_t *cr, double width, double height, gpointer data)
 {
@@ -169,7 +145,9 @@ dsc_cli_confusion (DscCli *cli, GError **error)
     return FALSE;
   if (picture != NULL)
     dsc_cli_output_written (cli->out, "picture", picture);
-  if (table != NULL && !write_table (table, answers, confusion, error))
+  if (table != NULL
+      && !dsc_confusion_write_csv (confusion, (const char *const *) answers->predictions->classes,
+                                   table, error))
     return FALSE;
   if (table != NULL)
     dsc_cli_output_written (cli->out, "table", table);

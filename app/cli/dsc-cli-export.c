@@ -5,33 +5,10 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "base/dsc-error.h"
-#include "base/dsc-output-file.h"
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-project.h"
 #include "engine/dsc-export.h"
 #include "engine/dsc-model-info.h"
-
-#define PIECE (4 * 1024 * 1024)
-
-/* Copies piece by piece, so that Ctrl-C is heard; the target is there whole or not at all. */
-static gboolean
-copy_file (const char *from, const char *to, gsize *size, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new (from, FALSE, error);
-  g_autoptr (DscOutputFile) file = mapped != NULL ? dsc_output_file_new (to, error) : NULL;
-  const char *data;
-
-  if (file == NULL)
-    return FALSE;
-  data = g_mapped_file_get_contents (mapped);
-  *size = g_mapped_file_get_length (mapped);
-  for (gsize done = 0; done < *size; done += PIECE)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !dsc_output_file_write (file, data + done, MIN (PIECE, *size - done), error))
-      return FALSE;
-  return dsc_output_file_commit (file, error);
-}
 
 static gsize
 file_size (const char *path)
@@ -76,13 +53,12 @@ gboolean
 dsc_cli_export (DscCli *cli, GError **error)
 {
   const char *target = dsc_cli_options_get_argument (cli->options, 0);
-  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, error);
   g_autoptr (DscRunRecord) run
       = project != NULL ? dsc_cli_project_get_run (cli, project, error) : NULL;
   g_autofree char *model = run != NULL ? dsc_cli_project_dup_model (project, run, error) : NULL;
   g_autoptr (DscModelInfo) info = model != NULL ? dsc_model_info_read_file (model, error) : NULL;
   g_autofree char *module = NULL;
-  gsize size;
 
   if (info == NULL)
     return FALSE;
@@ -91,10 +67,9 @@ dsc_cli_export (DscCli *cli, GError **error)
       if (!dsc_export_pth (model, target, cli->cancellable, error))
         return FALSE;
       module = dsc_export_module_path (target);
-      size = file_size (target);
     }
-  else if (!copy_file (model, target, &size, cli->cancellable, error))
+  else if (!dsc_export_safetensors (model, target, cli->cancellable, error))
     return FALSE;
-  report (cli, run, info, target, module, size);
+  report (cli, run, info, target, module, file_size (target));
   return TRUE;
 }

@@ -13,6 +13,7 @@
 #include "chart/dsc-chart-export.h"
 #include "chart/dsc-chart-heat-sheet.h"
 #include "cli/dsc-cli-heat.h"
+#include "image/dsc-view.h"
 
 enum
 {
@@ -83,47 +84,6 @@ dsc_cli_heat_photo_free (DscCliHeatPhoto *self)
 
 /* --- what the network sees --- */
 
-/* Crop and pad show the network another part than the whole: the same part again, in more pixels.
- */
-static DscPixels *
-sample_view (const DscPixels *photo, const DscTarget *seen)
-{
-  int times = MAX (1, (int) (PICTURE_SIDE / MAX (seen->height, seen->width)));
-  const DscTarget target = { seen->height * times, seen->width * times, seen->resize };
-  const DscNormalisation none = { { 0, 0, 0 }, { 1, 1, 1 } };
-  gsize n = (gsize) target.height * (gsize) target.width;
-  g_autofree float *values = g_try_new (float, 3 * n);
-  g_autoptr (DscPixels) shrunk = NULL;
-  DscPixels *view = dsc_pixels_new (target.width, target.height);
-  int width, height;
-
-  dsc_target_shrunk_size (&target, photo->width, photo->height, &width, &height);
-  shrunk = dsc_pixels_shrink (photo, width, height);
-  if (values == NULL || shrunk == NULL || view == NULL)
-    {
-      dsc_pixels_free (view);
-      return NULL;
-    }
-  dsc_sample_plain (shrunk->data, width, height, photo->width, photo->height, &target, &none,
-                    values);
-  for (gsize i = 0; i < n; i++)
-    {
-      for (gsize channel = 0; channel < 3; channel++)
-        view->data[4 * i + channel] = (guint8) (255 * CLAMP (values[3 * i + channel], 0, 1) + 0.5f);
-      view->data[4 * i + 3] = 255;
-    }
-  return view;
-}
-
-static DscPixels *
-shrink_whole (const DscPixels *photo)
-{
-  double scale = MIN (1.0, PICTURE_SIDE / MAX (photo->width, photo->height));
-
-  return dsc_pixels_shrink (photo, MAX (1, (int) (photo->width * scale)),
-                            MAX (1, (int) (photo->height * scale)));
-}
-
 /* NULL where it cannot be read any more. */
 static DscPixels *
 read_view (DscDecoder *decoder, const char *path, const DscModelInfo *info,
@@ -134,10 +94,7 @@ read_view (DscDecoder *decoder, const char *path, const DscModelInfo *info,
 
   options.orientation = info->orientation;
   photo = dsc_decoder_read (decoder, path, &options, NULL, cancellable, NULL);
-  if (photo == NULL)
-    return NULL;
-  return info->target.resize == DSC_RESIZE_SQUISH ? shrink_whole (photo)
-                                                  : sample_view (photo, &info->target);
+  return photo != NULL ? dsc_view_of_network (photo, &info->target, (int) PICTURE_SIDE) : NULL;
 }
 
 /* --- drawing --- */

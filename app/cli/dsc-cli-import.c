@@ -7,34 +7,10 @@
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-project.h"
-#include "dataset/dsc-import.h"
+#include "project/dsc-project-import.h"
 
 /* How many skipped files the terminal shows; --json lists all of them. */
 #define MAX_SHOWN 20
-
-/* What the project had before: the split is to be stable when photos are added. */
-typedef struct
-{
-  DscDataset *dataset; /* (owned) (nullable) */
-  DscSplit *split;     /* (owned) (nullable) */
-} Previous;
-
-static void
-previous_clear (Previous *self)
-{
-  g_clear_object (&self->dataset);
-  g_clear_pointer (&self->split, dsc_split_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Previous, previous_clear)
-
-static void
-previous_load (Previous *self, DscProject *project)
-{
-  self->dataset = dsc_project_get_dataset (project, NULL);
-  if (self->dataset != NULL)
-    self->split = dsc_project_get_split (project, 0, self->dataset, NULL);
-}
 
 static DscImportOptions
 import_options (DscCli *cli)
@@ -54,8 +30,7 @@ import_options (DscCli *cli)
   return import;
 }
 
-/* How a table is read, by the names of the options that say it. They are remembered in the project,
- * so that an import without an argument reads the table as it was read before. */
+/* The options that say how a table is read. */
 static const char *const table_options[]
     = { "images", "delimiter", "path-columns", "label-column", "split-column", NULL };
 
@@ -68,132 +43,38 @@ has_table_options (DscCli *cli)
   return FALSE;
 }
 
-static char *
-setting_name (const char *option)
-{
-  return g_strconcat ("import.", option, NULL);
-}
-
-/* Fills @import with what is remembered; @kept (element-type utf8) holds the strings. */
+/* Whether there are options that say how validation is drawn. */
 static gboolean
-recall_table_options (DscProject *project, DscImportOptions *import, GPtrArray *kept,
-                      GError **error)
+chooses_split (DscCli *cli)
 {
-  const char *values[G_N_ELEMENTS (table_options)] = { NULL };
-
-  for (guint i = 0; table_options[i] != NULL; i++)
-    {
-      g_autofree char *key = setting_name (table_options[i]);
-      char *value;
-
-      if (!dsc_project_get_setting (project, key, &value, error))
-        return FALSE;
-      g_ptr_array_add (kept, value);
-      values[i] = value;
-    }
-  import->images = values[0];
-  import->delimiter = values[1] != NULL ? values[1][0] : 0;
-  import->path_columns = values[2];
-  import->label_column = values[3];
-  import->split_column = values[4];
-  return TRUE;
+  return cli->options->command->id == DSC_CLI_IMPORT
+         && (dsc_cli_options_has (cli->options, "split")
+             || dsc_cli_options_has (cli->options, "valid")
+             || dsc_cli_options_has (cli->options, "split-seed"));
 }
 
-static gboolean
-remember_table_options (DscProject *project, const DscImportOptions *import, GError **error)
-{
-  const char delimiter[] = { import->delimiter, '\0' };
-  g_autofree char *images
-      = import->images != NULL ? g_canonicalize_filename (import->images, NULL) : NULL;
-  const char *const values[] = { images, import->delimiter != 0 ? delimiter : NULL,
-                                 import->path_columns, import->label_column, import->split_column };
-
-  for (guint i = 0; table_options[i] != NULL; i++)
-    {
-      g_autofree char *key = setting_name (table_options[i]);
-
-      if (!dsc_project_set_setting (project, key, values[i], error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-source_gives_parts (DscDataset *dataset)
-{
-  for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
-    if (dsc_dataset_get_photo (dataset, i)->given != DSC_PART_NONE)
-      return TRUE;
-  return FALSE;
-}
-
-/* A list keeps its photos for validation; all others are for training, those that are new as well.
- */
-static DscSplit *
-extend_list (DscDataset *dataset, const Previous *previous)
-{
-  guint n = dsc_dataset_get_n_photos (dataset);
-  g_autofree guint8 *parts = g_new (guint8, n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
-      guint before;
-
-      if (photo->label < 0)
-        parts[i] = DSC_PART_NONE;
-      else if (dsc_dataset_find (previous->dataset, photo->path, &before))
-        parts[i] = previous->split->parts[before];
-      else
-        parts[i] = DSC_PART_TRAIN;
-    }
-  return dsc_split_new_from_parts (dataset, previous->split->name, DSC_SPLIT_LIST, 0, 0,
-                                   g_steal_pointer (&parts));
-}
-
-/* The split that was asked for; else the project's own, for the photos that are there now; else the
- * default one. */
-static DscSplit *
-make_split (DscCli *cli, DscDataset *dataset, const Previous *previous, GError **error)
+/* What was asked for in words, in @choice; %NULL where nothing was. */
+static const DscSplitChoice *
+split_choice (DscCli *cli, DscSplitChoice *choice)
 {
   const DscCliOptions *options = cli->options;
-  const char *list = dsc_cli_options_get (options, "valid-list");
-  gboolean is_import = options->command->id == DSC_CLI_IMPORT;
-  const char *word = is_import ? dsc_cli_options_get (options, "split") : NULL;
-  double fraction = is_import ? dsc_cli_options_get_real (options, "valid") : 0.2;
-  guint32 seed = is_import ? (guint32) dsc_cli_options_get_number (options, "split-seed") : 42;
-  gboolean chosen = word != NULL
-                    || (is_import
-                        && (dsc_cli_options_has (options, "valid")
-                            || dsc_cli_options_has (options, "split-seed")));
-  DscSplitKind kind = DSC_SPLIT_RANDOM;
+  const char *word;
 
-  if (list != NULL && chosen)
+  *choice = DSC_SPLIT_CHOICE_DEFAULT;
+  choice->list = dsc_cli_options_get (options, "valid-list");
+  if (choice->list != NULL)
     {
-      g_set_error_literal (
-          error, DSC_ERROR, DSC_ERROR_USAGE,
-          _ ("--valid-list says which photos are for validation; leave out --split, --valid and "
-             "--split-seed."));
-      return NULL;
+      choice->kind = DSC_SPLIT_LIST;
+      return choice;
     }
-  if (list != NULL)
-    return dsc_split_new_from_list (dataset, list, error);
-  if (!chosen && previous->split != NULL && previous->split->kind == DSC_SPLIT_LIST)
-    return extend_list (dataset, previous);
+  if (!chooses_split (cli))
+    return NULL;
+  word = dsc_cli_options_get (options, "split");
   if (word != NULL)
-    dsc_split_kind_from_string (word, &kind);
-  else if (!chosen && previous->split != NULL)
-    {
-      kind = previous->split->kind;
-      fraction = previous->split->fraction;
-      seed = previous->split->seed;
-    }
-  else if (!chosen && source_gives_parts (dataset))
-    kind = DSC_SPLIT_GIVEN;
-  if (previous->split == NULL || previous->split->kind != kind
-      || previous->split->fraction != fraction || previous->split->seed != seed)
-    return dsc_split_new (dataset, kind, fraction, seed, NULL, NULL, error);
-  return dsc_split_new (dataset, kind, fraction, seed, previous->dataset, previous->split, error);
+    dsc_split_kind_from_string (word, &choice->kind);
+  choice->fraction = dsc_cli_options_get_real (options, "valid");
+  choice->seed = (guint32) dsc_cli_options_get_number (options, "split-seed");
+  return choice;
 }
 
 /* What makes an entry of a skipped list the same as another one. */
@@ -316,84 +197,40 @@ say_as_text (DscCli *cli, DscProject *project, DscDataset *dataset, const DscSpl
   dsc_cli_output_text (cli->out, _ ("Project: %s"), folder);
 }
 
-/* Replaces the project's photos, and stores @made, whose parts are in the same order, as its split.
- */
-static DscSplit *
-store (DscProject *project, DscDataset *found, const DscSplit *made, DscDataset **stored,
-       GError **error)
-{
-  gint64 id;
-
-  if (!dsc_project_set_dataset (project, found, error))
-    return NULL;
-  *stored = dsc_project_get_dataset (project, error);
-  if (*stored == NULL)
-    return NULL;
-  id = dsc_project_add_split (project, *stored, made, error);
-  return id != 0 ? dsc_project_get_split (project, id, *stored, error) : NULL;
-}
-
 gboolean
 dsc_cli_project_import (DscCli *cli, DscProject **project, const char *source, GError **error)
 {
-  DscImportOptions options = import_options (cli);
-  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
-  g_auto (Previous) previous = { NULL };
-  g_autoptr (DscDataset) found = NULL;
-  g_autoptr (DscDataset) stored = NULL;
-  g_autoptr (DscSplit) made = NULL;
+  g_autofree char *folder = dsc_cli_project_find_folder (cli, source);
+  DscSplitChoice choice;
+  const DscProjectImport import = { .source = source,
+                                    .project = *project,
+                                    .folder = folder,
+                                    .options = import_options (cli),
+                                    .has_table_options = has_table_options (cli),
+                                    .choice = split_choice (cli, &choice) };
+  g_autoptr (DscProject) imported = NULL;
+  g_autoptr (DscDataset) dataset = NULL;
   g_autoptr (DscSplit) split = NULL;
 
-  if (*project != NULL && !has_table_options (cli)
-      && !recall_table_options (*project, &options, kept, error))
-    return FALSE;
-  found = dsc_import (source, &options, dsc_cli_output_progress_cb, cli->out, cli->cancellable,
-                      error);
+  imported = dsc_project_import (&import, dsc_cli_output_progress_cb, cli->out, cli->cancellable,
+                                 &dataset, &split, error);
   dsc_cli_output_progress_end (cli->out);
-  if (found == NULL)
+  if (imported == NULL)
     return FALSE;
-  if (*project == NULL)
-    *project = dsc_cli_project_open (cli, source, TRUE, error);
-  if (*project == NULL || !dsc_project_lock (*project, _ ("importing photos"), error))
-    return FALSE;
-  previous_load (&previous, *project);
-  made = make_split (cli, found, &previous, error);
-  if (made != NULL)
-    split = store (*project, found, made, &stored, error);
-  if (split != NULL && !remember_table_options (*project, &options, error))
-    g_clear_pointer (&split, dsc_split_unref);
-  dsc_project_unlock (*project);
-  if (split == NULL)
-    return FALSE;
-  dsc_project_remember (dsc_project_get_folder (*project));
+  g_set_object (project, imported);
   if (dsc_cli_output_is_json (cli->out))
-    say_as_json (cli, *project, stored, made);
+    say_as_json (cli, *project, dataset, split);
   else
-    say_as_text (cli, *project, stored, made);
+    say_as_text (cli, *project, dataset, split);
   return TRUE;
 }
 
 DscSplit *
 dsc_cli_project_get_split (DscCli *cli, DscProject *project, DscDataset *dataset, GError **error)
 {
-  const Previous none = { NULL };
-  g_autoptr (DscSplit) split = NULL;
-  g_autoptr (GError) local_error = NULL;
-  gint64 id;
+  DscSplitChoice choice;
 
-  if (dsc_cli_options_get (cli->options, "valid-list") == NULL)
-    {
-      split = dsc_project_get_split (project, 0, dataset, &local_error);
-      if (split != NULL || !g_error_matches (local_error, DSC_ERROR, DSC_ERROR_NO_DATA))
-        {
-          if (local_error != NULL)
-            g_propagate_error (error, g_steal_pointer (&local_error));
-          return g_steal_pointer (&split);
-        }
-    }
-  split = make_split (cli, dataset, &none, error);
-  id = split != NULL ? dsc_project_add_split (project, dataset, split, error) : 0;
-  return id != 0 ? dsc_project_get_split (project, id, dataset, error) : NULL;
+  return dsc_project_choose_split (project, dataset, split_choice (cli, &choice), error);
 }
 
 /* The source that the project has, for an import without an argument. */
@@ -425,15 +262,30 @@ check_table_options (DscCli *cli, const char *source, GError **error)
   return TRUE;
 }
 
+/* A list leaves nothing to be drawn. */
+static gboolean
+check_split_options (DscCli *cli, GError **error)
+{
+  if (dsc_cli_options_get (cli->options, "valid-list") == NULL || !chooses_split (cli))
+    return TRUE;
+  g_set_error_literal (
+      error, DSC_ERROR, DSC_ERROR_USAGE,
+      _ ("--valid-list says which photos are for validation; leave out --split, --valid and "
+         "--split-seed."));
+  return FALSE;
+}
+
 gboolean
 dsc_cli_import (DscCli *cli, GError **error)
 {
   g_autofree char *source = g_strdup (dsc_cli_options_get_argument (cli->options, 0));
   g_autoptr (DscProject) project = NULL;
 
+  if (!check_split_options (cli, error))
+    return FALSE;
   if (source == NULL)
     {
-      project = dsc_cli_project_open (cli, NULL, FALSE, error);
+      project = dsc_cli_project_open (cli, NULL, error);
       source = project != NULL ? source_of (project, error) : NULL;
     }
   if (source == NULL || !check_table_options (cli, source, error)

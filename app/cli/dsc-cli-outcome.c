@@ -11,6 +11,7 @@
 #include "chart/dsc-chart-curves.h"
 #include "chart/dsc-chart-export.h"
 #include "cli/dsc-cli-training.h"
+#include "engine/dsc-run-words.h"
 
 enum
 {
@@ -94,7 +95,7 @@ say_figures (DscCli *cli, DscProject *project, const DscRunRecord *record)
 
   dsc_cli_output_text (
       cli->out,
-      dsc_cli_run_was_chosen (project, record)
+      dsc_run_was_chosen (project, record)
           ? _ ("Error rate: %.4f (%u of %u wrong; 95 %% interval %.4f to %.4f), chosen on the "
                "validation photos")
           : _ ("Error rate: %.4f (%u of %u wrong; 95 %% interval %.4f to %.4f), of the last epoch"),
@@ -208,36 +209,6 @@ say_end (DscCli *cli, DscProject *project, const DscRunRecord *record, DscDatase
 
 /* --- the curves --- */
 
-/* All epochs of a stage have as many steps, but the last one of a run that --max-batches ends. */
-static gboolean
-add_stage (DscChartHistory *history, DscProject *project, const DscStageRecord *stage,
-           GError **error)
-{
-  g_autoptr (GArray) epochs = dsc_project_get_epochs (project, stage->id, error);
-  g_autoptr (GArray) batches
-      = epochs != NULL ? dsc_project_get_batches (project, stage->id, NULL, error) : NULL;
-  guint done = 0;
-
-  if (batches == NULL)
-    return FALSE;
-  dsc_chart_history_add_stage (history, dsc_cli_stage_title (stage->name));
-  for (guint i = 0; i < epochs->len; i++)
-    {
-      const DscEpochRecord *epoch = &g_array_index (epochs, DscEpochRecord, i);
-      guint end = (guint) ((guint64) batches->len * (i + 1) / epochs->len);
-
-      for (; done < end; done++)
-        {
-          const DscBatchRecord *batch = &g_array_index (batches, DscBatchRecord, done);
-          const DscChartStep step = { batch->loss, batch->smoothed, batch->rate, batch->momentum };
-
-          dsc_chart_history_add_step (history, &step);
-        }
-      dsc_chart_history_add_epoch (history, epoch->valid_loss, epoch->error_rate);
-    }
-  return TRUE;
-}
-
 static void
 draw_cb (cairo_t *cr, double width, double height, gpointer data)
 {
@@ -254,14 +225,12 @@ draw_curves (DscCli *cli, DscProject *project, const DscRunRecord *record, const
   g_autoptr (DscChartHistory) history = dsc_chart_history_new (title);
   const DscChartHistory *const runs[] = { history };
   const DscChartCurves chart = { .heading = { title, subtitle }, .runs = runs, .n = 1 };
-  g_autoptr (GPtrArray) stages = dsc_project_get_stages (project, record->id, error);
+  g_autoptr (GArray) trace = dsc_trace_load (project, record->id, error);
   double width, height;
 
-  for (guint i = 0; stages != NULL && i < stages->len; i++)
-    if (!add_stage (history, project, g_ptr_array_index (stages, i), error))
-      return FALSE;
-  if (stages == NULL)
+  if (trace == NULL)
     return FALSE;
+  dsc_chart_history_add_trace (history, trace);
   dsc_chart_curves_natural_size (&chart, dsc_chart_style_get (FALSE), &width, &height);
   if (!dsc_chart_export (path, width, height, PICTURE_SCALE, draw_cb, (gpointer) &chart, error))
     return FALSE;

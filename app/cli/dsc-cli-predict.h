@@ -37,7 +37,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCliFiles, dsc_cli_files_free)
 /**
  * DscCliAnswers: what a run's model says to photos whose class is known.
  * @dataset: (owned): the photos
- * @was_chosen: dsc_cli_run_was_chosen()
+ * @was_chosen: dsc_run_was_chosen()
  * @part: which part of the project's photos; %DSC_PART_NONE for another folder
  * @predictions: (owned): of the photos that could be read; classes are those of the model; actual
  * is −1 where the model does not know the photo's class

@@ -28,8 +28,8 @@ folder_of_option (const char *named)
   return g_strdup (named);
 }
 
-static char *
-find_folder (DscCli *cli, const char *source)
+char *
+dsc_cli_project_find_folder (DscCli *cli, const char *source)
 {
   const char *named = dsc_cli_options_get (cli->options, "project");
 
@@ -41,9 +41,9 @@ find_folder (DscCli *cli, const char *source)
 }
 
 DscProject *
-dsc_cli_project_open (DscCli *cli, const char *source, gboolean create, GError **error)
+dsc_cli_project_open (DscCli *cli, const char *source, GError **error)
 {
-  g_autofree char *folder = find_folder (cli, source);
+  g_autofree char *folder = dsc_cli_project_find_folder (cli, source);
   DscProject *project;
 
   if (folder == NULL)
@@ -53,8 +53,8 @@ dsc_cli_project_open (DscCli *cli, const char *source, gboolean create, GError *
           _ ("There is no project yet. Make one from a folder of photos: discern-cli import DIR"));
       return NULL;
     }
-  project = dsc_project_open (folder, create, error);
-  if (project != NULL && !create)
+  project = dsc_project_open (folder, FALSE, error);
+  if (project != NULL)
     dsc_project_remember (dsc_project_get_folder (project));
   return project;
 }
@@ -66,64 +66,7 @@ dsc_cli_project_get_run (DscCli *cli, DscProject *project, GError **error)
                               error);
 }
 
-char *
-dsc_cli_kept_settings (DscProject *project, const DscRunRecord *run)
-{
-  g_autoptr (GPtrArray) stages = NULL;
-
-  /* One job: the run's own settings say more, such as the smaller sizes. */
-  if (run->job_stage > 0)
-    stages = dsc_project_get_stages (project, run->id, NULL);
-  for (guint i = 0; stages != NULL && i < stages->len; i++)
-    {
-      const DscStageRecord *stage = g_ptr_array_index (stages, i);
-
-      if (stage->model != NULL && g_strcmp0 (stage->model, run->model) == 0)
-        return g_strdup (stage->settings);
-    }
-  return g_strdup (run->settings);
-}
-
-gboolean
-dsc_cli_run_was_chosen (DscProject *project, const DscRunRecord *run)
-{
-  g_autofree char *settings = dsc_cli_kept_settings (project, run);
-  g_autoptr (DscTrainSpec) spec = dsc_train_spec_from_json (settings, NULL);
-
-  return spec == NULL || g_str_equal (spec->keep, "best");
-}
-
 /* --- words --- */
-
-const char *
-dsc_cli_state_title (DscRunState state)
-{
-  switch (state)
-    {
-    case DSC_RUN_RUNNING:
-      return _ ("running");
-    case DSC_RUN_PAUSED:
-      return _ ("paused");
-    case DSC_RUN_FINISHED:
-      return _ ("finished");
-    case DSC_RUN_STOPPED:
-      return _ ("stopped");
-    case DSC_RUN_FAILED:
-      return _ ("failed");
-    case DSC_RUN_INTERRUPTED:
-      return _ ("interrupted");
-    default:
-      g_return_val_if_reached ("");
-    }
-}
-
-const char *
-dsc_cli_stage_title (const char *name)
-{
-  static const char *const names[] = { N_ ("head"), N_ ("unfrozen"), N_ ("instant"), NULL };
-
-  return g_strv_contains (names, name) ? _ (name) : name;
-}
 
 char *
 dsc_cli_how_to_resume (const DscRunRecord *run)
@@ -169,7 +112,7 @@ dsc_cli_find_model (DscCli *cli, GError **error)
 
   if (file != NULL)
     return g_strdup (file);
-  project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  project = dsc_cli_project_open (cli, NULL, error);
   run = project != NULL ? dsc_cli_project_get_run (cli, project, error) : NULL;
   return run != NULL ? dsc_cli_project_dup_model (project, run, error) : NULL;
 }

@@ -8,40 +8,29 @@
 G_BEGIN_DECLS
 
 /**
+ * dsc_cli_project_find_folder:
+ * @source: (nullable) (type filename): the folder or table that the command names
+ *
+ * Returns: (transfer full) (nullable) (type filename): the folder of the project that --project
+ * names, by its own folder or by that of its dataset; else that of @source; else the one used last,
+ * %NULL if there is none. With a @source there need not be a project in it yet.
+ */
+char *dsc_cli_project_find_folder (DscCli *cli, const char *source);
+
+/**
  * dsc_cli_project_open:
  * @source: (nullable) (type filename): the folder or table that the command names
- * @create: make the project if there is none
  * @error: DSC_ERROR_NOT_FOUND: there is none; as dsc_project_open()
  *
- * Opens the project that --project names, by its own folder or by that of its dataset; else that of
- * @source; else the one used last. One that was there is remembered as the one used last.
+ * Opens the project in that folder, and remembers it as the one used last.
  *
  * Returns: (transfer full) (nullable)
  */
-DscProject *dsc_cli_project_open (DscCli *cli, const char *source, gboolean create, GError **error);
+DscProject *dsc_cli_project_open (DscCli *cli, const char *source, GError **error);
 
 /** Returns: (transfer full) (nullable): the run that --run names, else the last
  * finished one that has a model. DSC_ERROR_NO_DATA. */
 DscRunRecord *dsc_cli_project_get_run (DscCli *cli, DscProject *project, GError **error);
-
-/**
- * dsc_cli_kept_settings:
- * @run: of @project
- *
- * Returns: (transfer full): JSON of the settings that the weights were trained with that @run has
- * kept. A run that was gone on with has other ones in each stage; its own are those that it began
- * with.
- */
-char *dsc_cli_kept_settings (DscProject *project, const DscRunRecord *run);
-
-/** Returns: whether the weights that @run has kept are those of the epoch that did best on the
- * validation photos; else they are the last epoch's. */
-gboolean dsc_cli_run_was_chosen (DscProject *project, const DscRunRecord *run);
-
-/** Returns: @state for people. */
-const char *dsc_cli_state_title (DscRunState state);
-/** Returns: @name for people; what is not known stays as it is. */
-const char *dsc_cli_stage_title (const char *name);
 
 /** Returns: (transfer full) (nullable): a sentence that says how to go on with @run; %NULL where
  * there is nothing to go on with. */
@@ -62,7 +51,7 @@ char *dsc_cli_find_model (DscCli *cli, GError **error);
  *
  * What the command import does: reads @source by the options that were given, makes or renews the
  * split, stores both under the project's lock, remembers the project and says what was found.
- * Options that the command does not have get their defaults. When it fails nothing was stored.
+ * Options that the command does not have get their defaults. As dsc_project_import().
  */
 gboolean dsc_cli_project_import (DscCli *cli, DscProject **project, const char *source,
                                  GError **error);

@@ -9,6 +9,7 @@
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-training.h"
+#include "engine/dsc-run-words.h"
 
 enum
 {
@@ -113,7 +114,7 @@ static void
 list_run (DscCli *cli, const DscRunRecord *run)
 {
   g_autofree char *created = format_time (run->created, TRUE);
-  g_autofree char *state = dsc_cli_pad (dsc_cli_state_title (run->state), STATE_WIDTH);
+  g_autofree char *state = dsc_cli_pad (dsc_run_state_title (run->state), STATE_WIDTH);
   g_autofree char *rate
       = isfinite (run->error_rate) ? g_strdup_printf ("%.4f", run->error_rate) : g_strdup ("—");
   g_autofree char *padding
@@ -198,17 +199,17 @@ say_run (DscCli *cli, DscProject *project, const DscRunRecord *run)
   g_autofree char *model
       = run->model != NULL ? dsc_cli_project_dup_model (project, run, NULL) : NULL;
   g_autofree char *shown = model != NULL ? dsc_path_display (model) : NULL;
-  g_autofree char *settings = dsc_cli_kept_settings (project, run);
+  g_autofree char *settings = dsc_run_dup_kept_settings (project, run);
 
   dsc_cli_output_text (cli->out, _ ("Run %lld, %s, %s, recipe %s, network %s, %s"),
-                       (long long) run->id, created, dsc_cli_state_title (run->state), run->recipe,
+                       (long long) run->id, created, dsc_run_state_title (run->state), run->recipe,
                        run->network, seconds);
   dsc_cli_output_text (cli->out, _ ("Split: %s (%u for training, %u for validation)"),
                        run->split_name, run->n_train, run->n_valid);
   if (isfinite (run->error_rate))
     dsc_cli_output_text (
         cli->out,
-        dsc_cli_run_was_chosen (project, run)
+        dsc_run_was_chosen (project, run)
             ? _ ("Error rate: %.4f, chosen on the validation photos; of the last epoch %.4f")
             : _ ("Error rate: %.4f; of the last epoch %.4f"),
         run->error_rate, run->last_error_rate);
@@ -235,7 +236,7 @@ show_epochs (DscCli *cli, DscProject *project, const DscRunRecord *run, JsonBuil
       if (epochs == NULL)
         return FALSE;
       dsc_cli_output_text (cli->out, _ ("Stage %u: %s"), stage->number,
-                           dsc_cli_stage_title (stage->name));
+                           dsc_stage_title (stage->name));
       dsc_cli_say_epoch_heading (cli);
       for (guint j = 0; j < epochs->len; j++)
         {
@@ -264,7 +265,7 @@ show_run (DscCli *cli, DscProject *project, gint64 id, GError **error)
       return show_epochs (cli, project, run, NULL, error);
     }
   builder = run_as_json (project, run);
-  settings = dsc_cli_kept_settings (project, run);
+  settings = dsc_run_dup_kept_settings (project, run);
   dsc_cli_json_value (builder, "settings", settings);
   json_builder_set_member_name (builder, "epochs");
   json_builder_begin_array (builder);
@@ -407,7 +408,7 @@ dsc_cli_runs (DscCli *cli, GError **error)
 
   if (!parse_task (cli, &task, ids, error))
     return FALSE;
-  project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  project = dsc_cli_project_open (cli, NULL, error);
   if (project == NULL)
     return FALSE;
   if (task == LIST)

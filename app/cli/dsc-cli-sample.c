@@ -2,158 +2,19 @@
 /* sample: renders toy bricks into a folder of folders. */
 #include "config.h"
 
-#include <errno.h>
-
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
-#include "base/dsc-threads.h"
 #include "cli/dsc-cli.h"
-#include "image/dsc-jpeg-write.h"
-#include "sample/dsc-sample.h"
-
-/* A hidden file by which a folder is known as one of ours, which may be rendered anew. */
-#define MARK ".discern-sample"
-#define QUALITY 92
-
-/* Shared by the threads that render. */
-typedef struct
-{
-  const char *folder;
-  guint64 seed;
-  int width;
-  int height;
-  GMutex lock;
-  GError *error; /* (mutex lock) (owned) (nullable) the first */
-  int failed;    /* (atomic) nothing more is begun */
-} Rendering;
-
-static char *
-picture_path (const char *folder, gsize i)
-{
-  const char *kind = dsc_sample_kind_name (i % DSC_SAMPLE_N_KINDS);
-  g_autofree char *name = g_strdup_printf ("%s_%04u.jpg", kind, (guint) (i / DSC_SAMPLE_N_KINDS));
-
-  return g_build_filename (folder, kind, name, NULL);
-}
-
-/* Takes @error. */
-static void
-fail (Rendering *self, GError *error)
-{
-  g_mutex_lock (&self->lock);
-  if (self->error == NULL)
-    self->error = g_steal_pointer (&error);
-  g_mutex_unlock (&self->lock);
-  g_clear_error (&error);
-  g_atomic_int_set (&self->failed, TRUE);
-}
-
-static void
-render (gsize i, gpointer local, gpointer user_data)
-{
-  Rendering *self = user_data;
-  g_autoptr (DscPixels) pixels = NULL;
-  g_autofree char *path = picture_path (self->folder, i);
-  GError *error = NULL;
-
-  if (g_atomic_int_get (&self->failed))
-    return;
-  pixels = dsc_pixels_new (self->width, self->height);
-  if (pixels == NULL)
-    {
-      fail (self, g_error_new_literal (DSC_ERROR, DSC_ERROR_MEMORY,
-                                       _ ("There is not enough memory for a picture.")));
-      return;
-    }
-  dsc_sample_render (i % DSC_SAMPLE_N_KINDS, self->seed << 32 | i, self->width, self->height,
-                     pixels->data);
-  if (!dsc_jpeg_write (path, pixels, QUALITY, &error))
-    fail (self, error);
-}
-
-/* How many pictures an earlier rendering has left in @folder; 0 where it is none of ours. */
-static guint64
-count_before (const char *folder)
-{
-  g_autofree char *path = g_build_filename (folder, MARK, NULL);
-  g_autofree char *text = NULL;
-  guint64 count = 0;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL)
-      || !g_ascii_string_to_unsigned (g_strstrip (text), 10, 1, 1000000, &count, NULL))
-    return 0;
-  return count;
-}
-
-static gboolean
-is_empty (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-
-  return dir == NULL || g_dir_read_name (dir) == NULL;
-}
-
-static gboolean
-make_folder (const char *path, GError **error)
-{
-  int errnum;
-  g_autofree char *shown = NULL;
-
-  if (g_mkdir_with_parents (path, 0777) == 0)
-    return TRUE;
-  errnum = errno;
-  shown = dsc_path_display (path);
-  dsc_error_set_errno (error, errnum, _ ("The folder “%s” could not be made"), shown);
-  return FALSE;
-}
-
-/* Makes the folders, marks the first as ours, and takes away what an earlier, longer rendering has
- * left. */
-static gboolean
-prepare_folder (DscCli *cli, const char *folder, guint count, GError **error)
-{
-  guint64 before = count_before (folder);
-  g_autofree char *shown = dsc_path_display (folder);
-  g_autofree char *mark = g_build_filename (folder, MARK, NULL);
-  g_autofree char *text = g_strdup_printf ("%u\n", count);
-
-  if (before == 0 && !is_empty (folder) && !dsc_cli_options_has (cli->options, "force"))
-    {
-      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
-                   _ ("There are other files in “%s”. Choose a new folder, or say --force to add "
-                      "the pictures to it."),
-                   shown);
-      return FALSE;
-    }
-  if (!make_folder (folder, error))
-    return FALSE;
-  for (guint i = 0; i < MIN (count, DSC_SAMPLE_N_KINDS); i++)
-    {
-      g_autofree char *kind = g_build_filename (folder, dsc_sample_kind_name (i), NULL);
-
-      if (!make_folder (kind, error))
-        return FALSE;
-    }
-  for (gsize i = count; i < before; i++)
-    {
-      g_autofree char *path = picture_path (folder, i);
-      g_autofree char *kind = g_path_get_dirname (path);
-
-      g_unlink (path);
-      g_rmdir (kind); /* only if it is empty now */
-    }
-  return g_file_set_contents (mark, text, -1, error);
-}
+#include "dataset/dsc-sample-folder.h"
 
 static void
 say_done (DscCli *cli, const char *folder, guint count, double seconds)
 {
   g_autofree char *shown = dsc_path_display (folder);
   g_autofree char *time = dsc_format_duration (seconds);
-  guint n_classes = MIN (count, DSC_SAMPLE_N_KINDS);
+  guint n_classes = dsc_sample_folder_n_classes (count);
 
   if (dsc_cli_output_is_json (cli->out))
     {
@@ -171,35 +32,46 @@ say_done (DscCli *cli, const char *folder, guint count, double seconds)
   dsc_cli_output_text (cli->out, _ ("Next: discern-cli train %s"), shown);
 }
 
+static gboolean
+write_folder (DscCli *cli, const char *folder, guint count, GError **error)
+{
+  const DscCliOptions *options = cli->options;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *shown = NULL;
+  gboolean written = dsc_sample_folder_write (
+      folder, count, (guint32) dsc_cli_options_get_number (options, "seed"),
+      (int) dsc_cli_options_get_number (options, "width"),
+      (int) dsc_cli_options_get_number (options, "height"),
+      (guint) dsc_cli_options_get_number (options, "threads"),
+      dsc_cli_options_has (options, "force"), dsc_cli_output_progress_cb, cli->out,
+      cli->cancellable, &local_error);
+
+  dsc_cli_output_progress_end (cli->out);
+  if (written)
+    return TRUE;
+  if (!g_error_matches (local_error, DSC_ERROR, DSC_ERROR_USAGE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  /* Here there is an option to name. */
+  shown = dsc_path_display (folder);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+               _ ("There are other files in “%s”. Choose a new folder, or say --force to add "
+                  "the pictures to it."),
+               shown);
+  return FALSE;
+}
+
 gboolean
 dsc_cli_sample (DscCli *cli, GError **error)
 {
-  const DscCliOptions *options = cli->options;
-  const char *folder = dsc_cli_options_get_argument (options, 0);
-  guint count = (guint) dsc_cli_options_get_number (options, "count");
-  Rendering rendering = { .folder = folder,
-                          .seed = dsc_cli_options_get_number (options, "seed"),
-                          .width = (int) dsc_cli_options_get_number (options, "width"),
-                          .height = (int) dsc_cli_options_get_number (options, "height") };
+  const char *folder = dsc_cli_options_get_argument (cli->options, 0);
+  guint count = (guint) dsc_cli_options_get_number (cli->options, "count");
   gint64 started = g_get_monotonic_time ();
-  DscProgressMeter meter;
-  gboolean all;
 
-  if (!prepare_folder (cli, folder, count, error))
+  if (!write_folder (cli, folder, count, error))
     return FALSE;
-  g_mutex_init (&rendering.lock);
-  dsc_progress_meter_start (&meter, _ ("Rendering"), count, dsc_cli_output_progress_cb, cli->out);
-  all = dsc_threads_for (count, (guint) dsc_cli_options_get_number (options, "threads"), render,
-                         NULL, NULL, &rendering, &meter, cli->cancellable);
-  dsc_cli_output_progress_end (cli->out);
-  g_mutex_clear (&rendering.lock);
-  if (rendering.error != NULL)
-    {
-      g_propagate_error (error, rendering.error);
-      return FALSE;
-    }
-  if (!all)
-    return !g_cancellable_set_error_if_cancelled (cli->cancellable, error);
   say_done (cli, folder, count, (g_get_monotonic_time () - started) / (double) G_USEC_PER_SEC);
   return TRUE;
 }

@@ -249,70 +249,6 @@ find_stage (const GPtrArray *stages, const DscStart *start)
   return NULL;
 }
 
-/* What @spec was, but with the values of @new for all settings in which that differs from @old. */
-static DscTrainSpec *
-take_over (const DscTrainSpec *spec, const DscTrainSpec *old, const DscTrainSpec *new,
-           GError **error)
-{
-  g_autofree char *spec_text = dsc_train_spec_to_json (spec);
-  g_autofree char *new_text = dsc_train_spec_to_json (new);
-  g_autoptr (JsonNode) spec_node = json_from_string (spec_text, NULL);
-  g_autoptr (JsonNode) new_node = json_from_string (new_text, NULL);
-  g_autoptr (GPtrArray) differences = dsc_train_spec_compare (old, new);
-  g_autofree char *merged = NULL;
-
-  for (guint i = 0; i < differences->len; i++)
-    {
-      const DscSettingDifference *difference = g_ptr_array_index (differences, i);
-
-      json_object_set_member (
-          json_node_get_object (spec_node), difference->name,
-          json_object_dup_member (json_node_get_object (new_node), difference->name));
-    }
-  merged = json_to_string (spec_node, FALSE);
-  return dsc_train_spec_from_json (merged, error);
-}
-
-/* The settings of @recipe for what the model and its photos were: the network and its head, what it
- * sees of a photo, where it computes. */
-static DscTrainSpec *
-change_recipe (const DscTrainSpec *before, const char *recipe, gboolean unfreeze, GError **error)
-{
-  DscTrainSpec *spec = dsc_train_spec_new (recipe, before->network, unfreeze, error);
-
-  if (spec == NULL)
-    return NULL;
-  dsc_train_spec_set (&spec->weights, before->weights);
-  dsc_train_spec_set (&spec->head, before->head);
-  dsc_train_spec_set (&spec->normalisation, before->normalisation);
-  dsc_train_spec_set (&spec->device, before->device);
-  dsc_train_spec_set (&spec->precision, before->precision);
-  spec->target = before->target;
-  spec->decode = before->decode;
-  spec->batch_size = before->batch_size;
-  spec->seed = before->seed;
-  spec->threads = before->threads;
-  return spec;
-}
-
-/* The same recipe again; with --unfreeze and --freeze what it says otherwise for such a stage. */
-static DscTrainSpec *
-repeat_recipe (const DscCliOptions *options, const DscTrainSpec *before, GError **error)
-{
-  g_autoptr (DscTrainSpec) frozen = NULL;
-  g_autoptr (DscTrainSpec) unfrozen = NULL;
-
-  if (!dsc_cli_options_has (options, "unfreeze") && !dsc_cli_options_has (options, "freeze"))
-    return dsc_train_spec_copy (before);
-  frozen = dsc_train_spec_new (before->recipe, before->network, FALSE, error);
-  unfrozen
-      = frozen != NULL ? dsc_train_spec_new (before->recipe, before->network, TRUE, error) : NULL;
-  if (unfrozen == NULL)
-    return NULL;
-  return dsc_cli_options_has (options, "unfreeze") ? take_over (before, frozen, unfrozen, error)
-                                                   : take_over (before, unfrozen, frozen, error);
-}
-
 /* The settings of the stage that is gone on from. Where that is what Instant learned on the way to
  * more, the run's own ones say how to go on. */
 static DscTrainSpec *
@@ -330,6 +266,15 @@ read_settings (DscProject *project, const DscStart *start, GError **error)
   if (spec == NULL || g_str_equal (spec->method, "network"))
     return g_steal_pointer (&spec);
   return dsc_train_spec_from_json (run->settings, error);
+}
+
+/* How much of the network is to be trained from here on. */
+static DscDepth
+depth_of (const DscCliOptions *options)
+{
+  if (dsc_cli_options_has (options, "unfreeze"))
+    return DSC_DEPTH_ALL;
+  return dsc_cli_options_has (options, "freeze") ? DSC_DEPTH_HEAD : DSC_DEPTH_SAME;
 }
 
 static DscTrainSpec *
@@ -353,16 +298,9 @@ settings_of_stage (const DscCliOptions *options, DscProject *project, const DscS
                    (long long) start->run);
       return NULL;
     }
-  spec = g_str_equal (recipe, before->recipe)
-             ? repeat_recipe (options, before, error)
-             : change_recipe (before, recipe, dsc_cli_options_has (options, "unfreeze"), error);
+  spec = dsc_train_spec_continue (before, recipe, depth_of (options), error);
   if (spec == NULL)
     return NULL;
-  /* It starts from the stage, and has been at the smaller sizes. */
-  dsc_train_spec_set (&spec->start, "weights");
-  dsc_train_spec_set (&spec->smaller_sizes, "");
-  if (dsc_cli_options_has (options, "unfreeze"))
-    spec->frozen_groups = 0;
   if (dsc_cli_options_has (options, "model"))
     dsc_train_spec_set (&spec->network, dsc_cli_options_get (options, "model"));
   return spec;

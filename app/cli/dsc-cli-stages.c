@@ -8,6 +8,7 @@
 
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-project.h"
+#include "engine/dsc-run-words.h"
 
 enum
 {
@@ -103,7 +104,7 @@ say_as_text (DscCli *cli, const DscStageRecord *stage)
   g_autofree char *rates = spec != NULL ? rates_of (spec) : g_strdup ("—");
   double rate = error_rate_of (stage, spec);
   g_autofree char *error_rate = isfinite (rate) ? g_strdup_printf ("%.4f", rate) : g_strdup ("—");
-  g_autofree char *name = dsc_cli_pad (dsc_cli_stage_title (stage->name), NAME_WIDTH);
+  g_autofree char *name = dsc_cli_pad (dsc_stage_title (stage->name), NAME_WIDTH);
   g_autofree char *file = stage->model != NULL ? dsc_path_display (stage->model) : g_strdup ("—");
   g_autofree char *padded_size = dsc_cli_pad (size, SIZE_WIDTH);
   g_autofree char *padded_rates = dsc_cli_pad (rates, RATES_WIDTH);
@@ -153,7 +154,7 @@ say_how_to_go_on (DscCli *cli, DscProject *project, const GPtrArray *stages,
 gboolean
 dsc_cli_stages (DscCli *cli, GError **error)
 {
-  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  g_autoptr (DscProject) project = dsc_cli_project_open (cli, NULL, error);
   g_autoptr (DscRunRecord) run
       = project != NULL ? dsc_cli_project_get_run (cli, project, error) : NULL;
   g_autoptr (GPtrArray) stages

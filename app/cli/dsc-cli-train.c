@@ -56,7 +56,7 @@ dsc_cli_resume (DscCli *cli, GError **error)
 
   if (plot != NULL && !dsc_chart_export_check_path (plot, error))
     return FALSE;
-  project = dsc_cli_project_open (cli, NULL, FALSE, error);
+  project = dsc_cli_project_open (cli, NULL, error);
   dataset = project != NULL ? dsc_project_get_dataset (project, error) : NULL;
   if (dataset == NULL)
     return FALSE;

@@ -23,7 +23,7 @@ find_dataset (DscCli *cli, DscCliTraining *self, GError **error)
   g_autoptr (DscDataset) dataset = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  self->project = dsc_cli_project_open (cli, source, FALSE, &local_error);
+  self->project = dsc_cli_project_open (cli, source, &local_error);
   if (self->project != NULL)
     dataset = dsc_project_get_dataset (self->project, &local_error);
   if (dataset != NULL && (source == NULL || is_source_of (dataset, source)))

@@ -9,6 +9,7 @@
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-signals.h"
 #include "cli/dsc-cli-training.h"
+#include "engine/dsc-run-words.h"
 
 /* Of many epochs that are over in no time (Instant's) every tenth is enough in a terminal. */
 enum
@@ -80,7 +81,7 @@ say_stage (Watch *self, const DscStageRecord *stage)
     }
   else
     dsc_cli_output_text (self->cli->out, _ ("Run %lld, stage %u: %s"), (long long) stage->run,
-                         stage->number, dsc_cli_stage_title (stage->name));
+                         stage->number, dsc_stage_title (stage->name));
 }
 
 /* Number of the stage that epoch @row of the run is or will be of; −1 if there is none. One of

@@ -63,6 +63,12 @@ DscComparison *dsc_comparison_new (DscDataset *dataset, const DscPredictions *fi
 void dsc_comparison_free (DscComparison *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscComparison, dsc_comparison_free)
 
+/** Returns: a translated sentence: is one of the two better? */
+const char *dsc_comparison_verdict (const DscComparison *self);
+/** Returns: (transfer full) (nullable): a translated sentence about how often chance makes such a
+ * difference, with the p-value; %NULL where there is none. */
+char *dsc_comparison_describe_odds (const DscComparison *self);
+
 /**
  * dsc_mcnemar_exact:
  * @b: photos that only the first gets

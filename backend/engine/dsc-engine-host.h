@@ -116,6 +116,15 @@ void dsc_engine_host_predict_async (DscEngineHost *self, const char *model_path,
                                     GAsyncReadyCallback callback, gpointer user_data);
 gboolean dsc_engine_host_predict_finish (DscEngineHost *self, GAsyncResult *result, GError **error);
 
+/** The same, with features in the answers; asked in the background: other questions that wait go
+ * first. Whoever has many photos asks for some at a time. */
+void dsc_engine_host_embed_async (DscEngineHost *self, const char *model_path,
+                                  const DscFileRef *files, guint32 n, const char *cache_folder,
+                                  guint threads, DscAnswerFunc answer, DscProgressFunc progress,
+                                  gpointer answer_data, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+gboolean dsc_engine_host_embed_finish (DscEngineHost *self, GAsyncResult *result, GError **error);
+
 /**
  * dsc_engine_host_explain_async:
  * @model_path: (type filename): copied

@@ -96,6 +96,8 @@ typedef struct
  * @index: which file of the job
  * @probabilities: (nullable) (array): one per class of the model; borrowed for the call; %NULL with
  * @error
+ * @features: (nullable) (array length=n_features): what the network's body makes of the photo, from
+ * which its head judges; borrowed; %NULL with @error, and where the job does not want them
  * @error: (nullable): why there is no answer; borrowed
  * @info: (nullable): what decoding found; n_warnings and truncated
  */
@@ -103,6 +105,8 @@ typedef struct
 {
   guint32 index;
   const float *probabilities;
+  const float *features;
+  guint n_features;
   const GError *error;
   const DscPictureInfo *info;
 } DscAnswer;
@@ -116,12 +120,14 @@ typedef void (*DscAnswerFunc) (const DscAnswer *answer, gpointer user_data);
  * @files: (array length=n): absolute paths with size and time
  * @cache_folder: (nullable) (type filename): use the pixel cache there; %NULL: decode without
  * keeping
+ * @with_features: whether answers have the features, too
  */
 typedef struct
 {
   const char *model_path;
   const DscFileRef *files;
   guint32 n;
+  gboolean with_features;
   const char *cache_folder;
   guint64 cache_budget;
   guint threads;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A trained model for PyTorch: the weights, and a module that uses them. */
+/* A trained model as files of its own; for PyTorch: the weights, and a module that uses them. */
 #include "config.h"
 
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "engine/dsc-export.h"
 #include "weights/dsc-pth-writer.h"
 
+#define PIECE (4 * 1024 * 1024) /* bytes between two looks at the cancellable */
 #define SUFFIX ".pth"
 #define BODY "body."
 #define HEAD "head."
@@ -133,4 +134,42 @@ dsc_export_pth (const char *model_path, const char *target, GCancellable *cancel
     }
   return !g_cancellable_set_error_if_cancelled (cancellable, error)
          && dsc_pth_writer_write (writer, target, error) && write_text (module, text, error);
+}
+
+static gboolean
+open_model (const char *path, GMappedFile **mapped, GError **error)
+{
+  g_autofree char *shown = dsc_path_display (path);
+  g_autoptr (GError) cause = NULL;
+
+  *mapped = g_mapped_file_new (path, FALSE, &cause);
+  if (*mapped == NULL)
+    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND, _ ("The model “%s” cannot be read: %s"),
+                 shown, cause->message);
+  return *mapped != NULL;
+}
+
+gboolean
+dsc_export_safetensors (const char *model_path, const char *target, GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (GMappedFile) mapped = NULL;
+  g_autoptr (DscOutputFile) file = NULL;
+  const char *data;
+  gsize size;
+
+  g_return_val_if_fail (model_path != NULL && target != NULL, FALSE);
+
+  if (!open_model (model_path, &mapped, error))
+    return FALSE;
+  file = dsc_output_file_new (target, error);
+  if (file == NULL)
+    return FALSE;
+  data = g_mapped_file_get_contents (mapped);
+  size = g_mapped_file_get_length (mapped);
+  for (gsize done = 0; done < size; done += PIECE)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !dsc_output_file_write (file, data + done, MIN (PIECE, size - done), error))
+      return FALSE;
+  return dsc_output_file_commit (file, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A trained model for PyTorch: a .pth file, and beside it a small Python module that builds the
- * network, loads the file and classifies photos exactly as Discern does. Any thread; blocks. */
+/* A trained model as files of its own: for Discern; or for PyTorch: a .pth file, and beside it a
+ * small Python module that builds the network, loads the file and classifies photos exactly as
+ * Discern does. Any thread; blocks. */
 #pragma once
 
 #include <gio/gio.h>
@@ -23,6 +24,12 @@ G_BEGIN_DECLS
  */
 gboolean dsc_export_pth (const char *model_path, const char *target, GCancellable *cancellable,
                          GError **error);
+
+/** Copies the model file @model_path to @target (both: type filename), which is replaced as a
+ * whole: it answers anywhere, without its project. Errors as dsc_output_file_new(),
+ * DSC_ERROR_NOT_FOUND, G_IO_ERROR_CANCELLED. */
+gboolean dsc_export_safetensors (const char *model_path, const char *target,
+                                 GCancellable *cancellable, GError **error);
 
 /** Returns: (transfer full) (type filename): where the module for @target is written: “x.py” beside
  * “x.pth”; %NULL if @target does not end so. */

@@ -37,6 +37,22 @@ predict (DscEngineHost *self, gpointer data, GCancellable *cancellable, GError *
          && dsc_engine_predict (engine, &job, cancellable, error);
 }
 
+/* Copies what @job borrows. */
+static Prediction *
+prediction_new (const DscPredictJob *job)
+{
+  Prediction *self = g_new (Prediction, 1);
+
+  self->files = g_memdup2 (job->files, job->n * sizeof *job->files);
+  for (guint32 i = 0; i < job->n; i++)
+    self->files[i].path = g_strdup (job->files[i].path);
+  self->job = *job;
+  self->job.files = self->files;
+  self->job.model_path = g_strdup (job->model_path);
+  self->job.cache_folder = g_strdup (job->cache_folder);
+  return self;
+}
+
 void
 dsc_engine_host_predict_async (DscEngineHost *self, const char *model_path, const DscFileRef *files,
                                guint32 n, const char *cache_folder, guint threads,
@@ -44,35 +60,69 @@ dsc_engine_host_predict_async (DscEngineHost *self, const char *model_path, cons
                                GCancellable *cancellable, GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  Prediction *prediction;
+  const DscPredictJob job = { .model_path = model_path,
+                              .files = files,
+                              .n = n,
+                              .cache_folder = cache_folder,
+                              .threads = threads,
+                              .answer = answer,
+                              .progress = progress,
+                              .user_data = answer_data };
 
   g_return_if_fail (DSC_IS_ENGINE_HOST (self));
   g_return_if_fail (model_path != NULL && answer != NULL);
   g_return_if_fail (files != NULL || n == 0);
 
-  prediction = g_new (Prediction, 1);
-  prediction->files = g_memdup2 (files, n * sizeof *files);
-  for (guint32 i = 0; i < n; i++)
-    prediction->files[i].path = g_strdup (files[i].path);
-  prediction->job = (DscPredictJob){ .model_path = g_strdup (model_path),
-                                     .files = prediction->files,
-                                     .n = n,
-                                     .cache_folder = g_strdup (cache_folder),
-                                     .threads = threads,
-                                     .answer = answer,
-                                     .progress = progress,
-                                     .user_data = answer_data };
   _dsc_host_ask (self,
                  &(DscHostQuestion){ .who = DSC_HOST_ANSWERER,
                                      .priority = DSC_PRIORITY_CLASSIFY,
                                      .func = predict,
-                                     .data = prediction,
+                                     .data = prediction_new (&job),
                                      .free_data = prediction_free },
                  dsc_engine_host_predict_async, cancellable, callback, user_data);
 }
 
 gboolean
 dsc_engine_host_predict_finish (DscEngineHost *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (DSC_IS_ENGINE_HOST (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+dsc_engine_host_embed_async (DscEngineHost *self, const char *model_path, const DscFileRef *files,
+                             guint32 n, const char *cache_folder, guint threads,
+                             DscAnswerFunc answer, DscProgressFunc progress, gpointer answer_data,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  const DscPredictJob job = { .model_path = model_path,
+                              .files = files,
+                              .n = n,
+                              .with_features = TRUE,
+                              .cache_folder = cache_folder,
+                              .threads = threads,
+                              .answer = answer,
+                              .progress = progress,
+                              .user_data = answer_data };
+
+  g_return_if_fail (DSC_IS_ENGINE_HOST (self));
+  g_return_if_fail (model_path != NULL && answer != NULL);
+  g_return_if_fail (files != NULL || n == 0);
+
+  _dsc_host_ask (self,
+                 &(DscHostQuestion){ .who = DSC_HOST_ANSWERER,
+                                     .priority = DSC_PRIORITY_EVALUATE,
+                                     .func = predict,
+                                     .data = prediction_new (&job),
+                                     .free_data = prediction_free },
+                 dsc_engine_host_embed_async, cancellable, callback, user_data);
+}
+
+gboolean
+dsc_engine_host_embed_finish (DscEngineHost *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (DSC_IS_ENGINE_HOST (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);

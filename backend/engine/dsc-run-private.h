@@ -42,6 +42,8 @@ struct _DscRun
   DscRunRecord *record;     /* (owned) (mutex mutex) */
   DscRunView now;           /* (mutex mutex) */
   guint n_kept;             /* (mutex mutex): how many rows of the list stay */
+  GArray *trace;            /* (owned) (mutex mutex) (element-type DscTraceEvent) */
+  guint trace_generation;   /* (mutex mutex): how often the trace was begun anew */
   GPtrArray *arriving;      /* (owned) (mutex mutex) (element-type DscEpoch): not in the list yet */
   GSource *pending;         /* (owned) (nullable) (mutex mutex): will notify */
   gboolean is_pausing;      /* (mutex mutex): it is to pause */

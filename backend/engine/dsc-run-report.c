@@ -184,6 +184,9 @@ dsc_run_report_stage (DscRun *self, const char *name, const char *settings, guin
   self->has_begun = TRUE;
   self->n_stages++;
   g_array_set_size (self->batches, 0);
+  g_mutex_lock (&self->mutex);
+  dsc_trace_add_stage (self->trace, name);
+  g_mutex_unlock (&self->mutex);
   _dsc_run_show_stage (self, g_strdup (name), NULL, n_epochs, 0);
   return TRUE;
 }
@@ -292,6 +295,7 @@ dsc_run_report_batch (DscRun *self, guint n_batches, const DscBatchRecord *batch
   show_going (self);
   self->now.batch = self->batches->len;
   self->now.n_batches = n_batches;
+  dsc_trace_add_steps (self->trace, batch, 1);
   _dsc_run_schedule (self);
   g_mutex_unlock (&self->mutex);
 }
@@ -337,6 +341,7 @@ dsc_run_report_epoch (DscRun *self, const DscEpochRecord *epoch, GError **error)
   show_going (self);
   self->now.epoch++;
   self->now.batch = 0;
+  dsc_trace_add_epoch (self->trace, epoch);
   g_ptr_array_add (self->arriving, dsc_epoch_new (epoch, self->stage_name));
   _dsc_run_schedule (self);
   g_mutex_unlock (&self->mutex);

@@ -163,6 +163,7 @@ take_up (DscRun *self, const Purpose *purpose, GError **error)
 {
   g_autoptr (GPtrArray) stages = NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) trace = NULL;
   double known = 0;
 
   self->record = dsc_project_get_run (self->project, self->id, error);
@@ -170,6 +171,9 @@ take_up (DscRun *self, const Purpose *purpose, GError **error)
     return FALSE;
   stages = dsc_project_get_stages (self->project, self->id, error);
   if (stages == NULL || !add_rows (self, stages, rows, error))
+    return FALSE;
+  trace = dsc_trace_load (self->project, self->id, error);
+  if (trace == NULL)
     return FALSE;
   if (purpose->job != NULL)
     set_job (self, purpose->job, stages->len);
@@ -180,6 +184,8 @@ take_up (DscRun *self, const Purpose *purpose, GError **error)
   self->seconds_before = fmax (self->record->seconds, known);
   self->n_stages = stages->len;
   self->record->n_epochs = rows->len;
+  g_array_unref (self->trace);
+  self->trace = g_steal_pointer (&trace);
   g_list_store_splice (self->epochs, 0, 0, rows->pdata, rows->len);
   return store_going (self, error);
 }
@@ -270,9 +276,9 @@ check_resumed (DscRun *self, GPtrArray *stages, guint number, guint epochs_done,
   return FALSE;
 }
 
-/* The list keeps as many rows as there are in @rows; they are the same. */
+/* The list keeps as many rows as there are in @rows; they are the same. Takes @trace. */
 static void
-show_rewound (DscRun *self, GPtrArray *rows)
+show_rewound (DscRun *self, GPtrArray *rows, GArray *trace)
 {
   const DscEpochRecord *last
       = rows->len > 0 ? dsc_epoch_get_record (g_ptr_array_index (rows, rows->len - 1)) : NULL;
@@ -280,18 +286,23 @@ show_rewound (DscRun *self, GPtrArray *rows)
   g_mutex_lock (&self->mutex);
   self->n_kept = rows->len;
   g_ptr_array_set_size (self->arriving, 0);
+  g_array_unref (self->trace);
+  self->trace = trace;
+  self->trace_generation++;
   self->record->n_epochs = rows->len;
   self->record->last_error_rate = last != NULL ? last->error_rate : NAN;
   g_mutex_unlock (&self->mutex);
 }
 
 /* Forgets what is stored beyond the checkpoint. In @stage (transfer full) the stage that goes on.
- */
+ * @batches as dsc_run_report_resumed() has them. */
 static gboolean
-rewind_to (DscRun *self, guint number, guint epochs_done, DscStageRecord **stage, GError **error)
+rewind_to (DscRun *self, guint number, guint epochs_done, const DscBatchRecord *batches,
+           guint n_batches, DscStageRecord **stage, GError **error)
 {
   g_autoptr (GPtrArray) stages = dsc_project_get_stages (self->project, self->id, error);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) trace = NULL;
 
   if (stages == NULL || !check_resumed (self, stages, number, epochs_done, error))
     return FALSE;
@@ -303,7 +314,11 @@ rewind_to (DscRun *self, guint number, guint epochs_done, DscStageRecord **stage
   g_ptr_array_set_size (stages, (int) number + 1);
   if (!add_rows (self, stages, rows, error))
     return FALSE;
-  show_rewound (self, rows);
+  trace = dsc_trace_load (self->project, self->id, error);
+  if (trace == NULL)
+    return FALSE;
+  dsc_trace_add_steps (trace, batches, n_batches);
+  show_rewound (self, rows, g_steal_pointer (&trace));
   *stage = g_ptr_array_steal_index (stages, number);
   return TRUE;
 }
@@ -318,7 +333,7 @@ dsc_run_report_resumed (DscRun *self, guint stage, guint n_epochs, guint epochs_
   g_return_val_if_fail (self->stage == 0, FALSE);
   g_return_val_if_fail (batches != NULL || n_batches == 0, FALSE);
 
-  if (!rewind_to (self, stage, epochs_done, &record, error))
+  if (!rewind_to (self, stage, epochs_done, batches, n_batches, &record, error))
     return FALSE;
   self->has_begun = TRUE;
   self->stage = record->id;

@@ -177,6 +177,24 @@ dsc_run_get_epochs (DscRun *self)
   return G_LIST_MODEL (self->epochs);
 }
 
+gboolean
+dsc_run_read_trace (DscRun *self, DscTraceCursor *cursor, GArray *events)
+{
+  gboolean goes_on;
+
+  g_return_val_if_fail (DSC_IS_RUN (self) && cursor != NULL && events != NULL, TRUE);
+
+  g_mutex_lock (&self->mutex);
+  goes_on = cursor->generation == self->trace_generation;
+  if (!goes_on)
+    *cursor = (DscTraceCursor){ .generation = self->trace_generation };
+  g_array_append_vals (events, &g_array_index (self->trace, DscTraceEvent, cursor->n),
+                       self->trace->len - cursor->n);
+  cursor->n = self->trace->len;
+  g_mutex_unlock (&self->mutex);
+  return goes_on;
+}
+
 DscRunRecord *
 dsc_run_dup_record (DscRun *self)
 {
@@ -319,6 +337,7 @@ dsc_run_finalize (GObject *object)
   g_ptr_array_unref (self->skipped);
   dsc_run_record_free (self->before);
   dsc_run_record_free (self->record);
+  g_array_unref (self->trace);
   g_ptr_array_unref (self->arriving);
   g_clear_error (&self->error);
   g_mutex_clear (&self->mutex);
@@ -349,6 +368,7 @@ dsc_run_init (DscRun *self)
   self->started = g_get_monotonic_time ();
   self->batches = g_array_new (FALSE, FALSE, sizeof (DscBatchRecord));
   self->skipped = g_ptr_array_new_with_free_func ((GDestroyNotify) _dsc_run_skipped_free);
+  self->trace = dsc_trace_new ();
   self->arriving = g_ptr_array_new_with_free_func (g_object_unref);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->ended_cond);

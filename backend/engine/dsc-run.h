@@ -29,7 +29,7 @@
 #include <gio/gio.h>
 
 #include "base/dsc-progress.h"
-#include "project/dsc-project.h"
+#include "engine/dsc-trace.h"
 
 G_BEGIN_DECLS
 
@@ -90,6 +90,24 @@ DscRunState dsc_run_get_state (DscRun *self);
 gboolean dsc_run_has_ended (DscRun *self);
 /** Returns: (transfer none): list of DscEpoch; changes only on the run's main context. */
 GListModel *dsc_run_get_epochs (DscRun *self);
+/** DscTraceCursor: how far a reader has come; all zero at first. */
+typedef struct
+{
+  guint generation;
+  guint n;
+} DscTraceCursor;
+/**
+ * dsc_run_read_trace:
+ * @cursor: (inout)
+ * @events: (element-type DscTraceEvent): what is new since @cursor is appended
+ *
+ * What the run has gone through, earlier stages and what it had before a pause included. Any
+ * thread. Something is new whenever epoch, batch or state are notified.
+ *
+ * Returns: %FALSE where it was taken back to a checkpoint since: what was read before does not
+ * count, and @events begins with the run's first.
+ */
+gboolean dsc_run_read_trace (DscRun *self, DscTraceCursor *cursor, GArray *events);
 /** Returns: (transfer full): the run's record as of now; any thread. */
 DscRunRecord *dsc_run_dup_record (DscRun *self);
 /** Returns: (transfer full) (nullable): why it failed; of one that was paused or stopped: what

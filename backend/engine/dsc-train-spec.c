@@ -2,6 +2,7 @@
 /* The settings of a training run: copied, checked, written and read. */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -162,19 +163,55 @@ number_check (const Number *number, double value, GError **error)
   return FALSE;
 }
 
+/* Returns: (nullable) */
+static const Number *
+find_number (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (g_str_equal (numbers[i].name, name))
+      return &numbers[i];
+  return NULL;
+}
+
 gboolean
 dsc_train_spec_get_range (const char *name, double *min, double *max)
 {
+  const Number *number;
+
   g_return_val_if_fail (name != NULL && min != NULL && max != NULL, FALSE);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (g_str_equal (numbers[i].name, name))
-      {
-        *min = numbers[i].min;
-        *max = numbers[i].max;
-        return TRUE;
-      }
-  return FALSE;
+  number = find_number (name);
+  if (number == NULL)
+    return FALSE;
+  *min = number->min;
+  *max = number->max;
+  return TRUE;
+}
+
+double
+dsc_train_spec_get_number (const DscTrainSpec *self, const char *name)
+{
+  const Number *number;
+
+  g_return_val_if_fail (self != NULL && name != NULL, NAN);
+
+  number = find_number (name);
+  return number != NULL ? number_get (number, self) : NAN;
+}
+
+gboolean
+dsc_train_spec_set_number (DscTrainSpec *self, const char *name, double value, GError **error)
+{
+  const Number *number;
+
+  g_return_val_if_fail (self != NULL && name != NULL, FALSE);
+
+  number = find_number (name);
+  g_return_val_if_fail (number != NULL, FALSE);
+  if (!number_check (number, value, error))
+    return FALSE;
+  number_set (number, self, value);
+  return TRUE;
 }
 
 /* A setting that is one of a few words, or (without a list) a text that is checked elsewhere. */

@@ -152,6 +152,12 @@ DscTarget dsc_train_spec_get_target (const DscTrainSpec *self, guint i);
 /** Returns: whether there is a setting @name that is a number; then in @min and @max what it may
  * be. Names are those of dsc_train_spec_to_json(). */
 gboolean dsc_train_spec_get_range (const char *name, double *min, double *max);
+/** Returns: the number that is called @name; NaN where there is none such. */
+double dsc_train_spec_get_number (const DscTrainSpec *self, const char *name);
+/** Sets the number that is called @name; one out of range leaves it alone. DSC_ERROR_USAGE names
+ * the setting and its range. */
+gboolean dsc_train_spec_set_number (DscTrainSpec *self, const char *name, double value,
+                                    GError **error);
 /** Checks ranges and words. DSC_ERROR_USAGE names the setting, its value and the range. */
 gboolean dsc_train_spec_validate (const DscTrainSpec *self, GError **error);
 /** Returns: (transfer full): a JSON object with every setting. */
@@ -159,6 +165,29 @@ char *dsc_train_spec_to_json (const DscTrainSpec *self);
 /** Returns: (transfer full) (nullable): from such an object; what it lacks is taken from its
  * recipe. DSC_ERROR_CORRUPT. */
 DscTrainSpec *dsc_train_spec_from_json (const char *json, GError **error);
+
+/** DscDepth: how much of the network a further stage trains: as much as the one before, the head
+ * alone (frozen), all of it (unfrozen). */
+typedef enum
+{
+  DSC_DEPTH_SAME,
+  DSC_DEPTH_HEAD,
+  DSC_DEPTH_ALL
+} DscDepth;
+
+/**
+ * dsc_train_spec_continue:
+ * @before: the settings of the stage that is gone on from, of method "network"
+ * @recipe: the recipe of the next stage; that of @before: what it says of such a stage, and
+ * everything else as it was; another one: its settings, but the network, its head and what it sees
+ * of a photo as they were
+ * @depth: how much of the network
+ * @error: DSC_ERROR_USAGE: no such recipe
+ *
+ * Returns: (transfer full) (nullable): the settings of a stage that goes on from it.
+ */
+DscTrainSpec *dsc_train_spec_continue (const DscTrainSpec *before, const char *recipe,
+                                       DscDepth depth, GError **error);
 
 /** DscSettingDifference: a setting in which two runs differ, and its two values as words. */
 typedef struct

@@ -362,17 +362,45 @@ _dsc_jpeg_probe (const DscSource *source, DscPictureInfo *info, GError **error)
   return ok;
 }
 
-/* Chooses the colours and makes room. */
-static gboolean
-prepare (JpegReader *self, GError **error)
+/* Leaves out of each block what is too fine to be wanted: eighths that are powers of two, for which
+ * libjpeg-turbo has fast ways. */
+static void
+choose_scale (JpegReader *self)
+{
+  struct jpeg_decompress_struct *cinfo = &self->cinfo;
+  guint64 longer = MAX (cinfo->image_width, cinfo->image_height);
+
+  cinfo->scale_denom = 8;
+  cinfo->scale_num = 8;
+  while (self->source->side > 0 && cinfo->scale_num > 1
+         && longer * (cinfo->scale_num / 2) / 8 >= (guint64) self->source->side)
+    cinfo->scale_num /= 2;
+}
+
+/* Chooses size and colours. */
+static void
+calculate_output (JpegReader *self)
 {
   gboolean cmyk
       = self->cinfo.jpeg_color_space == JCS_CMYK || self->cinfo.jpeg_color_space == JCS_YCCK;
 
   /* Of the two the one whose fourth byte is promised to be 255. */
   self->cinfo.out_color_space = cmyk ? JCS_CMYK : JCS_EXT_RGBA;
-  if (dsc_turn_begin (&self->turn, turn_of (self), (int) self->cinfo.image_width,
-                      (int) self->cinfo.image_height))
+  choose_scale (self);
+  jpeg_calc_output_dimensions (&self->cinfo);
+}
+
+/* Makes room for the picture. */
+static gboolean
+prepare (JpegReader *self, GError **error)
+{
+  if (!run (self, calculate_output))
+    {
+      set_error (self, error);
+      return FALSE;
+    }
+  if (dsc_turn_begin (&self->turn, turn_of (self), (int) self->cinfo.output_width,
+                      (int) self->cinfo.output_height))
     return TRUE;
   g_set_error_literal (error, DSC_ERROR, DSC_ERROR_MEMORY,
                        _ ("There is not enough memory for the picture."));

@@ -18,6 +18,7 @@ typedef struct
   gboolean complete;
   DscDecodeOptions options;
   GCancellable *cancellable; /* (nullable) */
+  int side;                  /* of the longer side enough pixels; 0: all that there are */
 } DscSource;
 
 /** DscKind: what the first bytes say. */

@@ -266,16 +266,28 @@ dsc_decoder_probe (DscDecoder *self, const char *path, const DscDecodeOptions *o
   return ok;
 }
 
-DscPixels *
-dsc_decoder_read (DscDecoder *self, const char *path, const DscDecodeOptions *options,
-                  DscPictureInfo *info, GCancellable *cancellable, GError **error)
+static DscPixels *
+read_source (const DscSource *source, DscPictureInfo *info, GError **error)
+{
+  DscPictureInfo unused;
+
+  if (g_cancellable_set_error_if_cancelled (source->cancellable, error))
+    return NULL;
+  if (info == NULL)
+    info = &unused;
+  return is_jpeg (source) ? _dsc_jpeg_read (source, info, error)
+                          : _dsc_pixbuf_read (source, info, error);
+}
+
+/* Reads the file and decodes as much of it as @side (0: all) asks for. */
+static DscPixels *
+read_file (DscDecoder *self, const char *path, const DscDecodeOptions *options, int side,
+           DscPictureInfo *info, GCancellable *cancellable, GError **error)
 {
   DscPixels *pixels = NULL;
   gint64 size;
   gsize n;
   int fd;
-
-  g_return_val_if_fail (self != NULL && path != NULL && options != NULL, NULL);
 
   fd = open_file (path, &size, error);
   if (fd < 0)
@@ -283,9 +295,31 @@ dsc_decoder_read (DscDecoder *self, const char *path, const DscDecodeOptions *op
   n = fill_buffer (self, fd, 0, (gsize) size, error);
   close (fd);
   if (n > 0)
-    pixels = dsc_decoder_read_bytes (self, self->buffer, n, options, info, cancellable, error);
+    {
+      const DscSource source = { self->buffer, n, TRUE, *options, cancellable, side };
+
+      pixels = read_source (&source, info, error);
+    }
   shrink_buffer (self);
   return pixels;
+}
+
+DscPixels *
+dsc_decoder_read (DscDecoder *self, const char *path, const DscDecodeOptions *options,
+                  DscPictureInfo *info, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self != NULL && path != NULL && options != NULL, NULL);
+
+  return read_file (self, path, options, 0, info, cancellable, error);
+}
+
+DscPixels *
+dsc_decoder_read_small (DscDecoder *self, const char *path, const DscDecodeOptions *options,
+                        int side, DscPictureInfo *info, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self != NULL && path != NULL && options != NULL && side > 0, NULL);
+
+  return read_file (self, path, options, side, info, cancellable, error);
 }
 
 DscPixels *
@@ -293,15 +327,9 @@ dsc_decoder_read_bytes (DscDecoder *self, const void *data, gsize size,
                         const DscDecodeOptions *options, DscPictureInfo *info,
                         GCancellable *cancellable, GError **error)
 {
-  const DscSource source = { data, size, TRUE, *options, cancellable };
-  DscPictureInfo unused;
+  const DscSource source = { data, size, TRUE, *options, cancellable, 0 };
 
   g_return_val_if_fail (self != NULL && (data != NULL || size == 0) && options != NULL, NULL);
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
-  if (info == NULL)
-    info = &unused;
-  return is_jpeg (&source) ? _dsc_jpeg_read (&source, info, error)
-                           : _dsc_pixbuf_read (&source, info, error);
+  return read_source (&source, info, error);
 }

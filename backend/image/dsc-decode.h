@@ -94,7 +94,21 @@ gboolean dsc_decoder_probe (DscDecoder *self, const char *path, const DscDecodeO
 DscPixels *dsc_decoder_read (DscDecoder *self, const char *path, const DscDecodeOptions *options,
                              DscPictureInfo *info, GCancellable *cancellable, GError **error);
 
-/** dsc_decoder_read_bytes: the same for a picture in memory (pasted, dropped, or fuzzed). */
+/**
+ * dsc_decoder_read_small:
+ * @side: pixels, ≥ 1
+ * @info: (out) (optional): as dsc_decoder_read(): sizes are those of the whole picture
+ *
+ * For looking at, never for learning: a picture whose longer side is at least @side, or the whole
+ * one where that is smaller. Of a JPEG not more is decoded than that needs, which is several times
+ * faster.
+ */
+DscPixels *dsc_decoder_read_small (DscDecoder *self, const char *path,
+                                   const DscDecodeOptions *options, int side, DscPictureInfo *info,
+                                   GCancellable *cancellable, GError **error);
+
+/** dsc_decoder_read_bytes: the same as dsc_decoder_read() for a picture in memory (pasted, dropped,
+ * or fuzzed). */
 DscPixels *dsc_decoder_read_bytes (DscDecoder *self, const void *data, gsize size,
                                    const DscDecodeOptions *options, DscPictureInfo *info,
                                    GCancellable *cancellable, GError **error);

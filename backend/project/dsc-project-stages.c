@@ -108,6 +108,31 @@ dsc_project_set_stage_model (DscProject *self, gint64 stage, const char *model, 
   return dsc_database_write (self->database, update_stage, &change, error);
 }
 
+static gboolean
+rename_stage (DscConnection *connection, gpointer data, GError **error)
+{
+  const NewStage *stage = data;
+  sqlite3_stmt *statement
+      = dsc_connection_prepare (connection, "UPDATE stage SET name = ?2 WHERE id = ?1", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, stage->id);
+  dsc_bind_text (statement, 2, stage->name);
+  return dsc_connection_run (connection, statement, error);
+}
+
+gboolean
+dsc_project_set_stage_name (DscProject *self, gint64 stage, const char *name, GError **error)
+{
+  NewStage renamed = { .id = stage, .name = name };
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  return dsc_database_write (self->database, rename_stage, &renamed, error);
+}
+
 /* --- going back --- */
 
 typedef struct

@@ -226,6 +226,9 @@ gboolean dsc_project_end_stage (DscProject *self, gint64 stage, DscRunState stat
 /** Stores the file name of a stage's weights below models/ while it is going. */
 gboolean dsc_project_set_stage_model (DscProject *self, gint64 stage, const char *model,
                                       GError **error);
+/** Calls a stage something else. */
+gboolean dsc_project_set_stage_name (DscProject *self, gint64 stage, const char *name,
+                                     GError **error);
 /**
  * dsc_project_rewind_run:
  * @n_stages: how many stages of the run stay

@@ -110,9 +110,11 @@ problem_cb (guint32 position, const GError *error, const DscPictureInfo *info, g
                          g_memdup2 (info, sizeof *info));
 }
 
-/* Hands out the answers of one batch; @probabilities: rows for all its photos. */
+/* Hands out the answers of one batch; @probabilities: rows for all its photos; @features:
+ * (nullable): likewise. */
 static void
-answering_hand_out (Answering *self, const DscBatch *batch, const float *probabilities)
+answering_hand_out (Answering *self, const DscBatch *batch, const float *probabilities,
+                    const float *features, guint n_features)
 {
   for (guint i = 0; i < batch->n; i++)
     {
@@ -121,7 +123,11 @@ answering_hand_out (Answering *self, const DscBatch *batch, const float *probabi
           = { .index = batch->positions[i], .info = g_hash_table_lookup (self->warnings, key) };
 
       if (batch->valid[i])
-        answer.probabilities = probabilities + (gsize) i * self->n_classes;
+        {
+          answer.probabilities = probabilities + (gsize) i * self->n_classes;
+          answer.features = features != NULL ? features + (gsize) i * n_features : NULL;
+          answer.n_features = n_features;
+        }
       else
         answer.error = g_hash_table_lookup (self->errors, key);
       self->job->answer (&answer, self->job->user_data);
@@ -133,14 +139,25 @@ answering_hand_out (Answering *self, const DscBatch *batch, const float *probabi
 static gboolean
 answering_batch (Answering *self, DscModel *model, const DscBatch *batch, GError **error)
 {
-  g_autoptr (DscTensor) logits = dsc_model_logits (model, batch->pixels, batch->n, error);
+  gboolean wanted = self->job->with_features;
+  g_autoptr (DscTensor) features = NULL;
+  g_autoptr (DscTensor) logits
+      = dsc_model_logits (model, batch->pixels, batch->n, wanted ? &features : NULL, error);
   g_autoptr (DscTensor) probabilities
       = logits != NULL ? dsc_tensor_softmax (logits, 1, error) : NULL;
   const float *values = probabilities != NULL ? dsc_tensor_peek_data (probabilities, error) : NULL;
+  const float *rows = NULL;
 
   if (values == NULL)
     return FALSE;
-  answering_hand_out (self, batch, values);
+  if (wanted)
+    {
+      rows = dsc_tensor_peek_data (features, error);
+      if (rows == NULL)
+        return FALSE;
+    }
+  answering_hand_out (self, batch, values, rows,
+                      wanted ? (guint) dsc_tensor_size (features, 1) : 0);
   return TRUE;
 }
 

@@ -102,12 +102,22 @@ model_map (DscModel *self, const float *pixels, guint n, GError **error)
 }
 
 DscTensor *
-dsc_model_logits (DscModel *self, const float *pixels, guint n, GError **error)
+dsc_model_logits (DscModel *self, const float *pixels, guint n, DscTensor **features,
+                  GError **error)
 {
   g_autoptr (DscTensor) map = model_map (self, pixels, n, error);
   g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
+  g_autoptr (DscTensor) pooled = NULL;
+  DscTensor *logits;
 
-  return map != NULL ? dsc_network_judge (self->network, map, &evaluating, error) : NULL;
+  if (map != NULL && features != NULL)
+    pooled = dsc_network_pool (map, error);
+  if (map == NULL || (features != NULL && pooled == NULL))
+    return NULL;
+  logits = dsc_network_judge (self->network, map, &evaluating, error);
+  if (logits != NULL && features != NULL)
+    *features = g_steal_pointer (&pooled);
+  return logits;
 }
 
 /* Index of the largest of the logits. */

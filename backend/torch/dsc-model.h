@@ -29,10 +29,13 @@ const DscModelInfo *dsc_model_get_info (DscModel *self);
 /**
  * dsc_model_logits:
  * @pixels: n × height × width × 3 floats, sized and normalised as its information says
+ * @features: (out) (optional) (transfer full): n × features, floats, contiguous: what
+ * dsc_network_pool() makes of its map
  *
  * Returns: (transfer full) (nullable): n × classes, contiguous.
  */
-DscTensor *dsc_model_logits (DscModel *self, const float *pixels, guint n, GError **error);
+DscTensor *dsc_model_logits (DscModel *self, const float *pixels, guint n, DscTensor **features,
+                             GError **error);
 
 /**
  * dsc_model_explain:

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "base/dsc-error.h"
+#include "engine/dsc-train-order.h"
 #include "torch/dsc-rate-finder.h"
 #include "torch/dsc-trainer-private.h"
 
@@ -88,11 +89,11 @@ begin_epoch (Finding *self)
   guint32 seed = trainer->job->spec->seed;
 
   finding_clear (self);
-  self->order = dsc_trainer_shuffle (trainer->photos, seed, trainer->stage, self->epoch);
+  self->order = dsc_train_order (trainer->photos->train, seed, trainer->stage, self->epoch);
   dsc_batch_source_begin (&self->source, trainer->photos, self->order,
                           trainer->n_batches * trainer->batch_size, trainer->labels,
                           trainer->batch_size, TRUE,
-                          dsc_trainer_epoch_number (trainer->stage, self->epoch));
+                          dsc_train_epoch_number (trainer->stage, self->epoch));
   self->left = trainer->n_batches;
   self->epoch++;
 }

@@ -8,9 +8,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-error.h"
-#include "base/dsc-philox.h"
-#include "base/dsc-random.h"
 #include "engine/dsc-metrics.h"
+#include "engine/dsc-train-order.h"
 #include "torch/dsc-model.h"
 #include "torch/dsc-parameters.h"
 #include "torch/dsc-tensor-file.h"
@@ -92,34 +91,6 @@ dsc_batch_source_next (DscBatchSource *self, DscExamples *examples, GCancellable
   while (examples->n == 0);
   examples->pixels = without_lost (self, batch, (gsize) target->height * (gsize) target->width * 3);
   return TRUE;
-}
-
-guint32
-dsc_trainer_epoch_number (guint32 stage, guint32 epoch)
-{
-  const guint32 counter[4] = { stage, epoch, 0, 0 };
-  const guint32 key[2] = { 0x65706f63 /* "epoc" */, 0 };
-  guint32 bits[4];
-
-  if (stage == 0)
-    return epoch;
-  dsc_philox4x32 (counter, key, bits);
-  return bits[0];
-}
-
-guint32 *
-dsc_trainer_shuffle (const DscPhotos *photos, guint32 seed, guint32 stage, guint32 epoch)
-{
-  const guint32 counter[4] = { stage, epoch, 0, 0 };
-  const guint32 key[2] = { seed, 0x6f726472 /* "ordr" */ };
-  guint32 *order = g_memdup2 (photos->train->data, (gsize) photos->train->len * sizeof *order);
-  DscMt19937 random;
-  guint32 bits[4];
-
-  dsc_philox4x32 (counter, key, bits);
-  dsc_mt19937_seed (&random, bits[0]);
-  dsc_mt19937_shuffle (&random, order, photos->train->len);
-  return order;
 }
 
 /* --- progress --- */
@@ -251,7 +222,7 @@ static gboolean
 make_steps (DscTrainer *self, GError **error)
 {
   g_autofree guint32 *order
-      = dsc_trainer_shuffle (self->photos, self->job->spec->seed, self->stage, self->epoch);
+      = dsc_train_order (self->photos->train, self->job->spec->seed, self->stage, self->epoch);
   guint first = self->batch * self->batch_size;
   guint n = self->n_batches * self->batch_size - first;
   g_auto (DscBatchSource) source = { NULL };
@@ -261,7 +232,7 @@ make_steps (DscTrainer *self, GError **error)
   if (!may_step (self))
     return TRUE;
   dsc_batch_source_begin (&source, self->photos, order + first, n, self->labels, self->batch_size,
-                          TRUE, dsc_trainer_epoch_number (self->stage, self->epoch));
+                          TRUE, dsc_train_epoch_number (self->stage, self->epoch));
   done = use_batches (self, &source, error);
   self->waited += dsc_loader_get_wait (source.loader);
   self->worked += (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;

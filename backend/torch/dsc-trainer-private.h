@@ -90,11 +90,6 @@ gboolean dsc_batch_source_next (DscBatchSource *self, DscExamples *examples,
 void dsc_batch_source_clear (DscBatchSource *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscBatchSource, dsc_batch_source_clear)
 
-/** Returns: (transfer full): the training photos in the order of epoch @epoch of stage @stage. */
-guint32 *dsc_trainer_shuffle (const DscPhotos *photos, guint32 seed, guint32 stage, guint32 epoch);
-/** Returns: the number by which augmentation knows epoch @epoch of stage @stage. */
-guint32 dsc_trainer_epoch_number (guint32 stage, guint32 epoch);
-
 /** One epoch, or the rest of it: steps, validation, keeping. */
 gboolean dsc_trainer_epoch (DscTrainer *self, GError **error);
 

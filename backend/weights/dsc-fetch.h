@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fetches a file of known contents by HTTP.
+/* Fetches a file by HTTP, mostly one of known contents.
  *
  * What has arrived is kept beside the target (DscPartFile) and gone on with: after a lost
  * connection, and in the next run of the program. A server that does not know the range asked for,
@@ -29,7 +29,8 @@ typedef void (*DscFetchWaitFunc) (guint seconds, GCancellable *cancellable);
  * @path: (type filename): the target; its folder must exist
  * @size: bytes; 0 where that is not known
  * @max_size: bytes at most, where @size is not known
- * @sha256: hexadecimal, small letters
+ * @sha256: (nullable): hexadecimal, small letters; %NULL where it is not known, so that whatever
+ * arrives is taken
  * @timeout: seconds without a byte after which the connection is given up; 0 for 30
  * @wait: (nullable): waits between attempts; %NULL for the real thing
  */

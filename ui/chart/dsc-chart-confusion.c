@@ -21,29 +21,38 @@ typedef struct
 
 /* Returns what a cell's colour shows, relative to the whole; 0 for an empty cell or row. */
 static double
-cell_value (const Painter *self, guint actual, guint predicted)
+cell_value (const DscChartConfusion *self, guint actual, guint predicted)
 {
-  const DscConfusion *confusion = self->chart->confusion;
+  const DscConfusion *confusion = self->confusion;
   double share;
 
-  if (!self->chart->shares)
+  if (!self->shares)
     return confusion->counts[(gsize) actual * confusion->n + predicted];
   share = _dsc_chart_confusion_share (confusion, actual, predicted);
   return isnan (share) ? 0 : share;
 }
 
-static double
-largest_value (const Painter *self)
+double
+dsc_chart_confusion_largest (const DscChartConfusion *self, const guint *classes, guint n)
 {
-  const DscChartConfusionLayout *layout = self->layout;
   double largest = 0;
 
-  if (self->chart->shares)
+  if (self->shares)
     return 1;
-  for (guint row = 0; row < layout->n; row++)
-    for (guint column = 0; column < layout->n; column++)
-      largest = MAX (largest, cell_value (self, layout->classes[row], layout->classes[column]));
+  for (guint row = 0; row < n; row++)
+    for (guint column = 0; column < n; column++)
+      largest = MAX (largest, cell_value (self, classes[row], classes[column]));
   return largest;
+}
+
+DscChartColour
+dsc_chart_confusion_cell_colour (const DscChartConfusion *self, const DscChartStyle *style,
+                                 guint actual, guint predicted, double largest)
+{
+  double value = cell_value (self, actual, predicted);
+
+  return dsc_chart_style_ramp (style, actual == predicted,
+                               value > 0 ? RAMP_START + (1 - RAMP_START) * value / largest : 0);
 }
 
 /* Shows @text, unless @layout has it already, in the middle of the cell. */
@@ -66,12 +75,12 @@ draw_cell (const Painter *self, PangoLayout *number, guint row, guint column, do
   const DscChartConfusionLayout *layout = self->layout;
   guint actual = layout->classes[row];
   guint predicted = layout->classes[column];
-  double value = cell_value (self, actual, predicted);
+  gboolean empty = cell_value (self->chart, actual, predicted) <= 0;
   double gap = layout->cell >= 8 ? 1 : 0;
   double x = layout->x + column * layout->cell;
   double y = layout->y + row * layout->cell;
-  DscChartColour colour = dsc_chart_style_ramp (
-      self->style, row == column, value > 0 ? RAMP_START + (1 - RAMP_START) * value / largest : 0);
+  DscChartColour colour
+      = dsc_chart_confusion_cell_colour (self->chart, self->style, actual, predicted, largest);
 
   dsc_chart_set_colour (self->cr, colour);
   cairo_rectangle (self->cr, x, y, layout->cell - gap, layout->cell - gap);
@@ -81,7 +90,7 @@ draw_cell (const Painter *self, PangoLayout *number, guint row, guint column, do
       g_autofree char *text = dsc_chart_confusion_cell_text (self->chart, actual, predicted);
 
       draw_number (self, number, text, x - gap / 2, y - gap / 2,
-                   value > 0 ? dsc_chart_colour_ink (colour) : self->style->faint);
+                   empty ? self->style->faint : dsc_chart_colour_ink (colour));
     }
 }
 
@@ -89,7 +98,7 @@ static void
 draw_cells (const Painter *self)
 {
   const DscChartConfusionLayout *layout = self->layout;
-  double largest = largest_value (self);
+  double largest = dsc_chart_confusion_largest (self->chart, layout->classes, layout->n);
   g_autoptr (PangoLayout) number = NULL;
 
   if (layout->number_size > 0)

@@ -105,4 +105,13 @@ void dsc_chart_confusion_draw (cairo_t *cr, const DscChartConfusion *self, doubl
  * percentage of the row ("–" in an empty row). */
 char *dsc_chart_confusion_cell_text (const DscChartConfusion *self, guint actual, guint predicted);
 
+/** Returns: what the strongest colour stands for among the cells of @classes (array length=n): the
+ * largest count, or 1 for shares. */
+double dsc_chart_confusion_largest (const DscChartConfusion *self, const guint *classes, guint n);
+
+/** Returns: the colour of the cell of these two classes; @largest as above. */
+DscChartColour dsc_chart_confusion_cell_colour (const DscChartConfusion *self,
+                                                const DscChartStyle *style, guint actual,
+                                                guint predicted, double largest);
+
 G_END_DECLS

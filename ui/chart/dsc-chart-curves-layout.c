@@ -13,6 +13,8 @@
 #define PANEL_HEIGHT 300.0 /* of the loss; the others by their shares */
 #define GAP 16.0
 #define MIN_PLOT 40.0
+#define ROOM_FOR_TITLE 110.0
+#define LOWEST 56.0
 #define BATCH 1.0
 #define BATCH_OPACITY 0.3
 #define CURVE 2.0
@@ -244,6 +246,44 @@ sum_shares (const DscChartPanel *panels, guint *gaps)
   return sum;
 }
 
+/* What is too low to be read makes room for what is above it. */
+static void
+drop_panels (DscChartPanel *panels, double height, const DscChartStyle *style)
+{
+  for (int last = DSC_CHART_CURVES_N_PANELS - 1; last > 0; last--)
+    {
+      guint gaps;
+      double sum = sum_shares (panels, &gaps);
+
+      if (panels[last].height == 0)
+        continue;
+      if (height * shares[last] / sum >= LOWEST * style->text_scale)
+        return;
+      panels[last].height = 0;
+      panels[last].title_across = NULL;
+      for (int i = last - 1; i >= 0; i--)
+        if (panels[i].height > 0)
+          {
+            panels[i].title_across = _ ("Training steps");
+            break;
+          }
+    }
+}
+
+/* Where a panel is too low for its titles it has shorter ones. */
+static void
+shorten_titles (DscChartPanel panels[DSC_CHART_CURVES_N_PANELS], const DscChartStyle *style)
+{
+  if (panels[DSC_CHART_CURVES_ERROR].height < ROOM_FOR_TITLE * style->text_scale)
+    panels[DSC_CHART_CURVES_ERROR].title_up = _ ("Error %");
+  if (panels[DSC_CHART_CURVES_RATE].height >= ROOM_FOR_TITLE * style->text_scale)
+    return;
+  /* Translators: the learning rate, where there is little room. */
+  panels[DSC_CHART_CURVES_RATE].title_up = _ ("Rate");
+  /* Translators: momentum, likewise. */
+  panels[DSC_CHART_CURVES_RATE].title_right = _ ("β₁");
+}
+
 /* Stacks the panels into @width × @height below @y. */
 static void
 stack (DscChartCurvesLayout *layout, double y, double width, double height,
@@ -284,6 +324,7 @@ stack (DscChartCurvesLayout *layout, double y, double width, double height,
       dsc_chart_panel_place (panel, ceil (margin + layout->left), y, width, share);
       y += share + gap;
     }
+  shorten_titles (layout->panels, style);
 }
 
 DscChartCurvesLayout
@@ -306,6 +347,7 @@ dsc_chart_curves_layout (const DscChartCurves *self, double width, double height
   top = ceil (layout.legend_y + dsc_chart_legend_measure (legend.entries, legend.n, style, inner));
   _dsc_chart_curves_legend_clear (&legend);
   span_panels (self, layout.panels);
+  drop_panels (layout.panels, height - top - margin, style);
   stack (&layout, top, inner, height - top - margin, style);
   return layout;
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "chart/dsc-chart-history.h"
+#include "engine/dsc-run-words.h"
 
 static void
 clear_stage_cb (gpointer data)
@@ -84,4 +85,32 @@ dsc_chart_history_get_n_steps (const DscChartHistory *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return dsc_chart_pyramid_get_n (self->losses);
+}
+
+static void
+add_event (DscChartHistory *self, const DscTraceEvent *event)
+{
+  switch (event->kind)
+    {
+    case DSC_TRACE_STAGE:
+      dsc_chart_history_add_stage (self, dsc_stage_title (event->stage));
+      break;
+    case DSC_TRACE_STEP:
+      dsc_chart_history_add_step (self, &(DscChartStep){ event->step.loss, event->step.smoothed,
+                                                         event->step.rate, event->step.momentum });
+      break;
+    case DSC_TRACE_EPOCH:
+    default:
+      dsc_chart_history_add_epoch (self, event->epoch.valid_loss, event->epoch.error_rate);
+      break;
+    }
+}
+
+void
+dsc_chart_history_add_trace (DscChartHistory *self, const GArray *events)
+{
+  g_return_if_fail (self != NULL && events != NULL);
+
+  for (guint i = 0; i < events->len; i++)
+    add_event (self, &g_array_index (events, DscTraceEvent, i));
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chart/dsc-chart-pyramid.h"
+#include "engine/dsc-trace.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +54,9 @@ void dsc_chart_history_add_stage (DscChartHistory *self, const char *name);
 void dsc_chart_history_add_step (DscChartHistory *self, const DscChartStep *step);
 /** An epoch ends with the step that was added last. */
 void dsc_chart_history_add_epoch (DscChartHistory *self, double loss, double error_rate);
+
+/** Adds what a run has gone through since; @events: (element-type DscTraceEvent). */
+void dsc_chart_history_add_trace (DscChartHistory *self, const GArray *events);
 
 /** Returns: how many steps. */
 guint dsc_chart_history_get_n_steps (const DscChartHistory *self);

@@ -18,6 +18,7 @@
 #define FAINT 1.25
 #define FAINT_OPACITY 0.45
 #define CHOSEN_DASH 5.0
+#define ROOM_FOR_MARK 12.0
 
 /* How far beyond the strong part of a curve its faint part is followed, in heights of the strong
  * one. */
@@ -258,6 +259,71 @@ draw_curve (cairo_t *cr, const DscChartRate *self, const DscChartPanel *panel, g
   cairo_stroke (cr);
 }
 
+/* A mark, and where on the curve it belongs. */
+typedef struct
+{
+  double x;
+  double y;
+  double at; /* the height at which it is drawn: above @y where another one was in its way */
+} Place;
+
+/* Lifts @place over those before it that it would hide, or lowers it where there is no room. */
+static void
+make_room (Place *place, const Place *placed, guint n, const DscChartPanel *panel, double room)
+{
+  double step = place->y - n * room > panel->y ? -room : room;
+  gboolean moved = TRUE;
+
+  while (moved)
+    {
+      moved = FALSE;
+      for (guint i = 0; i < n; i++)
+        if (hypot (place->x - placed[i].x, place->at - placed[i].at) < room - 0.5)
+          {
+            place->at += step;
+            moved = TRUE;
+          }
+    }
+}
+
+/* Ways that suggest the same rate stand above each other, the first one on the curve. */
+static void
+draw_marks (cairo_t *cr, const DscChartRate *self, const DscChartPanel *panel, const Legend *legend,
+            const DscChartStyle *style)
+{
+  const DscChartSign stem = { style->dim, 0.8, 1, 0, DSC_CHART_MARK_NONE };
+  Place places[N_MARKS];
+  guint drawn[N_MARKS];
+  guint n = 0;
+
+  for (guint i = 0; i < N_MARKS; i++)
+    {
+      Place *place = &places[n];
+
+      place->x = dsc_chart_axis_place (&panel->across, legend->values[i]);
+      place->y = dsc_chart_axis_place (&panel->up, loss_at (self, legend->values[i]));
+      if (!isfinite (place->x + place->y))
+        continue;
+      place->y = place->at = CLAMP (place->y, panel->y, panel->y + panel->height);
+      make_room (place, places, n, panel, ROOM_FOR_MARK * style->text_scale);
+      drawn[n++] = i;
+    }
+  dsc_chart_sign_set_line (cr, &stem, style->text_scale);
+  for (guint i = 0; i < n; i++)
+    {
+      cairo_move_to (cr, places[i].x, places[i].y);
+      cairo_line_to (cr, places[i].x, places[i].at);
+    }
+  cairo_stroke (cr);
+  for (guint i = 0; i < n; i++)
+    {
+      const DscChartSign *sign = &legend->entries[drawn[i]].sign;
+
+      dsc_chart_mark_draw (cr, sign->mark, places[i].x, places[i].at, sign->colour,
+                           style->background, style->text_scale);
+    }
+}
+
 static void
 draw_plot (cairo_t *cr, const DscChartRate *self, const DscChartPanel *panel, const Legend *legend,
            const DscChartStyle *style)
@@ -282,16 +348,7 @@ draw_plot (cairo_t *cr, const DscChartRate *self, const DscChartPanel *panel, co
   draw_curve (cr, self, panel, 0, self->n, &faint, style->text_scale);
   draw_curve (cr, self, panel, first, last, &strong, style->text_scale);
   cairo_restore (cr);
-  for (guint i = 0; i < N_MARKS; i++)
-    {
-      double x = dsc_chart_axis_place (&panel->across, legend->values[i]);
-      double y = dsc_chart_axis_place (&panel->up, loss_at (self, legend->values[i]));
-
-      if (isfinite (x + y))
-        dsc_chart_mark_draw (cr, legend->entries[i].sign.mark, x,
-                             CLAMP (y, panel->y, panel->y + panel->height),
-                             legend->entries[i].sign.colour, style->background, style->text_scale);
-    }
+  draw_marks (cr, self, panel, legend, style);
 }
 
 void

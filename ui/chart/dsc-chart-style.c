@@ -133,6 +133,34 @@ dsc_chart_colour_contrast (DscChartColour a, DscChartColour b)
   return first > second ? first / second : second / first;
 }
 
+static gboolean
+is_same_colour (DscChartColour a, DscChartColour b)
+{
+  return a.red == b.red && a.green == b.green && a.blue == b.blue;
+}
+
+static gboolean
+are_same_colours (const DscChartColour *a, const DscChartColour *b, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!is_same_colour (a[i], b[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+dsc_chart_style_equal (const DscChartStyle *a, const DscChartStyle *b)
+{
+  return is_same_colour (a->background, b->background)
+         && is_same_colour (a->foreground, b->foreground) && is_same_colour (a->dim, b->dim)
+         && is_same_colour (a->faint, b->faint) && is_same_colour (a->good, b->good)
+         && is_same_colour (a->bad, b->bad)
+         && are_same_colours (a->right, b->right, G_N_ELEMENTS (a->right))
+         && are_same_colours (a->wrong, b->wrong, G_N_ELEMENTS (a->wrong))
+         && are_same_colours (a->series, b->series, G_N_ELEMENTS (a->series))
+         && g_strcmp0 (a->font_family, b->font_family) == 0 && a->text_scale == b->text_scale;
+}
+
 DscChartColour
 dsc_chart_colour_ink (DscChartColour ground)
 {

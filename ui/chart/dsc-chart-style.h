@@ -57,6 +57,9 @@ typedef struct
 /** Returns: (transfer none): the built-in style for light (paper, files) or dark surroundings. */
 const DscChartStyle *dsc_chart_style_get (gboolean dark);
 
+/** Returns: whether everything looks the same in both. */
+gboolean dsc_chart_style_equal (const DscChartStyle *a, const DscChartStyle *b);
+
 /**
  * dsc_chart_style_ramp:
  * @right: whether of right or of wrong answers

@@ -84,6 +84,26 @@ test_suggestions_lie_on_the_curve (void)
       }
 }
 
+/* Where all ways suggest the same, all of them are seen. */
+static void
+test_suggestions_that_agree_are_all_seen (void)
+{
+  const DscChartStyle *style = dsc_chart_style_get (FALSE);
+  double rates[N], losses[N];
+  DscChartRate chart = fill_chart (rates, losses);
+  DscChartPanel panel;
+  g_autoptr (cairo_surface_t) surface = NULL;
+  double x, y;
+
+  chart.suggestions = (DscRateSuggestions){ rates[45], rates[45], rates[45], rates[45], rates[45] };
+  panel = dsc_chart_rate_layout (&chart, WIDTH, HEIGHT, style);
+  surface = draw (&chart, style);
+  x = dsc_chart_axis_place (&panel.across, rates[45]);
+  y = dsc_chart_axis_place (&panel.up, losses[45]);
+  for (int i = 0; i < 4; i++)
+    g_assert_true (same_colour (surface, x, y - 12 * i, style->series[i + 1]));
+}
+
 /* All marks in one colour still differ. */
 static void
 test_marks_differ_without_colour (void)
@@ -235,6 +255,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define TEST(name, function) g_test_add_func ("/chart-rate/" name, function)
+  TEST ("suggestions-that-agree-are-all-seen", test_suggestions_that_agree_are_all_seen);
   TEST ("suggestions-lie-on-the-curve", test_suggestions_lie_on_the_curve);
   TEST ("marks-differ-without-colour", test_marks_differ_without_colour);
   TEST ("a-loss-that-explodes-does-not-flatten-the-curve",

@@ -119,10 +119,26 @@ test_ramps_pass_through_their_stops (void)
     }
 }
 
+static void
+test_styles_are_equal_until_something_looks_different (void)
+{
+  DscChartStyle style = *dsc_chart_style_get (FALSE);
+
+  g_assert_true (dsc_chart_style_equal (&style, dsc_chart_style_get (FALSE)));
+  g_assert_false (dsc_chart_style_equal (&style, dsc_chart_style_get (TRUE)));
+  style.series[DSC_CHART_N_SERIES - 1].blue += 0.01;
+  g_assert_false (dsc_chart_style_equal (&style, dsc_chart_style_get (FALSE)));
+  style = *dsc_chart_style_get (FALSE);
+  style.text_scale *= 2;
+  g_assert_false (dsc_chart_style_equal (&style, dsc_chart_style_get (FALSE)));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chart-style/styles-are-equal-until-something-looks-different",
+                   test_styles_are_equal_until_something_looks_different);
   g_test_add_func ("/chart-style/contrast-is-wcags", test_contrast_is_wcags);
   g_test_add_func ("/chart-style/text-is-legible", test_text_is_legible);
   g_test_add_func ("/chart-style/ramps-are-ordered-without-hue",

@@ -64,6 +64,78 @@ assert_as_never_interrupted (Fixture *self, gint64 id)
   assert_same_runs (self, id, dsc_run_get_id (other));
 }
 
+/* --- what it has gone through --- */
+
+static void
+read_trace (DscRun *run, GArray *events)
+{
+  DscTraceCursor cursor = { 0 };
+
+  /* Whether it was taken back does not matter to who begins anyway. */
+  dsc_run_read_trace (run, &cursor, events);
+  g_assert_cmpuint (cursor.n, ==, events->len);
+}
+
+static void
+assert_same_trace (const GArray *a, const GArray *b)
+{
+  g_assert_cmpuint (a->len, ==, b->len);
+  for (guint i = 0; i < a->len; i++)
+    {
+      const DscTraceEvent *x = &g_array_index (a, DscTraceEvent, i);
+      const DscTraceEvent *y = &g_array_index (b, DscTraceEvent, i);
+
+      g_assert_cmpint (x->kind, ==, y->kind);
+      if (x->kind == DSC_TRACE_STAGE)
+        g_assert_true (x->stage == y->stage);
+      else if (x->kind == DSC_TRACE_STEP)
+        g_assert_cmpmem (&x->step, sizeof x->step, &y->step, sizeof y->step);
+      else
+        {
+          g_assert_cmpfloat (x->epoch.valid_loss, ==, y->epoch.valid_loss);
+          g_assert_cmpfloat (x->epoch.error_rate, ==, y->epoch.error_rate);
+        }
+    }
+}
+
+static void
+test_a_trace_goes_on_over_a_pause (Fixture *self, gconstpointer script)
+{
+  g_autoptr (GArray) seen = dsc_trace_new ();
+  g_autoptr (GArray) all = dsc_trace_new ();
+  g_autoptr (GArray) never_paused = dsc_trace_new ();
+  g_autoptr (GArray) stored = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscRun) run = NULL;
+  g_autoptr (DscRun) resumed = NULL;
+  g_autoptr (DscRun) other = NULL;
+  DscTraceCursor cursor = { 0 };
+
+  use_three_stages (self);
+  run = fixture_train (self);
+  fixture_finish (run);
+  g_assert_cmpint (dsc_run_get_state (run), ==, DSC_RUN_PAUSED);
+  g_assert_true (dsc_run_read_trace (run, &cursor, seen));
+  g_assert_cmpint (g_array_index (seen, DscTraceEvent, 0).kind, ==, DSC_TRACE_STAGE);
+  g_assert_cmpuint (seen->len, >, 4);
+
+  fixture_set_script (QUICK);
+  resumed = fixture_resume (self, 1);
+  fixture_finish (resumed);
+  /* It was taken back to its checkpoint, so a reader who began before that begins anew. */
+  cursor = (DscTraceCursor){ 0 };
+  g_assert_false (dsc_run_read_trace (resumed, &cursor, all));
+  g_assert_true (dsc_run_read_trace (resumed, &cursor, all));
+
+  other = fixture_train (self);
+  fixture_finish (other);
+  read_trace (other, never_paused);
+  assert_same_trace (all, never_paused);
+  stored = dsc_trace_load (self->project, 1, &error);
+  g_assert_no_error (error);
+  assert_same_trace (all, stored);
+}
+
 /* --- pausing --- */
 
 /* Of a run that goes on for ever. */
@@ -552,6 +624,8 @@ main (int argc, char **argv)
     }
   g_test_init (&argc, &argv, NULL);
   fixture_prepare ();
+  fixture_add ("/host-resume/a-trace-goes-on-over-a-pause", PAUSES_LATER,
+               test_a_trace_goes_on_over_a_pause);
   fixture_add ("/host-resume/a-pause-is-at-rest", SLOW, test_a_pause_is_at_rest);
   fixture_add ("/host-resume/a-resumed-run-ends-as-if-never-paused", QUICK,
                test_a_resumed_run_ends_as_if_never_paused);

@@ -32,6 +32,16 @@ test_a_file_whose_size_nobody_tells_is_fetched (FetchFixture *f, gconstpointer u
 }
 
 static void
+test_a_file_that_nobody_knows_is_taken_as_it_is (FetchFixture *f, gconstpointer unused)
+{
+  f->what.size = 0;
+  f->what.max_size = FETCH_SIZE;
+  f->what.sha256 = NULL;
+  scripted_server_reply (f->server, "HTTP/1.1 200 OK\n", f->data, FETCH_SIZE);
+  fetch_fixture_check_fetched (f);
+}
+
+static void
 note_progress_cb (const DscProgress *progress, gpointer user_data)
 {
   guint64 *most = user_data;
@@ -328,6 +338,7 @@ main (int argc, char **argv)
   program = argv[0];
   ADD (a_file_is_fetched_whole);
   ADD (a_file_whose_size_nobody_tells_is_fetched);
+  ADD (a_file_that_nobody_knows_is_taken_as_it_is);
   ADD (progress_is_told_in_bytes);
   ADD (redirections_are_followed);
   ADD (a_redirection_without_encryption_is_refused);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/dsc-run-words.h"
+#include "engine/dsc-train-spec.h"
+
+const char *
+dsc_run_state_title (DscRunState state)
+{
+  switch (state)
+    {
+    case DSC_RUN_RUNNING:
+      return _ ("running");
+    case DSC_RUN_PAUSED:
+      return _ ("paused");
+    case DSC_RUN_FINISHED:
+      return _ ("finished");
+    case DSC_RUN_STOPPED:
+      return _ ("stopped");
+    case DSC_RUN_FAILED:
+      return _ ("failed");
+    case DSC_RUN_INTERRUPTED:
+      return _ ("interrupted");
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+const char *
+dsc_stage_title (const char *name)
+{
+  static const char *const names[] = { N_ ("head"), N_ ("unfrozen"), N_ ("instant"), NULL };
+
+  return g_strv_contains (names, name) ? _ (name) : name;
+}
+
+const char *
+dsc_network_title (const char *network)
+{
+  static const struct
+  {
+    const char *name;
+    const char *title;
+  } networks[] = {
+    { "mobilenet", N_ ("Built-in (MobileNet V1)") },
+    { "resnet18", "ResNet-18" },
+    { "resnet34", "ResNet-34" },
+    { "resnet50", "ResNet-50" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
+    if (g_strcmp0 (network, networks[i].name) == 0)
+      return _ (networks[i].title);
+  return network;
+}
+
+char *
+dsc_run_record_dup_title (const DscRunRecord *record)
+{
+  if (record->name != NULL && record->name[0] != '\0')
+    return g_strdup (record->name);
+  /* Translators: name of a training run, by its number. */
+  return g_strdup_printf (_ ("Run %lld"), (long long) record->id);
+}
+
+char *
+dsc_run_dup_kept_settings (DscProject *project, const DscRunRecord *run)
+{
+  g_autoptr (GPtrArray) stages = NULL;
+
+  /* One job: the run's own settings say more, such as the smaller sizes. */
+  if (run->job_stage > 0)
+    stages = dsc_project_get_stages (project, run->id, NULL);
+  for (guint i = 0; stages != NULL && i < stages->len; i++)
+    {
+      const DscStageRecord *stage = g_ptr_array_index (stages, i);
+
+      if (stage->model != NULL && g_strcmp0 (stage->model, run->model) == 0)
+        return g_strdup (stage->settings);
+    }
+  return g_strdup (run->settings);
+}
+
+gboolean
+dsc_run_was_chosen (DscProject *project, const DscRunRecord *run)
+{
+  g_autofree char *settings = dsc_run_dup_kept_settings (project, run);
+  g_autoptr (DscTrainSpec) spec
+      = settings != NULL ? dsc_train_spec_from_json (settings, NULL) : NULL;
+
+  return spec == NULL || g_str_equal (spec->keep, "best");
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Importing into a project. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/dsc-error.h"
+#include "project/dsc-project-import.h"
+
+/* --- how a table is read --- */
+
+/* Remembered in the project, so that its table can be read as it was read before. */
+enum
+{
+  IMAGES,
+  DELIMITER,
+  PATH_COLUMNS,
+  LABEL_COLUMN,
+  SPLIT_COLUMN,
+  N_TABLE_SETTINGS
+};
+
+static const char *const table_settings[N_TABLE_SETTINGS] = {
+  [IMAGES] = "import.images",
+  [DELIMITER] = "import.delimiter",
+  [PATH_COLUMNS] = "import.path-columns",
+  [LABEL_COLUMN] = "import.label-column",
+  [SPLIT_COLUMN] = "import.split-column",
+};
+
+/* Fills @options with what is remembered; @kept (element-type utf8) holds the strings. */
+static gboolean
+recall_table_options (DscProject *project, DscImportOptions *options, GPtrArray *kept,
+                      GError **error)
+{
+  const char *values[N_TABLE_SETTINGS] = { NULL };
+
+  for (guint i = 0; i < N_TABLE_SETTINGS; i++)
+    {
+      char *value;
+
+      if (!dsc_project_get_setting (project, table_settings[i], &value, error))
+        return FALSE;
+      g_ptr_array_add (kept, value);
+      values[i] = value;
+    }
+  options->images = values[IMAGES];
+  options->delimiter = values[DELIMITER] != NULL ? values[DELIMITER][0] : 0;
+  options->path_columns = values[PATH_COLUMNS];
+  options->label_column = values[LABEL_COLUMN];
+  options->split_column = values[SPLIT_COLUMN];
+  return TRUE;
+}
+
+static gboolean
+remember_table_options (DscProject *project, const DscImportOptions *options, GError **error)
+{
+  const char delimiter[] = { options->delimiter, '\0' };
+  g_autofree char *images
+      = options->images != NULL ? g_canonicalize_filename (options->images, NULL) : NULL;
+  const char *const values[N_TABLE_SETTINGS] = {
+    [IMAGES] = images,
+    [DELIMITER] = options->delimiter != 0 ? delimiter : NULL,
+    [PATH_COLUMNS] = options->path_columns,
+    [LABEL_COLUMN] = options->label_column,
+    [SPLIT_COLUMN] = options->split_column,
+  };
+
+  for (guint i = 0; i < N_TABLE_SETTINGS; i++)
+    if (!dsc_project_set_setting (project, table_settings[i], values[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- the split --- */
+
+/* What the project had before: the split is to be stable when photos are added. */
+typedef struct
+{
+  DscDataset *dataset; /* (owned) (nullable) */
+  DscSplit *split;     /* (owned) (nullable) */
+} Previous;
+
+static void
+previous_clear (Previous *self)
+{
+  g_clear_object (&self->dataset);
+  g_clear_pointer (&self->split, dsc_split_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Previous, previous_clear)
+
+static void
+previous_load (Previous *self, DscProject *project)
+{
+  self->dataset = dsc_project_get_dataset (project, NULL);
+  if (self->dataset != NULL)
+    self->split = dsc_project_get_split (project, 0, self->dataset, NULL);
+}
+
+static gboolean
+source_gives_parts (DscDataset *dataset)
+{
+  for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
+    if (dsc_dataset_get_photo (dataset, i)->given != DSC_PART_NONE)
+      return TRUE;
+  return FALSE;
+}
+
+/* A list keeps its photos for validation; all others are for training, those that are new as well.
+ */
+static DscSplit *
+extend_list (DscDataset *dataset, const Previous *previous)
+{
+  guint n = dsc_dataset_get_n_photos (dataset);
+  g_autofree guint8 *parts = g_new (guint8, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
+      guint before;
+
+      if (photo->label < 0)
+        parts[i] = DSC_PART_NONE;
+      else if (dsc_dataset_find (previous->dataset, photo->path, &before))
+        parts[i] = previous->split->parts[before];
+      else
+        parts[i] = DSC_PART_TRAIN;
+    }
+  return dsc_split_new_from_parts (dataset, previous->split->name, DSC_SPLIT_LIST, 0, 0,
+                                   g_steal_pointer (&parts));
+}
+
+/* What is to be where nothing was asked for: what the project has, else what the source gives. */
+static DscSplitChoice
+usual_choice (DscDataset *dataset, const Previous *previous)
+{
+  DscSplitChoice choice = DSC_SPLIT_CHOICE_DEFAULT;
+
+  if (previous->split != NULL)
+    {
+      choice.kind = previous->split->kind;
+      choice.fraction = previous->split->fraction;
+      choice.seed = previous->split->seed;
+    }
+  else if (source_gives_parts (dataset))
+    choice.kind = DSC_SPLIT_GIVEN;
+  return choice;
+}
+
+/* The split that was asked for; else the project's own, for the photos that are there now; else the
+ * default one. */
+static DscSplit *
+make_split (DscDataset *dataset, const DscSplitChoice *asked, const Previous *previous,
+            GError **error)
+{
+  const DscSplit *before = previous->split;
+  DscSplitChoice choice;
+
+  if (asked != NULL && asked->kind == DSC_SPLIT_LIST)
+    return dsc_split_new_from_list (dataset, asked->list, error);
+  if (asked == NULL && before != NULL && before->kind == DSC_SPLIT_LIST)
+    return extend_list (dataset, previous);
+  choice = asked != NULL ? *asked : usual_choice (dataset, previous);
+  if (before == NULL || before->kind != choice.kind || before->fraction != choice.fraction
+      || before->seed != choice.seed)
+    return dsc_split_new (dataset, choice.kind, choice.fraction, choice.seed, NULL, NULL, error);
+  return dsc_split_new (dataset, choice.kind, choice.fraction, choice.seed, previous->dataset,
+                        before, error);
+}
+
+DscSplit *
+dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitChoice *choice,
+                          GError **error)
+{
+  const Previous none = { NULL };
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self) && DSC_IS_DATASET (dataset), NULL);
+
+  if (choice == NULL)
+    {
+      split = dsc_project_get_split (self, 0, dataset, &local_error);
+      if (split != NULL)
+        return g_steal_pointer (&split);
+      if (!g_error_matches (local_error, DSC_ERROR, DSC_ERROR_NO_DATA))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+  split = make_split (dataset, choice, &none, error);
+  if (split != NULL)
+    split->id = dsc_project_add_split (self, dataset, split, error);
+  return split != NULL && split->id != 0 ? g_steal_pointer (&split) : NULL;
+}
+
+/* --- importing --- */
+
+/* Replaces the project's photos by those of @found, and its split. The split is made first: where
+ * that cannot be done, all stays as it was. */
+static gboolean
+store (DscProject *project, DscDataset *found, const DscSplitChoice *choice, DscDataset **dataset,
+       DscSplit **split, GError **error)
+{
+  g_auto (Previous) previous = { NULL };
+  g_autoptr (DscDataset) stored = NULL;
+  g_autoptr (DscSplit) made = NULL;
+
+  previous_load (&previous, project);
+  made = make_split (found, choice, &previous, error);
+  if (made == NULL || !dsc_project_set_dataset (project, found, error))
+    return FALSE;
+  stored = dsc_project_get_dataset (project, error);
+  if (stored == NULL)
+    return FALSE;
+  /* The photos are in the same order, stored or not. */
+  made->id = dsc_project_add_split (project, stored, made, error);
+  if (made->id == 0)
+    return FALSE;
+  *dataset = g_steal_pointer (&stored);
+  *split = g_steal_pointer (&made);
+  return TRUE;
+}
+
+static DscProject *
+open_project (const DscProjectImport *import, GError **error)
+{
+  g_autofree char *by_source = NULL;
+
+  if (import->project != NULL)
+    return g_object_ref (import->project);
+  if (import->folder != NULL)
+    return dsc_project_open (import->folder, TRUE, error);
+  by_source = dsc_project_default_folder (import->source);
+  return dsc_project_open (by_source, TRUE, error);
+}
+
+DscProject *
+dsc_project_import (const DscProjectImport *import, DscProgressFunc progress, gpointer user_data,
+                    GCancellable *cancellable, DscDataset **dataset, DscSplit **split,
+                    GError **error)
+{
+  DscImportOptions options = import->options;
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (DscDataset) found = NULL;
+  g_autoptr (DscProject) project = NULL;
+  g_autoptr (DscDataset) stored = NULL;
+  g_autoptr (DscSplit) made = NULL;
+  gboolean done;
+
+  g_return_val_if_fail (import->source != NULL, NULL);
+
+  if (import->project != NULL && !import->has_table_options
+      && !recall_table_options (import->project, &options, kept, error))
+    return NULL;
+  found = dsc_import (import->source, &options, progress, user_data, cancellable, error);
+  if (found == NULL)
+    return NULL;
+  project = open_project (import, error);
+  if (project == NULL || !dsc_project_lock (project, _ ("importing photos"), error))
+    return NULL;
+  done = store (project, found, import->choice, &stored, &made, error)
+         && remember_table_options (project, &options, error);
+  dsc_project_unlock (project);
+  if (!done)
+    return NULL;
+  dsc_project_remember (dsc_project_get_folder (project));
+  if (dataset != NULL)
+    *dataset = g_steal_pointer (&stored);
+  if (split != NULL)
+    *split = g_steal_pointer (&made);
+  return g_steal_pointer (&project);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What people read of a run's numbers. */
+#include <math.h>
+
+#include "engine/dsc-metrics-words.h"
+
+static void
+test_an_error_is_said_with_its_interval (void)
+{
+  DscErrorRate rate = dsc_error_rate (37, 200);
+  g_autofree char *words = dsc_error_rate_to_words (&rate);
+  g_autofree char *limits = dsc_error_rate_describe_limits (&rate);
+
+  g_assert_cmpstr (words, ==, "18.5 % wrong, 13.7 … 24.5 %");
+  g_assert_cmpstr (limits, ==, "200 photos cannot tell 14 % from 24 %.");
+}
+
+static void
+test_no_photos_are_no_percentage (void)
+{
+  DscErrorRate rate = dsc_error_rate (0, 0);
+  g_autofree char *words = dsc_error_rate_to_words (&rate);
+  g_autofree char *share = dsc_share_to_words (NAN);
+
+  g_assert_cmpstr (words, ==, "No photo with a known class was classified.");
+  g_assert_null (dsc_error_rate_describe_limits (&rate));
+  g_assert_cmpstr (share, ==, "—");
+}
+
+static void
+test_many_photos_have_no_limits_to_tell_of (void)
+{
+  DscErrorRate rate = dsc_error_rate (55000, 1000000);
+
+  g_assert_null (dsc_error_rate_describe_limits (&rate));
+}
+
+static void
+test_a_cell_says_both_classes_and_its_share (void)
+{
+  const guint32 counts[] = { 193, 7, 0, 1 };
+  const char *names[] = { "Cat", "Dog" };
+  DscConfusion confusion = { .n = 2, .counts = (guint32 *) counts };
+  g_autofree char *some = dsc_confusion_describe_cell (&confusion, names, 0, 1);
+  g_autofree char *none = dsc_confusion_describe_cell (&confusion, names, 1, 0);
+  g_autofree char *one = dsc_confusion_describe_cell (&confusion, names, 1, 1);
+
+  g_assert_cmpstr (some, ==, "actual Cat, predicted Dog: 7 photos, 4 %");
+  g_assert_cmpstr (none, ==, "actual Dog, predicted Cat: no photos");
+  g_assert_cmpstr (one, ==, "actual Dog, predicted Dog: 1 photo, 100 %");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/metrics-words/an-error-is-said-with-its-interval",
+                   test_an_error_is_said_with_its_interval);
+  g_test_add_func ("/metrics-words/no-photos-are-no-percentage", test_no_photos_are_no_percentage);
+  g_test_add_func ("/metrics-words/many-photos-have-no-limits-to-tell-of",
+                   test_many_photos_have_no_limits_to_tell_of);
+  g_test_add_func ("/metrics-words/a-cell-says-both-classes-and-its-share",
+                   test_a_cell_says_both_classes_and_its_share);
+  return g_test_run ();
+}

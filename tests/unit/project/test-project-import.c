@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Importing into a project: which split it gets, what it keeps, what it remembers. */
+#include "../dataset/photo-folder.h"
+#include "project-fixture.h"
+#include "project/dsc-project-import.h"
+
+/* Photos in @source, the project in @folder. */
+typedef struct
+{
+  PhotoFolder source;
+  char *folder;
+  DscProject *project; /* (nullable): once something was imported */
+  DscDataset *dataset; /* (nullable): what the last import gave */
+  DscSplit *split;     /* (nullable): likewise */
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->source = photo_folder_new ();
+  self->folder = fixture_make_folder ();
+}
+
+static void
+forget (Fixture *self)
+{
+  g_clear_object (&self->dataset);
+  g_clear_pointer (&self->split, dsc_split_unref);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  forget (self);
+  g_clear_object (&self->project);
+  photo_folder_clear (&self->source);
+  fixture_remove_folder (self->folder);
+}
+
+/* Adds photos @first … @end − 1 of each of two classes. */
+static void
+add_photos (Fixture *self, guint first, guint end)
+{
+  for (guint i = first; i < end; i++)
+    {
+      g_autofree char *cat = g_strdup_printf ("cat/%02u.jpg", i);
+      g_autofree char *dog = g_strdup_printf ("dog/%02u.jpg", i);
+
+      photo_folder_add_photo (&self->source, cat);
+      photo_folder_add_photo (&self->source, dog);
+    }
+}
+
+/* Imports; the project is that of the fixture, once it was made. Returns: whether it succeeded. */
+static gboolean
+import (Fixture *self, const char *source, const DscImportOptions *options,
+        const DscSplitChoice *choice, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->source.path, source, NULL);
+  const DscProjectImport what
+      = { .source = path,
+          .project = self->project,
+          .folder = self->folder,
+          .options = options != NULL ? *options : DSC_IMPORT_OPTIONS_DEFAULT,
+          .has_table_options = options != NULL,
+          .choice = choice };
+  g_autoptr (DscProject) project = NULL;
+
+  forget (self);
+  project = dsc_project_import (&what, NULL, NULL, NULL, &self->dataset, &self->split, error);
+  if (project == NULL)
+    {
+      g_assert_null (self->dataset);
+      g_assert_null (self->split);
+      return FALSE;
+    }
+  g_set_object (&self->project, project);
+  g_assert_cmpuint (self->split->n, ==, dsc_dataset_get_n_photos (self->dataset));
+  return TRUE;
+}
+
+static void
+import_well (Fixture *self, const char *source, const DscImportOptions *options,
+             const DscSplitChoice *choice)
+{
+  g_autoptr (GError) error = NULL;
+
+  import (self, source, options, choice, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count (const DscSplit *split, DscPart part)
+{
+  g_autoptr (GArray) photos = dsc_split_get_part (split, part);
+
+  return photos->len;
+}
+
+/* What an import gives is what the project has, and what it has when it is opened again. */
+static void
+assert_stored (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscProject) again = fixture_open (self->folder);
+  g_autoptr (DscDataset) dataset = dsc_project_get_dataset (again, &error);
+  g_autoptr (DscSplit) split = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (dataset), ==,
+                    dsc_dataset_get_n_photos (self->dataset));
+  for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
+    g_assert_cmpint (dsc_dataset_get_photo (dataset, i)->id, ==,
+                     dsc_dataset_get_photo (self->dataset, i)->id);
+  split = dsc_project_get_split (again, 0, dataset, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (split->id, ==, self->split->id);
+  g_assert_cmpstr (split->name, ==, self->split->name);
+  g_assert_cmpmem (split->parts, split->n, self->split->parts, self->split->n);
+}
+
+static void
+test_first_import_draws_a_fifth (Fixture *self, gconstpointer data)
+{
+  g_autofree char *last = NULL;
+
+  add_photos (self, 0, 10);
+  import_well (self, "", NULL, NULL);
+  g_assert_cmpstr (self->split->name, ==, "random 20 %, seed 42");
+  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_RANDOM);
+  g_assert_cmpuint (self->split->seed, ==, 42);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 4);
+  g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 16);
+  g_assert_cmpstr (dsc_project_get_folder (self->project), ==, self->folder);
+  assert_stored (self);
+  last = dsc_project_last_folder ();
+  g_assert_cmpstr (last, ==, self->folder);
+  g_assert_false (dsc_project_is_locked (self->project, NULL));
+}
+
+static void
+test_project_lies_where_its_source_says (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *usual = dsc_project_default_folder (self->source.path);
+  const DscProjectImport what
+      = { .source = self->source.path, .options = DSC_IMPORT_OPTIONS_DEFAULT };
+
+  add_photos (self, 0, 5);
+  self->project = dsc_project_import (&what, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (dsc_project_get_folder (self->project), ==, usual);
+}
+
+static void
+test_given_folders_are_the_split (Fixture *self, gconstpointer data)
+{
+  photo_folder_add_photo (&self->source, "test/cat/1.jpg");
+  photo_folder_add_photo (&self->source, "train/cat/1.jpg");
+  photo_folder_add_photo (&self->source, "train/dog/1.jpg");
+  photo_folder_add_photo (&self->source, "valid/cat/1.jpg");
+  photo_folder_add_photo (&self->source, "valid/dog/1.jpg");
+  import_well (self, "", NULL, NULL);
+  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_GIVEN);
+  g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 2);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 2);
+  g_assert_cmpuint (count (self->split, DSC_PART_TEST), ==, 1);
+  assert_stored (self);
+}
+
+/* Imports again, and asserts that photos that were there have the part that they had. */
+static void
+import_more (Fixture *self)
+{
+  g_autoptr (DscDataset) dataset = g_object_ref (self->dataset);
+  g_autoptr (DscSplit) split = dsc_split_ref (self->split);
+
+  import_well (self, "", NULL, NULL);
+  g_assert_cmpstr (self->split->name, ==, split->name);
+  g_assert_cmpint (self->split->id, ==, split->id);
+  for (guint i = 0; i < split->n; i++)
+    {
+      guint now = fixture_find (self->dataset, dsc_dataset_get_photo (dataset, i)->path);
+
+      g_assert_cmpint (self->split->parts[now], ==, split->parts[i]);
+    }
+  assert_stored (self);
+}
+
+static void
+test_old_photos_keep_their_part (Fixture *self, gconstpointer data)
+{
+  add_photos (self, 10, 20);
+  import_well (self, "", NULL, NULL);
+  add_photos (self, 0, 10); /* which moves all numbers, and would be drawn otherwise */
+  import_more (self);
+  g_assert_cmpuint (self->split->n, ==, 40);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 8);
+}
+
+static void
+test_chosen_split_stays (Fixture *self, gconstpointer data)
+{
+  const DscSplitChoice half = { .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.5, .seed = 7 };
+
+  add_photos (self, 5, 10);
+  import_well (self, "", NULL, NULL);
+  import_well (self, "", NULL, &half);
+  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_STRATIFIED);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 5);
+  assert_stored (self);
+  add_photos (self, 0, 5);
+  import_more (self);
+  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_STRATIFIED);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 10);
+}
+
+static void
+test_list_stays_and_new_photos_are_for_training (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->source.path, "list.txt", NULL);
+  const DscSplitChoice list = { .kind = DSC_SPLIT_LIST, .list = path };
+
+  add_photos (self, 5, 10);
+  photo_folder_add_text (&self->source, "list.txt", "cat/07.jpg\ndog/05.jpg\n");
+  import_well (self, "", NULL, &list);
+  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_LIST);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 2);
+  add_photos (self, 0, 5);
+  import_more (self);
+  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_LIST);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 2);
+  g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 18);
+}
+
+/* A table that would be read otherwise by itself: two columns of labels, photos elsewhere. */
+static void
+add_table (Fixture *self)
+{
+  static const char *const names[] = { "a", "b", "c", "d" };
+  g_autoptr (GString) table = g_string_new ("file^label^kind^use\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *photo = g_strdup_printf ("here/%s.jpg", names[i]);
+
+      photo_folder_add_photo (&self->source, photo);
+      g_string_append_printf (table, "%s.jpg^l%u^k%u^%s\n", names[i], i / 2, i % 2,
+                              i < 2 ? "train" : "valid");
+    }
+  photo_folder_add_text (&self->source, "tables/t.csv", table->str);
+}
+
+#define BY_KIND      \
+  "a.jpg k0 train\n" \
+  "b.jpg k1 train\n" \
+  "c.jpg k0 valid\n" \
+  "d.jpg k1 valid\n"
+#define BY_LABEL     \
+  "a.jpg l0 train\n" \
+  "b.jpg l0 train\n" \
+  "c.jpg l1 valid\n" \
+  "d.jpg l1 valid\n"
+
+static void
+test_table_is_read_as_before (Fixture *self, gconstpointer data)
+{
+  g_autofree char *images = g_build_filename (self->source.path, "here", NULL);
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
+
+  add_table (self);
+  options.images = images;
+  options.delimiter = '^';
+  options.path_columns = "file";
+  options.label_column = "kind";
+  options.split_column = "use";
+  import_well (self, "tables/t.csv", &options, NULL);
+  assert_photos (self->dataset, BY_KIND);
+  import_well (self, "tables/t.csv", NULL, NULL);
+  assert_photos (self->dataset, BY_KIND);
+
+  /* Once it is opened again, too; other words take the place of all. */
+  g_clear_object (&self->project);
+  self->project = fixture_open (self->folder);
+  import_well (self, "tables/t.csv", NULL, NULL);
+  assert_photos (self->dataset, BY_KIND);
+  options.label_column = "label";
+  import_well (self, "tables/t.csv", &options, NULL);
+  assert_photos (self->dataset, BY_LABEL);
+  import_well (self, "tables/t.csv", NULL, NULL);
+  assert_photos (self->dataset, BY_LABEL);
+}
+
+static void
+test_folder_of_images_is_remembered_absolute (Fixture *self, gconstpointer data)
+{
+  g_autofree char *before = g_get_current_dir ();
+  g_autofree char *remembered = NULL;
+  g_autofree char *expected = g_build_filename (self->source.path, "here", NULL);
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
+
+  add_table (self);
+  options.images = "here";
+  options.delimiter = '^';
+  g_assert_cmpint (g_chdir (self->source.path), ==, 0);
+  import_well (self, "tables/t.csv", &options, NULL);
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  g_assert_true (dsc_project_get_setting (self->project, "import.images", &remembered, NULL));
+  g_assert_cmpstr (remembered, ==, expected);
+  import_well (self, "tables/t.csv", NULL, NULL);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (self->dataset), ==, 4);
+}
+
+static void
+test_nothing_is_made_of_a_source_that_fails (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *last = dsc_project_last_folder ();
+  g_autofree char *last_after = NULL;
+  g_autofree char *file = g_build_filename (self->folder, "project.db", NULL);
+
+  g_assert_false (import (self, "absent", NULL, NULL, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  last_after = dsc_project_last_folder ();
+  g_assert_cmpstr (last_after, ==, last);
+}
+
+static void
+test_split_that_fails_leaves_all_as_it_was (Fixture *self, gconstpointer data)
+{
+  const DscSplitChoice given = { .kind = DSC_SPLIT_GIVEN };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscDataset) dataset = NULL;
+
+  add_photos (self, 0, 5);
+  import_well (self, "", NULL, NULL);
+  add_photos (self, 5, 6);
+  g_assert_false (import (self, "", NULL, &given, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_NO_DATA);
+  g_assert_false (dsc_project_is_locked (self->project, NULL));
+  g_clear_error (&error);
+  dataset = dsc_project_get_dataset (self->project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (dataset), ==, 10);
+}
+
+static void
+test_locked_project_is_left_alone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  add_photos (self, 0, 5);
+  import_well (self, "", NULL, NULL);
+  g_assert_true (dsc_project_lock (self->project, "training run 1", NULL));
+  g_assert_false (import (self, "", NULL, NULL, &error));
+  fixture_assert_error (error, DSC_ERROR_LOCKED, "training run 1");
+  g_assert_true (dsc_project_is_locked (self->project, NULL));
+  dsc_project_unlock (self->project);
+}
+
+static void
+test_import_can_be_cancelled (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const DscProjectImport what = { .source = self->source.path,
+                                  .folder = self->folder,
+                                  .options = DSC_IMPORT_OPTIONS_DEFAULT };
+
+  add_photos (self, 0, 5);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (dsc_project_import (&what, NULL, NULL, cancellable, NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_a_split_is_chosen_without_an_import (Fixture *self, gconstpointer data)
+{
+  const DscSplitChoice half = { .kind = DSC_SPLIT_RANDOM, .fraction = 0.5, .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscSplit) current = NULL;
+  g_autoptr (DscSplit) chosen = NULL;
+  g_autoptr (DscSplit) stays = NULL;
+
+  add_photos (self, 0, 5);
+  import_well (self, "", NULL, NULL);
+  current = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (current->id, ==, self->split->id);
+  chosen = dsc_project_choose_split (self->project, self->dataset, &half, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (chosen->id, !=, self->split->id);
+  g_assert_cmpuint (count (chosen, DSC_PART_VALID), ==, 5);
+  stays = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (stays->id, ==, chosen->id);
+}
+
+/* As an import leaves it that was killed between photos and split. */
+static void
+test_missing_split_is_made_up_for (Fixture *self, gconstpointer data)
+{
+  static const char *const animals[][2]
+      = { { "cat/1.jpg", "cat" }, { "cat/2.jpg", "cat" }, { "cat/3.jpg", "cat" },
+          { "dog/1.jpg", "dog" }, { "dog/2.jpg", "dog" }, { NULL, NULL } };
+  g_autoptr (GError) error = NULL;
+
+  self->project = fixture_open (self->folder);
+  self->dataset = fixture_import (self->project, animals);
+  self->split = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (self->split->name, ==, "random 20 %, seed 42");
+  assert_stored (self);
+}
+
+#define ADD(path, func) g_test_add ("/project/import/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("first-import-draws-a-fifth", test_first_import_draws_a_fifth);
+  ADD ("project-lies-where-its-source-says", test_project_lies_where_its_source_says);
+  ADD ("given-folders-are-the-split", test_given_folders_are_the_split);
+  ADD ("old-photos-keep-their-part", test_old_photos_keep_their_part);
+  ADD ("chosen-split-stays", test_chosen_split_stays);
+  ADD ("list-stays-and-new-photos-are-for-training",
+       test_list_stays_and_new_photos_are_for_training);
+  ADD ("table-is-read-as-before", test_table_is_read_as_before);
+  ADD ("folder-of-images-is-remembered-absolute", test_folder_of_images_is_remembered_absolute);
+  ADD ("nothing-is-made-of-a-source-that-fails", test_nothing_is_made_of_a_source_that_fails);
+  ADD ("split-that-fails-leaves-all-as-it-was", test_split_that_fails_leaves_all_as_it_was);
+  ADD ("locked-project-is-left-alone", test_locked_project_is_left_alone);
+  ADD ("import-can-be-cancelled", test_import_can_be_cancelled);
+  ADD ("a-split-is-chosen-without-an-import", test_a_split_is_chosen_without_an_import);
+  ADD ("missing-split-is-made-up-for", test_missing_split_is_made_up_for);
+  return g_test_run ();
+}
