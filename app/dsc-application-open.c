@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which window gets what is to be opened. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "dsc-application-private.h"
+#include "shell/dsc-input.h"
+
+/* The first window, the one used last before all, of which @holds holds. */
+static DscWindow *
+find_window (DscApplication *self, gboolean (*holds) (DscWindow *window, const char *path),
+             const char *path)
+{
+  for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item; item = item->next)
+    if (DSC_IS_WINDOW (item->data) && !dsc_window_is_closing (item->data)
+        && holds (item->data, path))
+      return item->data;
+  return NULL;
+}
+
+static gboolean
+is_empty (DscWindow *window, const char *unused)
+{
+  return dsc_window_is_empty (window);
+}
+
+static gboolean
+is_used (DscWindow *window, const char *unused)
+{
+  return !dsc_window_is_empty (window);
+}
+
+/* The window that has @path, or an empty one, or a new one. */
+static void
+open_path (DscApplication *self, const char *path)
+{
+  DscWindow *window = find_window (self, dsc_window_has_project, path);
+
+  if (window == NULL)
+    {
+      window = find_window (self, is_empty, NULL);
+      if (window == NULL)
+        window = dsc_application_add_window (self);
+      dsc_window_open (window, path);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* The window used last that has a project; where there is none, the last session's. */
+static void
+classify (DscApplication *self, GPtrArray *paths)
+{
+  DscWindow *window = find_window (self, is_used, NULL);
+
+  if (window == NULL)
+    {
+      window = find_window (self, is_empty, NULL);
+      if (window == NULL)
+        window = dsc_application_add_window (self);
+      dsc_window_restore (window);
+    }
+  dsc_window_classify (window, paths);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+void
+dsc_application_open_sample (DscApplication *self)
+{
+  DscWindow *window = find_window (self, is_empty, NULL);
+
+  if (window == NULL)
+    window = dsc_application_add_window (self);
+  dsc_window_open_sample (window);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+show_error (DscApplication *self, const GError *error)
+{
+  DscWindow *window = find_window (self, is_used, NULL);
+
+  if (window == NULL)
+    window = find_window (self, is_empty, NULL);
+  if (window == NULL)
+    window = dsc_application_add_window (self);
+  gtk_window_present (GTK_WINDOW (window));
+  dsc_window_show_error (window, _ ("Something Could Not Be Opened"), error);
+}
+
+static void
+sorted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DscApplication *self = user_data;
+  g_autoptr (DscInput) input = dsc_input_sort_finish (result, NULL);
+
+  /* Only a sorting that was cancelled has no result, and nobody cancels this one. */
+  if (input != NULL)
+    {
+      for (guint i = 0; i < input->folders->len; i++)
+        open_path (self, g_ptr_array_index (input->folders, i));
+      for (guint i = 0; i < input->tables->len; i++)
+        open_path (self, g_ptr_array_index (input->tables, i));
+      if (input->pictures->len > 0)
+        classify (self, input->pictures);
+      if (input->error != NULL)
+        show_error (self, input->error);
+    }
+  g_application_release (G_APPLICATION (self));
+}
+
+void
+dsc_application_open_files (DscApplication *self, GFile **files, int n_files)
+{
+  /* Looking at files may take a while: without a window yet the program must not end. */
+  g_application_hold (G_APPLICATION (self));
+  dsc_input_sort_async (files, (guint) n_files, NULL, sorted_cb, self);
+}

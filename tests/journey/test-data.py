@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The view Data: classes, filters, the chosen photo, the viewer, dragging photos to another program, batches."""
+import os
+import re
+import subprocess
+import sys
+import time
+
+import harness
+from harness import Program, bricks, key, type_text, wait
+
+ALL = re.compile("^18 photos$")
+DROP = """
+import sys
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, Gtk
+def activate(application):
+    window = Gtk.ApplicationWindow(application=application, title="Drop here", default_width=240, default_height=200)
+    target = Gtk.DropTarget.new(Gdk.FileList, Gdk.DragAction.COPY)
+    target.connect("drop", lambda target, value, x, y: print("dropped:", *[f.get_path() for f in value.get_files()], sep="\\n", flush=True) or True)
+    window.add_controller(target)
+    window.present()
+application = Gtk.Application(application_id="io.github.discern.DropTest")
+application.connect("activate", activate)
+application.run([])
+"""
+
+
+def classes_filters_and_search_narrow_the_photos(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=3, each=6)
+    with Program(folder) as program:
+        program.find(ALL)
+        program.check_names()
+        program.click("Brick_1x2: 6 photos", "list item")
+        program.find("6 of 18 photos")
+        program.click("All Photos: 18 photos", "list item")
+        program.find(ALL)
+        search(program)
+        type_text("1x3")
+        program.find("6 of 18 photos")
+        key("Escape")
+        program.find(ALL)
+        search(program)
+        type_text("nothing like this")
+        program.find("No Such Photos")
+        program.find("0 of 18 photos")
+        program.press("Show All Photos")
+        program.find(ALL)
+        program.quit()
+
+
+def a_photo_is_chosen_looked_at_and_left_by_keys(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=2, each=6)
+    with Program(folder) as program:
+        photo = first_photo(program)
+        harness.xdotool("mousemove", *program.place(photo))
+        harness.xdotool("click", 1)
+        program.find("128 × 96 pixels")
+        key("space")
+        program.find("1 of 12")
+        key("Right")
+        program.find("2 of 12")
+        key("plus", "plus", "minus", "0")
+        key("End")
+        program.find("12 of 12")
+        program.check_names()
+        key("F11")
+        key("Escape")
+        key("Escape")
+        program.wait_gone("12 of 12")
+        program.quit()
+
+
+def search(program):
+    key("ctrl+f")
+    wait(lambda: any(harness.is_there(node) for node in program.find_all("Search in names")), "the entry")
+
+
+def first_photo(program):
+    """The first cell of the grid: called by its file, class and part."""
+    def look():
+        return next((node for node in program.find_all(", Brick_1x1, ") if harness.is_there(node)), None)
+    return wait(look, "a photo")
+
+
+def a_photo_is_dragged_to_another_program(place, desktop):
+    folder = bricks(os.path.join(place, "Salt & pepper"), classes=2, each=4)
+    with Program(folder) as program:
+        program.resize(760, 600)
+        harness.xdotool("windowmove", program.xwindow(), 20, 20)
+        photo = first_photo(program)
+        other = subprocess.Popen([sys.executable, "-c", DROP], stdout=subprocess.PIPE, text=True)
+        try:
+            window = wait(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Drop here"], capture_output=True,
+                                                 text=True, check=False).stdout.split(), "the other program")[-1]
+            harness.xdotool("windowmove", "--sync", window, 900, 300)
+            time.sleep(0.5)  # openbox tells nobody when it has moved it
+            program.drag(program.place(photo), (1000, 400))
+            assert other.stdout.readline() == "dropped:\n"
+            assert other.stdout.readline().startswith(folder + "/Brick_1x1/")
+        finally:
+            other.terminate()
+            other.wait()
+        program.quit()
+
+
+def what_was_skipped_is_told_with_its_reason(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=2, each=4)
+    with open(os.path.join(folder, "Brick_1x1", "broken & empty.jpg"), "wb"):
+        pass
+    with Program(folder) as program:
+        program.press("1 file was skipped")
+        program.find("The file is empty")
+        program.check_names()
+        key("Escape")
+        program.wait_gone("The file is empty")
+        program.quit()
+
+
+def a_batch_is_looked_at_before_it_is_trained(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=3, each=6)
+    with Program(folder) as program:
+        program.click("More about these photos")
+        program.press("Preview a Batch", "menu item")
+        program.find("epoch 1 begins with")
+        program.press("Re-roll")
+        program.find("epoch 2 begins with")
+        program.check_names()
+        program.click("Resize Modes")
+        program.find("Squish (chosen)")
+        key("Escape")
+        program.wait_gone("Squish (chosen)")
+        program.quit()
+
+
+if __name__ == "__main__":
+    harness.main(classes_filters_and_search_narrow_the_photos, a_photo_is_chosen_looked_at_and_left_by_keys,
+                 a_photo_is_dragged_to_another_program, what_was_skipped_is_told_with_its_reason,
+                 a_batch_is_looked_at_before_it_is_trained)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What tests of the window's model share, with a screen and without: waiting for states, a project
+ * on real small pictures that the fake engine can learn. */
+#pragma once
+
+#include "model/dsc-workspace.h"
+
+G_BEGIN_DECLS
+
+/** Whether what is waited for has come. */
+typedef gboolean (*DscTestCondition) (gpointer data);
+
+/** Iterates the main context until @condition holds; fails the test after 60 seconds. */
+void dsc_test_wait (DscTestCondition condition, gpointer data, const char *what);
+#define DSC_TEST_WAIT(condition, data) dsc_test_wait (condition, data, #condition)
+
+/** A condition: @data is the address of a weak pointer that has become %NULL. */
+gboolean dsc_test_is_gone (gpointer data);
+
+/**
+ * dsc_test_photos_new:
+ * @n_classes: folders, of toy bricks
+ * @n_each: photos in each, 96 × 72
+ *
+ * Returns: (transfer full) (type filename): a folder below the test's temporary folder; delete it
+ * with dsc_test_photos_delete().
+ */
+char *dsc_test_photos_new (guint n_classes, guint n_each);
+void dsc_test_photos_delete (char *folder);
+
+/** Opens @folder in a new workspace and waits. Returns: (transfer full) */
+DscWorkspace *dsc_test_open (const char *folder);
+/** Trains to the end with @recipe on the fake engine and waits for its results. */
+void dsc_test_train (DscWorkspace *workspace, const char *recipe, guint epochs);
+/** Closes @workspace, waits, drops it and checks that nothing else holds it. */
+void dsc_test_close (DscWorkspace *workspace);
+
+/** Sets the fake engine's script (JSON) for workspaces that are opened from now on; %NULL: none. */
+void dsc_test_script (const char *json);
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is said before and while a network is trained. */
+#include "model/dsc-train-advice.h"
+
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/dsc-error.h"
+#include "dsc-workspace-test.h"
+#include "model/dsc-train-outlook.h"
+
+static DscTrainSpec *
+new_spec (const char *recipe, const char *network, gboolean unfrozen)
+{
+  g_autoptr (GError) error = NULL;
+  DscTrainSpec *spec = dsc_train_spec_new (recipe, network, unfrozen, &error);
+
+  g_assert_no_error (error);
+  return spec;
+}
+
+/* --- what comes next --- */
+
+static void
+test_the_next_step_follows_from_the_last_run (void)
+{
+  g_autoptr (DscRunRecord) run = dsc_run_record_new ();
+  g_autoptr (DscTrainSpec) instant = new_spec ("instant", NULL, FALSE);
+  g_autoptr (DscTrainSpec) head = new_spec ("notebook-2020", NULL, FALSE);
+  g_autoptr (DscTrainSpec) all = new_spec ("notebook-2020", NULL, TRUE);
+
+  g_assert_cmpint (dsc_train_next_step (FALSE, NULL, NULL), ==, DSC_NEXT_TRAIN);
+  run->state = DSC_RUN_PAUSED;
+  run->job = g_strdup ("{}");
+  g_assert_cmpint (dsc_train_next_step (TRUE, run, head), ==, DSC_NEXT_RESUME);
+  g_clear_pointer (&run->job, g_free);
+  run->state = DSC_RUN_FAILED;
+  g_assert_cmpint (dsc_train_next_step (FALSE, run, NULL), ==, DSC_NEXT_TRAIN);
+  run->state = DSC_RUN_FINISHED;
+  run->model = g_strdup ("run-1-stage-0.safetensors");
+  g_assert_cmpint (dsc_train_next_step (FALSE, run, head), ==, DSC_NEXT_UNFREEZE);
+  /* More can be had than Instant gives. */
+  g_assert_cmpint (dsc_train_next_step (FALSE, run, instant), ==, DSC_NEXT_TRAIN);
+  g_assert_cmpint (dsc_train_next_step (FALSE, run, all), ==, DSC_NEXT_LOOK);
+  g_assert_cmpint (dsc_train_next_step (TRUE, run, all), ==, DSC_NEXT_TRAIN);
+}
+
+/* --- how long --- */
+
+static void
+add_speed (GPtrArray *speeds, DscTrainSpec *spec, guint n_photos, double seconds)
+{
+  DscTrainSpeed *speed = g_new (DscTrainSpeed, 1);
+
+  *speed = (DscTrainSpeed){ spec, n_photos, seconds };
+  g_ptr_array_add (speeds, speed);
+}
+
+static GPtrArray *
+new_speeds (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) dsc_train_speed_free);
+}
+
+static void
+test_what_was_never_measured_is_not_known (void)
+{
+  g_autoptr (GPtrArray) speeds = new_speeds ();
+  g_autoptr (DscTrainSpec) spec = new_spec ("recommended", NULL, FALSE);
+  DscTrainEstimate estimate = dsc_train_estimate (spec, FALSE, 100, speeds);
+  g_autofree char *text = dsc_train_estimate_text (estimate);
+
+  g_assert_cmpfloat (estimate.seconds, <, 0);
+  g_assert_cmpstr (text, ==, "time not known yet");
+  g_assert_cmpfloat (dsc_train_estimate (spec, FALSE, 100, NULL).seconds, <, 0);
+}
+
+static void
+test_time_grows_with_photos_pixels_and_epochs (void)
+{
+  g_autoptr (GPtrArray) speeds = new_speeds ();
+  g_autoptr (DscTrainSpec) spec = new_spec ("notebook-2020", "resnet34", FALSE);
+  DscTrainEstimate estimate;
+
+  add_speed (speeds, dsc_train_spec_copy (spec), 100, 10);
+  spec->epochs = 2;
+  estimate = dsc_train_estimate (spec, FALSE, 100, speeds);
+  g_assert_false (estimate.rough);
+  g_assert_cmpfloat_with_epsilon (estimate.seconds, 20, 2);
+  g_assert_cmpfloat_with_epsilon (dsc_train_estimate (spec, FALSE, 200, speeds).seconds, 40, 2);
+  spec->target.height *= 2;
+  g_assert_cmpfloat_with_epsilon (dsc_train_estimate (spec, FALSE, 100, speeds).seconds, 40, 2);
+  /* Sizes one after the other. */
+  spec->target.height /= 2;
+  dsc_train_spec_set (&spec->smaller_sizes, "60x80");
+  g_assert_cmpfloat_with_epsilon (dsc_train_estimate (spec, FALSE, 100, speeds).seconds, 25, 2);
+}
+
+static void
+test_the_newest_of_the_most_alike_counts (void)
+{
+  g_autoptr (GPtrArray) speeds = new_speeds ();
+  g_autoptr (DscTrainSpec) spec = new_spec ("notebook-2020", "resnet50", FALSE);
+  DscTrainEstimate estimate;
+
+  spec->epochs = 1;
+  add_speed (speeds, new_spec ("notebook-2020", "resnet50", FALSE), 100, 50);
+  add_speed (speeds, new_spec ("notebook-2020", "resnet50", FALSE), 100, 70);
+  add_speed (speeds, new_spec ("notebook-2020", "resnet18", FALSE), 100, 10);
+  estimate = dsc_train_estimate (spec, TRUE, 100, speeds);
+  g_assert_cmpfloat_with_epsilon (estimate.seconds, 70, 2);
+  g_assert_false (estimate.rough);
+}
+
+static void
+test_another_network_gives_a_guess_that_says_so (void)
+{
+  g_autoptr (GPtrArray) speeds = new_speeds ();
+  g_autoptr (DscTrainSpec) spec = new_spec ("notebook-2020", "resnet50", FALSE);
+  DscTrainEstimate estimate;
+  g_autofree char *text = NULL;
+
+  spec->epochs = 1;
+  add_speed (speeds, new_spec ("notebook-2020", "resnet18", FALSE), 100, 10);
+  estimate = dsc_train_estimate (spec, TRUE, 100, speeds);
+  g_assert_true (estimate.rough);
+  g_assert_cmpfloat (estimate.seconds, >, 15);
+  text = dsc_train_estimate_text (estimate);
+  g_assert_true (g_str_has_prefix (text, "very roughly "));
+  /* Instant says nothing of an epoch. */
+  g_ptr_array_set_size (speeds, 0);
+  add_speed (speeds, new_spec ("instant", "resnet50", FALSE), 100, 10);
+  g_assert_cmpfloat (dsc_train_estimate (spec, TRUE, 100, speeds).seconds, <, 0);
+}
+
+static void
+test_instant_is_part_of_the_recommended_recipe (void)
+{
+  g_autoptr (GPtrArray) speeds = new_speeds ();
+  g_autoptr (DscTrainSpec) spec = new_spec ("recommended", NULL, FALSE);
+  double with, without;
+
+  spec->epochs = 1;
+  add_speed (speeds, new_spec ("instant", NULL, FALSE), 100, 30);
+  add_speed (speeds, new_spec ("recommended", NULL, FALSE), 100, 10);
+  with = dsc_train_estimate (spec, FALSE, 100, speeds).seconds;
+  without = dsc_train_estimate (spec, TRUE, 100, speeds).seconds;
+  g_assert_cmpfloat_with_epsilon (with - without, 30, 0.1);
+}
+
+static void
+test_rests_and_rate_tests_are_shares (void)
+{
+  g_autoptr (GPtrArray) speeds = new_speeds ();
+  g_autoptr (DscTrainSpec) spec = new_spec ("notebook-2020", "resnet50", FALSE);
+
+  add_speed (speeds, dsc_train_spec_copy (spec), 1000, 80);
+  g_assert_cmpfloat_with_epsilon (dsc_train_estimate_rest (spec, 6, 1000, speeds).seconds, 160, 2);
+  /* 100 steps of 64 photos are eight passes over 800. */
+  g_assert_cmpfloat_with_epsilon (
+      dsc_train_estimate_rate_test (spec, 100, 800, 1000, speeds).seconds, 640, 2);
+}
+
+static void
+test_times_are_told_as_people_do (void)
+{
+  const struct
+  {
+    double seconds;
+    const char *text;
+  } cases[] = { { 3, "a few seconds" },
+                { 12.2, "about 13 s" },
+                { 61, "about 1 min 05 s" },
+                { 1000, "about 17 min 00 s" },
+                { 7000, "about 2 h 00 min" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text
+          = dsc_train_estimate_text ((DscTrainEstimate){ cases[i].seconds, FALSE });
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+/* --- how it goes --- */
+
+static DscTrend
+trend_of (const double (*losses)[2], guint n)
+{
+  DscEpochRecord epochs[8] = { { 0 } };
+
+  for (guint i = 0; i < n; i++)
+    epochs[i] = (DscEpochRecord){ i, losses[i][0], losses[i][1], 0.1, 1 };
+  return dsc_train_trend (epochs, n, 0.1, 0.1);
+}
+
+static void
+test_overfitting_is_a_turn_that_lasts (void)
+{
+  const double turned[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.7 }, { 0.4, 0.8 }, { 0.2, 0.9 } };
+  const double falling[][2] = { { 1, 1 }, { 0.8, 0.9 }, { 0.6, 0.8 }, { 0.4, 0.75 } };
+  const double once[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.9 } };
+  const double wavering[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.82 }, { 0.5, 0.81 } };
+  /* Both rise: that is no learning by heart. */
+  const double both[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.9, 0.9 }, { 1, 1 } };
+
+  g_assert_cmpint (trend_of (turned, 5), ==, DSC_TREND_OVERFITTING);
+  g_assert_cmpint (trend_of (falling, 4), ==, DSC_TREND_FINE);
+  g_assert_cmpint (trend_of (once, 3), ==, DSC_TREND_FINE);
+  g_assert_cmpint (trend_of (wavering, 4), ==, DSC_TREND_FINE);
+  g_assert_cmpint (trend_of (both, 4), ==, DSC_TREND_FINE);
+  g_assert_cmpint (dsc_train_trend (NULL, 0, NAN, NAN), ==, DSC_TREND_FINE);
+}
+
+static void
+test_a_loss_that_grows_diverges (void)
+{
+  const DscEpochRecord broken = { 0, NAN, 1, 0.5, 1 };
+
+  g_assert_cmpint (dsc_train_trend (NULL, 0, 4, 1), ==, DSC_TREND_DIVERGING);
+  g_assert_cmpint (dsc_train_trend (NULL, 0, 1.5, 1), ==, DSC_TREND_FINE);
+  /* A loss near zero may triple. */
+  g_assert_cmpint (dsc_train_trend (NULL, 0, 0.03, 0.001), ==, DSC_TREND_FINE);
+  g_assert_cmpint (dsc_train_trend (&broken, 1, NAN, NAN), ==, DSC_TREND_DIVERGING);
+  for (int trend = 0; trend <= DSC_TREND_DIVERGING; trend++)
+    g_assert_true ((dsc_trend_sentence (trend) == NULL) == (trend == DSC_TREND_FINE));
+}
+
+/* --- rates --- */
+
+static void
+test_rates_are_judged_by_the_curve (void)
+{
+  const DscRateSuggestions curve = { 1e-3, 2e-3, 5e-3, 8e-3, 8e-3 };
+  const DscRateSuggestions none = { NAN, NAN, NAN, NAN, NAN };
+  const DscRateSuggestions no_valley = { NAN, 2e-3, 5e-3, 8e-3, 8e-3 };
+
+  g_assert_cmpint (dsc_rate_verdict (1e-3, &curve), ==, DSC_RATE_GOOD);
+  g_assert_cmpint (dsc_rate_verdict (1e-5, &curve), ==, DSC_RATE_LOW);
+  g_assert_cmpint (dsc_rate_verdict (3e-2, &curve), ==, DSC_RATE_HIGH);
+  g_assert_cmpint (dsc_rate_verdict (6e-2, &curve), ==, DSC_RATE_FAR_TOO_HIGH);
+  g_assert_cmpint (dsc_rate_verdict (1e-3, &none), ==, DSC_RATE_UNKNOWN);
+  g_assert_cmpint (dsc_rate_verdict (NAN, &curve), ==, DSC_RATE_UNKNOWN);
+  g_assert_cmpfloat (dsc_rate_default (&curve), ==, 1e-3);
+  g_assert_cmpfloat (dsc_rate_default (&no_valley), ==, 5e-3);
+  g_assert_true (isnan (dsc_rate_default (&none)));
+}
+
+/* --- what failed --- */
+
+static void
+test_no_memory_asks_for_half_a_batch (void)
+{
+  g_autoptr (DscTrainSpec) spec = new_spec ("recommended", NULL, FALSE);
+  g_autoptr (GError) memory = g_error_new_literal (DSC_ERROR, DSC_ERROR_MEMORY, "No memory.");
+  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "No.");
+  guint batch_size;
+
+  g_assert_nonnull (dsc_train_failure_advice (memory, spec, &batch_size));
+  g_assert_cmpuint (batch_size, ==, 32);
+  spec->batch_size = 2;
+  g_assert_nonnull (dsc_train_failure_advice (memory, spec, &batch_size));
+  g_assert_cmpuint (batch_size, ==, 0);
+  g_assert_null (dsc_train_failure_advice (other, spec, &batch_size));
+}
+
+/* --- a project --- */
+
+static gboolean
+is_settled (gpointer outlook)
+{
+  return dsc_train_outlook_is_settled (outlook);
+}
+
+static gboolean
+says_unfreeze (gpointer outlook)
+{
+  return dsc_train_outlook_get_next (outlook) == DSC_NEXT_UNFREEZE;
+}
+
+static void
+test_an_outlook_follows_the_project (void)
+{
+  char *folder = dsc_test_photos_new (3, 10);
+  DscWorkspace *workspace = dsc_test_open (folder);
+  DscTrainSettings *settings = dsc_train_settings_new (workspace);
+  DscTrainOutlook *outlook = dsc_train_outlook_new (workspace, settings);
+  g_autoptr (DscTrainSpec) spec = NULL;
+  g_autofree char *estimate = NULL;
+  DscStart start;
+
+  DSC_TEST_WAIT (is_settled, outlook);
+  g_assert_cmpint (dsc_train_outlook_get_next (outlook), ==, DSC_NEXT_TRAIN);
+  g_assert_true (dsc_train_outlook_can (outlook, DSC_TRAIN_START));
+  g_assert_false (dsc_train_outlook_can (outlook, DSC_TRAIN_UNFREEZE));
+  g_assert_false (dsc_train_outlook_can (outlook, DSC_TRAIN_RESUME));
+  dsc_test_script ("{\"delay_ms\": 4}");
+  dsc_test_train (workspace, "notebook-2020", 2);
+  DSC_TEST_WAIT (says_unfreeze, outlook);
+  g_assert_true (dsc_train_outlook_can (outlook, DSC_TRAIN_UNFREEZE));
+  spec = dsc_train_outlook_make_spec (outlook, DSC_TRAIN_UNFREEZE, &start);
+  g_assert_cmpint (start.run, ==, 1);
+  g_assert_cmpuint (spec->frozen_groups, ==, 0);
+  g_assert_cmpuint (spec->epochs, ==, 20);
+  g_assert_cmpstr (spec->start, ==, "weights");
+  estimate = dsc_train_outlook_dup_estimate (outlook, DSC_TRAIN_UNFREEZE);
+  g_assert_cmpstr (estimate, ==, "a few seconds");
+  DSC_TEST_WAIT (is_settled, outlook);
+  g_assert_finalize_object (outlook);
+  dsc_test_close (workspace);
+  g_assert_finalize_object (settings);
+  dsc_test_photos_delete (folder);
+  dsc_test_script (NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  setlocale (LC_ALL, "C.UTF-8");
+#define TEST(name, function) g_test_add_func ("/train-advice/" name, function)
+  TEST ("the-next-step-follows-from-the-last-run", test_the_next_step_follows_from_the_last_run);
+  TEST ("what-was-never-measured-is-not-known", test_what_was_never_measured_is_not_known);
+  TEST ("time-grows-with-photos-pixels-and-epochs", test_time_grows_with_photos_pixels_and_epochs);
+  TEST ("the-newest-of-the-most-alike-counts", test_the_newest_of_the_most_alike_counts);
+  TEST ("another-network-gives-a-guess-that-says-so",
+        test_another_network_gives_a_guess_that_says_so);
+  TEST ("instant-is-part-of-the-recommended-recipe",
+        test_instant_is_part_of_the_recommended_recipe);
+  TEST ("rests-and-rate-tests-are-shares", test_rests_and_rate_tests_are_shares);
+  TEST ("times-are-told-as-people-do", test_times_are_told_as_people_do);
+  TEST ("overfitting-is-a-turn-that-lasts", test_overfitting_is_a_turn_that_lasts);
+  TEST ("a-loss-that-grows-diverges", test_a_loss_that_grows_diverges);
+  TEST ("rates-are-judged-by-the-curve", test_rates_are_judged_by_the_curve);
+  TEST ("no-memory-asks-for-half-a-batch", test_no_memory_asks_for_half_a_batch);
+  TEST ("an-outlook-follows-the-project", test_an_outlook_follows_the_project);
+#undef TEST
+  return g_test_run ();
+}

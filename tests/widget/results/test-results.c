@@ -1,0 +1,566 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The view "Results": its states, and that every number opens the photos behind it. */
+#include "dsc-widget-test.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include "chart/dsc-chart-confusion.h"
+#include "model/dsc-results-photos.h"
+#include "model/dsc-run-comparison.h"
+#include "picture/dsc-viewer.h"
+#include "results/dsc-classes-page.h"
+#include "results/dsc-compare-page.h"
+#include "results/dsc-confusion-cell.h"
+#include "results/dsc-confusion-page.h"
+#include "results/dsc-mistakes-page.h"
+#include "results/dsc-result-grid.h"
+#include "results/dsc-result-panel.h"
+#include "results/dsc-result-tile.h"
+#include "results/dsc-results-bar.h"
+#include "results/dsc-results-view.h"
+#include "train/dsc-curves-chart.h"
+
+/* What most tests look at. */
+typedef struct
+{
+  char *folder;
+  DscWorkspace *workspace;
+  GtkWidget *view;
+  GtkWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer trained)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  self->folder = dsc_test_photos_new (5, 24);
+  self->workspace = dsc_test_open (self->folder);
+  if (trained != NULL)
+    dsc_test_train (self->workspace, "recommended", 2);
+  self->view = dsc_results_view_new ();
+  g_object_set (self->view, "workspace", self->workspace, NULL);
+  self->window = dsc_test_show (self->view, 1100, 760);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer trained)
+{
+  gpointer alive = self->view;
+
+  g_object_add_weak_pointer (G_OBJECT (self->view), &alive);
+  dsc_test_hide (self->window);
+  g_assert_null (alive);
+  dsc_test_close (self->workspace);
+  dsc_test_photos_delete (self->folder);
+}
+
+static GtkWidget *
+find (Fixture *self, GType type)
+{
+  return dsc_test_find (self->view, type, NULL);
+}
+
+static DscResults *
+results_of (Fixture *self)
+{
+  return dsc_workspace_get_results (self->workspace);
+}
+
+static void
+show_page (Fixture *self, const char *page)
+{
+  g_assert_true (gtk_widget_activate_action (self->view, "results.page", "s", page));
+  dsc_test_settle (self->window);
+}
+
+/* The photos beside the page. */
+static GListModel *
+photos_of_panel (Fixture *self)
+{
+  return dsc_result_panel_get_photos (DSC_RESULT_PANEL (find (self, DSC_TYPE_RESULT_PANEL)));
+}
+
+static GListModel *
+photos_of_mistakes (Fixture *self)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+
+  return dsc_result_grid_get_photos (
+      DSC_RESULT_GRID (dsc_test_find (page, DSC_TYPE_RESULT_GRID, NULL)));
+}
+
+static gboolean
+is_panel_open (Fixture *self)
+{
+  return adw_flap_get_reveal_flap (ADW_FLAP (find (self, ADW_TYPE_FLAP)));
+}
+
+static DscConfusionCell *
+find_cell (Fixture *self, guint actual, guint predicted)
+{
+  GtkWidget *matrix = gtk_widget_get_parent (find (self, DSC_TYPE_CONFUSION_CELL));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (matrix); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (DSC_IS_CONFUSION_CELL (child)
+        && dsc_confusion_cell_get_actual (DSC_CONFUSION_CELL (child)) == actual
+        && dsc_confusion_cell_get_predicted (DSC_CONFUSION_CELL (child)) == predicted)
+      return DSC_CONFUSION_CELL (child);
+  return NULL;
+}
+
+/* Returns: the pair that is confused most. */
+static DscConfusedPair
+worst_pair (Fixture *self)
+{
+  g_autoptr (GArray) pairs
+      = dsc_confusion_most_confused (dsc_results_get_confusion (results_of (self)), 1);
+
+  g_assert_cmpuint (pairs->len, >, 0);
+  return g_array_index (pairs, DscConfusedPair, 0);
+}
+
+/* --- states --- */
+
+static void
+test_it_says_what_to_do_where_nothing_is_open (void)
+{
+  GtkWidget *view = dsc_results_view_new ();
+  GtkWindow *window = dsc_test_show (view, 400, 600);
+  GtkWidget *button = dsc_test_find (view, GTK_TYPE_BUTTON, "Open Folder");
+
+  g_assert_nonnull (button);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "win.open-folder");
+  dsc_test_hide (window);
+}
+
+static void
+test_it_leads_to_training_where_nothing_was_trained (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *button = dsc_test_find (self->view, GTK_TYPE_BUTTON, "Train");
+
+  g_assert_nonnull (button);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "win.show-view");
+  dsc_test_picture (self->view, "results-empty");
+  /* What is trained while it is open appears by itself. */
+  dsc_test_train (self->workspace, "recommended", 1);
+  dsc_test_settle (self->window);
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_mistakes (self)), ==,
+                    dsc_results_get_error_rate (results_of (self)).wrong);
+}
+
+/* --- mistakes --- */
+
+static void
+test_the_worst_mistakes_come_first (Fixture *self, gconstpointer unused)
+{
+  GListModel *photos = photos_of_mistakes (self);
+  guint n = g_list_model_get_n_items (photos);
+  float before = INFINITY;
+
+  g_assert_cmpuint (n, ==, dsc_results_get_error_rate (results_of (self)).wrong);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos, i);
+      const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+
+      g_assert_cmpint (prediction->actual, !=, prediction->predicted);
+      g_assert_cmpfloat (prediction->loss, <=, before);
+      before = prediction->loss;
+    }
+  dsc_test_picture (self->view, "results-mistakes");
+}
+
+static void
+test_right_answers_can_be_seen_and_sorted_by_confidence (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  GtkWidget *only = dsc_test_find (page, GTK_TYPE_CHECK_BUTTON, NULL);
+  GtkWidget *order = dsc_test_find (page, GTK_TYPE_DROP_DOWN, NULL);
+  double before = 0;
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (only), FALSE);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (order), DSC_RESULTS_LEAST_SURE);
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_mistakes (self)), ==,
+                    dsc_results_get_error_rate (results_of (self)).n);
+  for (guint i = 0; i < g_list_model_get_n_items (photos_of_mistakes (self)); i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos_of_mistakes (self), i);
+      const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+      double sure = dsc_prediction_get_probability (prediction, prediction->predicted);
+
+      g_assert_cmpfloat (sure, >=, before);
+      before = sure;
+    }
+  dsc_test_settle (self->window);
+  dsc_test_picture (self->view, "results-all");
+}
+
+static void
+test_a_tile_says_everything_in_its_name (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *tile = find (self, DSC_TYPE_RESULT_TILE);
+  DscPhotoItem *item = dsc_result_tile_get_item (DSC_RESULT_TILE (tile));
+  g_autofree char *name = dsc_photo_item_dup_name (item);
+  g_autofree char *description = dsc_result_tile_describe (item);
+
+  g_assert_true (g_str_has_prefix (description, name));
+  g_assert_nonnull (strstr (description, "Said "));
+  g_assert_nonnull (strstr (description, "Is "));
+  g_assert_nonnull (strstr (description, "Loss "));
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (tile), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       description);
+}
+
+static gboolean
+has_heat (gpointer tile)
+{
+  return dsc_result_tile_has_heat (tile);
+}
+
+static gboolean
+has_no_heat (gpointer tile)
+{
+  return !dsc_result_tile_has_heat (tile);
+}
+
+static void
+test_heat_maps_come_and_go_on_request (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  GtkWidget *grid = dsc_test_find (page, DSC_TYPE_RESULT_GRID, NULL);
+  GtkWidget *tile = dsc_test_find (grid, DSC_TYPE_RESULT_TILE, NULL);
+  GtkWidget *heat = dsc_test_find (page, GTK_TYPE_DROP_DOWN, "Where the model looks");
+
+  g_assert_nonnull (heat);
+  g_assert_false (dsc_result_tile_has_heat (DSC_RESULT_TILE (tile)));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (heat), DSC_RESULT_HEAT_TRUTH);
+  DSC_TEST_WAIT (has_heat, tile);
+  dsc_test_settle (self->window);
+  dsc_test_picture (self->view, "results-heat");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (heat), DSC_RESULT_HEAT_NONE);
+  DSC_TEST_WAIT (has_no_heat, tile);
+}
+
+/* Returns: (nullable): the window that is not @window. */
+static GtkWindow *
+other_window (GtkWindow *window)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (DSC_IS_VIEWER (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+test_return_opens_the_viewer (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  GtkWidget *grid = dsc_test_find (page, GTK_TYPE_GRID_VIEW, NULL);
+
+  g_signal_emit_by_name (grid, "activate", 0);
+  g_assert_nonnull (other_window (self->window));
+  dsc_test_hide (other_window (self->window));
+}
+
+/* --- confusion --- */
+
+static void
+test_a_cell_shows_its_photos_beside_the_matrix (Fixture *self, gconstpointer unused)
+{
+  DscConfusedPair pair = worst_pair (self);
+  DscConfusionCell *cell;
+
+  show_page (self, "confusion");
+  cell = find_cell (self, pair.actual, pair.predicted);
+  g_assert_false (is_panel_open (self));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (cell), "cell.open", NULL));
+  g_assert_true (is_panel_open (self));
+  gtk_test_accessible_assert_state (cell, GTK_ACCESSIBLE_STATE_SELECTED, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_panel (self)), ==, pair.count);
+  for (guint i = 0; i < pair.count; i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos_of_panel (self), i);
+
+      g_assert_cmpint (dsc_photo_item_get_prediction (item)->actual, ==, pair.actual);
+      g_assert_cmpint (dsc_photo_item_get_prediction (item)->predicted, ==, pair.predicted);
+    }
+  dsc_test_settle (self->window);
+  dsc_test_picture (self->view, "results-confusion");
+  g_assert_true (gtk_widget_activate_action (self->view, "results.close-photos", NULL));
+  g_assert_false (is_panel_open (self));
+  gtk_test_accessible_assert_state (cell, GTK_ACCESSIBLE_STATE_SELECTED, FALSE);
+}
+
+static void
+test_a_confused_pair_shows_its_photos (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_CONFUSION_PAGE);
+  GtkWidget *pairs;
+
+  show_page (self, "confusion");
+  pairs = dsc_test_find (page, GTK_TYPE_LIST_VIEW, NULL);
+  g_signal_emit_by_name (pairs, "activate", 0);
+  g_assert_true (is_panel_open (self));
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_panel (self)), ==, worst_pair (self).count);
+}
+
+/* A file that is waited for. */
+static gboolean
+exists (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+export_and_remove (Fixture *self, const char *name, const char *magic)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), name, NULL);
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  dsc_confusion_page_export (DSC_CONFUSION_PAGE (find (self, DSC_TYPE_CONFUSION_PAGE)), path);
+  DSC_TEST_WAIT (exists, path);
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  g_assert_cmpuint (length, >, strlen (magic));
+  g_assert_cmpmem (contents, strlen (magic), magic, strlen (magic));
+  g_assert_cmpint (unlink (path), ==, 0);
+}
+
+static void
+test_the_matrix_is_exported_as_picture_and_table (Fixture *self, gconstpointer unused)
+{
+  show_page (self, "confusion");
+  export_and_remove (self, "matrix.png", "\x89PNG");
+  export_and_remove (self, "matrix.svg", "<?xml");
+  export_and_remove (self, "matrix.pdf", "%PDF");
+  export_and_remove (self, "matrix.csv", "actual");
+}
+
+/* --- classes --- */
+
+static void
+test_every_number_of_a_class_shows_its_photos (Fixture *self, gconstpointer unused)
+{
+  const DscConfusion *confusion = dsc_results_get_confusion (results_of (self));
+  DscConfusedPair pair = worst_pair (self);
+  DscClassReport actual = dsc_confusion_class_report (confusion, pair.actual);
+  DscClassReport predicted = dsc_confusion_class_report (confusion, pair.predicted);
+  GtkWidget *page = find (self, DSC_TYPE_CLASSES_PAGE);
+
+  show_page (self, "classes");
+  dsc_test_picture (self->view, "results-classes");
+  gtk_widget_activate_action (page, "classes.show", "(us)", pair.actual, "photos");
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_panel (self)), ==, actual.support);
+  gtk_widget_activate_action (page, "classes.show", "(us)", pair.actual, "recall");
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_panel (self)), ==,
+                    actual.support - actual.correct);
+  gtk_widget_activate_action (page, "classes.show", "(us)", pair.predicted, "precision");
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_panel (self)), ==,
+                    predicted.predicted - predicted.correct);
+  gtk_widget_activate_action (page, "classes.show", "(us)", pair.actual, "f1");
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_panel (self)), ==,
+                    actual.support - actual.correct + actual.predicted - actual.correct);
+}
+
+static void
+test_classes_are_sorted_by_any_number (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_CLASSES_PAGE);
+  GtkColumnView *table = GTK_COLUMN_VIEW (dsc_test_find (page, GTK_TYPE_COLUMN_VIEW, NULL));
+  GListModel *columns = gtk_column_view_get_columns (table);
+  GListModel *classes = G_LIST_MODEL (gtk_column_view_get_model (table));
+
+  g_assert_cmpuint (g_list_model_get_n_items (classes), ==, 5);
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      static const char *const names[] = { NULL, "photos", "recall", "precision", "f1" };
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      double before = -1;
+
+      g_assert_nonnull (gtk_column_view_column_get_sorter (column));
+      gtk_column_view_sort_by_column (table, column, GTK_SORT_ASCENDING);
+      for (guint j = 0; names[i] != NULL && j < g_list_model_get_n_items (classes); j++)
+        {
+          g_autoptr (GObject) item = g_list_model_get_item (classes, j);
+          g_auto (GValue) value = G_VALUE_INIT;
+
+          g_value_init (&value, G_TYPE_DOUBLE);
+          g_object_get_property (item, names[i], &value);
+          g_assert_cmpfloat (g_value_get_double (&value), >=, before);
+          before = g_value_get_double (&value);
+        }
+    }
+}
+
+/* --- runs --- */
+
+static gboolean
+has_comparison (gpointer page)
+{
+  return dsc_compare_page_get_comparison (page) != NULL;
+}
+
+static void
+test_two_runs_are_compared (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_COMPARE_PAGE);
+  const DscComparison *numbers;
+  const guint expected[] = { 0, 0 };
+  guint counts[4];
+
+  show_page (self, "compare");
+  g_assert_nonnull (dsc_test_find (page, ADW_TYPE_STATUS_PAGE, "Nothing to Compare With"));
+  dsc_test_train (self->workspace, "notebook-2020", 1);
+  DSC_TEST_WAIT (has_comparison, page);
+  numbers
+      = dsc_run_comparison_get_numbers (dsc_compare_page_get_comparison (DSC_COMPARE_PAGE (page)));
+  counts[DSC_COMPARED_ONLY_FIRST] = numbers->only_first->len;
+  counts[DSC_COMPARED_ONLY_SECOND] = numbers->only_second->len;
+  counts[DSC_COMPARED_BOTH_WRONG] = numbers->n_both_wrong;
+  counts[DSC_COMPARED_BOTH_RIGHT] = numbers->n_both_right;
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      gtk_widget_activate_action (page, "compare.show", "u", i);
+      g_assert_cmpuint (g_list_model_get_n_items (photos_of_panel (self)), ==, counts[i]);
+    }
+  /* The fake engine's answers depend on the photo alone. */
+  g_assert_cmpmem (counts, sizeof expected, expected, sizeof expected);
+  g_assert_cmpuint (counts[2] + counts[3], ==, numbers->first.n);
+  dsc_test_settle (self->window);
+  g_assert_nonnull (dsc_test_find (page, DSC_TYPE_CURVES_CHART, NULL));
+  gtk_test_accessible_assert_role (dsc_test_find (page, DSC_TYPE_CURVES_CHART, NULL),
+                                   GTK_ACCESSIBLE_ROLE_IMG);
+  dsc_test_picture (self->view, "results-compare");
+}
+
+static gboolean
+has_no_runs (gpointer workspace)
+{
+  return g_list_model_get_n_items (dsc_workspace_get_runs (workspace)) == 0;
+}
+
+static gboolean
+has_a_run (gpointer workspace)
+{
+  return !has_no_runs (workspace);
+}
+
+static void
+test_a_deleted_run_comes_back (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *bar = find (self, DSC_TYPE_RESULTS_BAR);
+
+  g_assert_true (gtk_widget_activate_action (bar, "run.delete", NULL));
+  DSC_TEST_WAIT (has_no_runs, self->workspace);
+  dsc_test_settle (self->window);
+  g_assert_nonnull (dsc_test_find (GTK_WIDGET (self->window), GTK_TYPE_LABEL, "was deleted"));
+  g_assert_nonnull (dsc_test_find (self->view, ADW_TYPE_STATUS_PAGE, "Nothing Trained Yet"));
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  DSC_TEST_WAIT (has_a_run, self->workspace);
+}
+
+static void
+test_a_model_is_exported (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "model.safetensors", NULL);
+  g_autofree char *copy = NULL;
+  g_autofree char *model = NULL;
+  gsize copy_length, model_length;
+
+  dsc_results_bar_export (DSC_RESULTS_BAR (find (self, DSC_TYPE_RESULTS_BAR)), path);
+  DSC_TEST_WAIT (exists, path);
+  g_assert_true (g_file_get_contents (path, &copy, &copy_length, NULL));
+  g_assert_true (g_file_get_contents (dsc_results_get_model_path (results_of (self)), &model,
+                                      &model_length, NULL));
+  g_assert_cmpmem (copy, copy_length, model, model_length);
+  g_assert_cmpint (unlink (path), ==, 0);
+}
+
+static void
+test_the_error_is_said_with_its_limits (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *bar = find (self, DSC_TYPE_RESULTS_BAR);
+
+  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, " % wrong, "));
+  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, "photos cannot tell"));
+  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, "chosen on the validation photos"));
+}
+
+/* --- looks --- */
+
+static void
+test_it_fits_a_narrow_window (Fixture *self, gconstpointer unused)
+{
+  static const char *const pages[] = { "mistakes", "confusion", "classes", "compare" };
+  int width;
+
+  gtk_window_set_default_size (self->window, 360, 640);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("results-narrow-%s", pages[i]);
+
+      show_page (self, pages[i]);
+      gtk_widget_measure (self->view, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+      g_assert_cmpint (width, <=, 360);
+      dsc_test_picture (self->view, name);
+    }
+}
+
+static void
+test_it_is_dark_where_the_desktop_is (Fixture *self, gconstpointer unused)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  DscConfusedPair pair = worst_pair (self);
+
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  dsc_test_picture (GTK_WIDGET (self->window), "results-dark-mistakes");
+  show_page (self, "confusion");
+  gtk_widget_activate_action (GTK_WIDGET (find_cell (self, pair.actual, pair.predicted)),
+                              "cell.open", NULL);
+  dsc_test_settle (self->window);
+  dsc_test_picture (GTK_WIDGET (self->window), "results-dark-confusion");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+add (const char *name, gconstpointer trained, void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree char *path = g_strconcat ("/results/", name, NULL);
+
+  g_test_add (path, Fixture, trained, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  dsc_test_init (&argc, &argv);
+  g_test_add_func ("/results/it-says-what-to-do-where-nothing-is-open",
+                   test_it_says_what_to_do_where_nothing_is_open);
+  add ("it-leads-to-training-where-nothing-was-trained", NULL,
+       test_it_leads_to_training_where_nothing_was_trained);
+  add ("the-worst-mistakes-come-first", "trained", test_the_worst_mistakes_come_first);
+  add ("right-answers-can-be-seen-and-sorted-by-confidence", "trained",
+       test_right_answers_can_be_seen_and_sorted_by_confidence);
+  add ("a-tile-says-everything-in-its-name", "trained", test_a_tile_says_everything_in_its_name);
+  add ("heat-maps-come-and-go-on-request", "trained", test_heat_maps_come_and_go_on_request);
+  add ("return-opens-the-viewer", "trained", test_return_opens_the_viewer);
+  add ("a-cell-shows-its-photos-beside-the-matrix", "trained",
+       test_a_cell_shows_its_photos_beside_the_matrix);
+  add ("a-confused-pair-shows-its-photos", "trained", test_a_confused_pair_shows_its_photos);
+  add ("the-matrix-is-exported-as-picture-and-table", "trained",
+       test_the_matrix_is_exported_as_picture_and_table);
+  add ("every-number-of-a-class-shows-its-photos", "trained",
+       test_every_number_of_a_class_shows_its_photos);
+  add ("classes-are-sorted-by-any-number", "trained", test_classes_are_sorted_by_any_number);
+  add ("two-runs-are-compared", "trained", test_two_runs_are_compared);
+  add ("a-deleted-run-comes-back", "trained", test_a_deleted_run_comes_back);
+  add ("a-model-is-exported", "trained", test_a_model_is_exported);
+  add ("the-error-is-said-with-its-limits", "trained", test_the_error_is_said_with_its_limits);
+  add ("it-fits-a-narrow-window", "trained", test_it_fits_a_narrow_window);
+  add ("it-is-dark-where-the-desktop-is", "trained", test_it_is_dark_where_the_desktop_is);
+  return g_test_run ();
+}

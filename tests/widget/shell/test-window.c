@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window: what it shows before, while and after something is open, and that nothing of it
+ * stays. */
+#include "config.h"
+
+#include "dsc-shell-test.h"
+
+static const char *
+shown_view (DscWindow *window)
+{
+  return adw_view_stack_get_visible_child_name (dsc_shell_test_child (window, "views"));
+}
+
+static void
+test_an_empty_window_says_how_to_begin (void)
+{
+  DscWindow *window = dsc_shell_test_window ();
+
+  g_assert_true (dsc_window_is_empty (window));
+  g_assert_cmpstr (dsc_shell_test_page (window), ==, "welcome");
+  g_assert_nonnull (dsc_test_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Open Folder"));
+  g_assert_true (dsc_shell_test_can (window, "open-folder"));
+  g_assert_true (dsc_shell_test_can (window, "open-sample"));
+  g_assert_false (dsc_shell_test_can (window, "train"));
+  g_assert_false (dsc_shell_test_can (window, "classify-files"));
+  g_assert_false (dsc_shell_test_can (window, "undo"));
+  dsc_test_picture (GTK_WIDGET (window), "shell-welcome");
+  dsc_shell_test_close (window);
+}
+
+static void
+test_an_open_project_has_four_views (void)
+{
+  static const char *const views[] = { "train", "results", "classify", "data" };
+  g_autofree char *folder = dsc_test_photos_new (3, 4);
+  DscWindow *window = dsc_shell_test_open (folder);
+
+  g_assert_false (dsc_window_is_empty (window));
+  g_assert_true (dsc_window_has_project (window, folder));
+  g_assert_cmpstr (shown_view (window), ==, "data");
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (window), "show-view",
+                                      g_variant_new_string (views[i]));
+      g_assert_cmpstr (shown_view (window), ==, views[i]);
+    }
+  g_assert_true (dsc_shell_test_can (window, "train"));
+  g_assert_false (dsc_shell_test_can (window, "pause"));
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+static gboolean
+has_dialog (gpointer data)
+{
+  return dsc_shell_test_dialog (data) != NULL;
+}
+
+static void
+test_what_cannot_be_opened_leaves_the_window_as_it_was (void)
+{
+  DscWindow *window = dsc_shell_test_window ();
+
+  dsc_window_open (window, "/nowhere/no photos & <none>");
+  g_assert_cmpstr (dsc_shell_test_page (window), ==, "opening");
+  g_assert_false (dsc_window_is_empty (window));
+  DSC_TEST_WAIT (has_dialog, window);
+  g_assert_cmpstr (dsc_shell_test_page (window), ==, "welcome");
+  g_assert_true (dsc_window_is_empty (window));
+  gtk_window_destroy (GTK_WINDOW (dsc_shell_test_dialog (window)));
+  dsc_shell_test_close (window);
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  return g_str_equal (dsc_shell_test_page (data), "project");
+}
+
+static void
+test_the_last_session_is_restored (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 3);
+  DscWindow *window = dsc_shell_test_open (folder);
+
+  dsc_window_show_view (window, "results");
+  dsc_shell_test_close (window);
+  window = dsc_shell_test_window ();
+  dsc_window_restore (window);
+  DSC_TEST_WAIT (is_settled, window);
+  g_assert_true (dsc_window_has_project (window, folder));
+  g_assert_cmpstr (shown_view (window), ==, "results");
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+static gboolean
+is_empty (gpointer data)
+{
+  return dsc_window_is_empty (data);
+}
+
+static void
+test_a_session_whose_project_is_gone_is_no_error (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 3);
+  DscWindow *window = dsc_shell_test_open (folder);
+  g_autofree char *project
+      = g_strdup (dsc_workspace_get_folder (dsc_window_get_workspace (window)));
+  g_autofree char *elsewhere = g_strconcat (project, ".moved", NULL);
+
+  dsc_shell_test_close (window);
+  g_assert_cmpint (rename (project, elsewhere), ==, 0);
+  window = dsc_shell_test_window ();
+  dsc_window_restore (window);
+  DSC_TEST_WAIT (is_empty, window);
+  g_assert_null (dsc_shell_test_dialog (window));
+  g_assert_cmpstr (dsc_shell_test_page (window), ==, "welcome");
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+static gboolean
+has_views_above (gpointer bar)
+{
+  return !adw_view_switcher_bar_get_reveal (bar);
+}
+
+static void
+check_place_of_views (const char *folder, int width, gboolean below)
+{
+  DscWindow *window = DSC_WINDOW (dsc_window_new (NULL));
+  AdwViewSwitcherBar *bar = dsc_shell_test_child (window, "switcher_bar");
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, 500);
+  gtk_window_present (GTK_WINDOW (window));
+  dsc_window_open (window, folder);
+  DSC_TEST_WAIT (is_settled, window);
+  if (!below)
+    DSC_TEST_WAIT (has_views_above, bar);
+  dsc_test_settle (GTK_WINDOW (window));
+  dsc_test_assert_fits (dsc_shell_test_child (window, "toasts"), 360);
+  g_assert_cmpint (adw_view_switcher_bar_get_reveal (bar), ==, below);
+  dsc_test_picture (GTK_WIDGET (window), below ? "shell-narrow" : "shell-wide");
+  dsc_shell_test_close (window);
+}
+
+static void
+test_views_move_below_where_the_window_is_narrow (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 3);
+
+  check_place_of_views (folder, 360, TRUE);
+  check_place_of_views (folder, 1000, FALSE);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+/* Nothing of a window stays: dsc_shell_test_close() waits until nothing holds it, and its workspace
+ * goes with it. */
+static void
+test_fifty_windows_leave_nothing (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 2);
+
+  for (guint i = 0; i < 50; i++)
+    {
+      DscWindow *window = i % 2 == 0 ? dsc_shell_test_open (folder) : dsc_shell_test_window ();
+      gpointer workspace = dsc_window_get_workspace (window);
+
+      g_object_add_weak_pointer (workspace, &workspace);
+      dsc_shell_test_close (window);
+      DSC_TEST_WAIT (dsc_test_is_gone, &workspace);
+    }
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+int
+main (int argc, char **argv)
+{
+  dsc_test_init (&argc, &argv);
+  g_test_add_func ("/window/shell/an-empty-window-says-how-to-begin",
+                   test_an_empty_window_says_how_to_begin);
+  g_test_add_func ("/window/shell/an-open-project-has-four-views",
+                   test_an_open_project_has_four_views);
+  g_test_add_func ("/window/shell/what-cannot-be-opened-leaves-the-window-as-it-was",
+                   test_what_cannot_be_opened_leaves_the_window_as_it_was);
+  g_test_add_func ("/window/shell/the-last-session-is-restored", test_the_last_session_is_restored);
+  g_test_add_func ("/window/shell/a-session-whose-project-is-gone-is-no-error",
+                   test_a_session_whose_project_is_gone_is_no_error);
+  g_test_add_func ("/window/shell/views-move-below-where-the-window-is-narrow",
+                   test_views_move_below_where_the_window_is_narrow);
+  g_test_add_func ("/window/shell/fifty-windows-leave-nothing", test_fifty_windows_leave_nothing);
+  return g_test_run ();
+}

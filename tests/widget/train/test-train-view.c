@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The view Train: what it shows before, while and after a network is trained, on the fake engine.
+ */
+#include "config.h"
+
+#include "dsc-widget-test.h"
+#include "train/dsc-curves-panel.h"
+#include "train/dsc-epoch-table.h"
+#include "train/dsc-rate-chart.h"
+#include "train/dsc-rate-panel.h"
+#include "train/dsc-run-row.h"
+#include "train/dsc-step-button.h"
+#include "train/dsc-train-view.h"
+
+/* Slow enough to be seen going. */
+#define LIVE "{\"delay_ms\": 400, \"batches\": 20}"
+#define OVERFITS                                                                        \
+  "{\"delay_ms\": 200, \"instant_epochs\": 1, \"stages\": ["                            \
+  "[[0.9, 0.8, 0.3]], [[0.8, 0.7, 0.3], [0.5, 0.5, 0.2], [0.4, 0.45, 0.15], [0.3, 0.5," \
+  " 0.15], [0.2, 0.6, 0.16], [0.1, 0.7, 0.17]]]}"
+#define DIVERGES \
+  "{\"delay_ms\": 40, \"stages\": [[[0.5, 0.8, 0.3]], [[0.5, 0.7, 0.3], [9, 9, 0.6]]]}"
+#define OUT_OF_MEMORY "{\"fail_epoch\": 0, \"fail_stage\": 0, \"fail_code\": \"memory\"}"
+#define SLOW_RATE "{\"rate_ms\": 2}"
+
+typedef struct
+{
+  char *folder;
+  DscWorkspace *workspace;
+  GtkWidget *view;
+  GtkWindow *window;
+  DscRun *before; /* the run that was there, for has_begun() */
+} Fixture;
+
+static void
+set_up_sized (Fixture *self, const char *script, int width, int height)
+{
+  dsc_test_script (script);
+  self->folder = dsc_test_photos_new (3, 10);
+  self->workspace = dsc_test_open (self->folder);
+  self->view = dsc_train_view_new ();
+  g_object_set (self->view, "workspace", self->workspace, NULL);
+  self->window = dsc_test_show (self->view, width, height);
+}
+
+static void
+set_up (Fixture *self, gconstpointer script)
+{
+  set_up_sized (self, script, 1100, 800);
+}
+
+static void
+set_up_narrow (Fixture *self, gconstpointer script)
+{
+  set_up_sized (self, script, 360, 640);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer script)
+{
+  gpointer alive = self->view;
+
+  g_object_add_weak_pointer (G_OBJECT (self->view), &alive);
+  dsc_test_hide (self->window);
+  while (alive != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  dsc_test_close (self->workspace);
+  dsc_test_photos_delete (self->folder);
+  dsc_test_script (NULL);
+}
+
+/* --- what is waited for --- */
+
+static gboolean
+is_training (gpointer data)
+{
+  return dsc_workspace_is_training (((Fixture *) data)->workspace);
+}
+
+static gboolean
+is_at_rest (gpointer data)
+{
+  Fixture *self = data;
+  GListModel *runs = dsc_workspace_get_runs (self->workspace);
+  g_autoptr (DscRunItem) newest = g_list_model_get_item (runs, 0);
+
+  return !dsc_workspace_is_training (self->workspace) && newest != NULL
+         && dsc_run_item_get_record (newest)->state != DSC_RUN_RUNNING;
+}
+
+/* A run may have ended before anybody looked. */
+static gboolean
+has_begun (gpointer data)
+{
+  Fixture *self = data;
+
+  return dsc_workspace_get_run (self->workspace) != self->before;
+}
+
+static DscCurvesPanel *
+get_curves (Fixture *self)
+{
+  return DSC_CURVES_PANEL (dsc_test_find (self->view, DSC_TYPE_CURVES_PANEL, NULL));
+}
+
+static guint
+count_epochs (Fixture *self)
+{
+  GListModel *epochs = dsc_curves_panel_get_epochs (get_curves (self));
+
+  return epochs != NULL ? g_list_model_get_n_items (epochs) : 0;
+}
+
+static gboolean
+has_three_epochs (gpointer data)
+{
+  return count_epochs (data) >= 3;
+}
+
+static GtkWidget *
+find_button (Fixture *self, const char *label)
+{
+  return dsc_test_find (self->view, GTK_TYPE_BUTTON, label);
+}
+
+static gboolean
+primary_is (Fixture *self, const char *label)
+{
+  GtkWidget *button = find_button (self, label);
+
+  return button != NULL && gtk_widget_has_css_class (button, "suggested-action");
+}
+
+static gboolean
+says_resume (gpointer data)
+{
+  return primary_is (data, "_Resume");
+}
+
+static gboolean
+says_results (gpointer data)
+{
+  return primary_is (data, "See _Results");
+}
+
+static gboolean
+says_unfreeze (gpointer data)
+{
+  return primary_is (data, "_Unfreeze and Train");
+}
+
+/* Once speeds were measured the button tells. */
+static gboolean
+knows_how_long (gpointer data)
+{
+  GtkWidget *button = dsc_test_find (((Fixture *) data)->view, DSC_TYPE_STEP_BUTTON, "_Train");
+
+  return dsc_test_find (button, GTK_TYPE_LABEL, "a few seconds") != NULL;
+}
+
+/* The note that is revealed and contains @text. */
+static gboolean
+notes (Fixture *self, const char *text)
+{
+  GtkWidget *bar = dsc_test_find (self->view, GTK_TYPE_INFO_BAR, NULL);
+
+  return gtk_info_bar_get_revealed (GTK_INFO_BAR (bar))
+         && dsc_test_find (bar, GTK_TYPE_LABEL, text) != NULL;
+}
+
+static gboolean
+warns_of_overfitting (gpointer data)
+{
+  return notes (data, "overfitting");
+}
+
+static gboolean
+warns_of_diverging (gpointer data)
+{
+  return notes (data, "diverges");
+}
+
+static gboolean
+tells_of_memory (gpointer data)
+{
+  return notes (data, "smaller batch");
+}
+
+static void
+activate (Fixture *self, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (self->view, action, NULL));
+}
+
+static void
+wait_for_the_end (Fixture *self)
+{
+  DSC_TEST_WAIT (has_begun, self);
+  DSC_TEST_WAIT (is_at_rest, self);
+  dsc_test_settle (self->window);
+}
+
+static void
+train_to_the_end (Fixture *self, const char *action)
+{
+  self->before = dsc_workspace_get_run (self->workspace);
+  activate (self, action);
+  wait_for_the_end (self);
+}
+
+/* --- tests --- */
+
+static void
+test_without_photos_it_says_how_to_begin (void)
+{
+  GtkWidget *view = dsc_train_view_new ();
+  GtkWindow *window = dsc_test_show (view, 900, 700);
+
+  g_assert_nonnull (dsc_test_find (view, ADW_TYPE_STATUS_PAGE, "No Photos Are Open"));
+  dsc_test_picture (view, "train-closed");
+  dsc_test_hide (window);
+}
+
+static void
+test_before_the_first_run_the_next_step_is_to_train (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *instant = dsc_test_find (self->view, DSC_TYPE_STEP_BUTTON, "_Instant");
+
+  g_assert_true (primary_is (self, "_Train"));
+  g_assert_nonnull (dsc_test_find (self->view, ADW_TYPE_STATUS_PAGE, "Nothing Was Trained Yet"));
+  /* Nothing was measured: it does not pretend. */
+  g_assert_nonnull (dsc_test_find (instant, GTK_TYPE_LABEL, "time not known yet"));
+  g_assert_false (gtk_widget_get_sensitive (
+      dsc_test_find (self->view, DSC_TYPE_STEP_BUTTON, "_Unfreeze and Train")));
+  dsc_test_picture (self->view, "train-empty");
+}
+
+/* Its rows are there only while somebody looks. */
+static void
+show_steps_as_table (Fixture *self)
+{
+  GtkWidget *button
+      = dsc_test_find (GTK_WIDGET (get_curves (self)), GTK_TYPE_TOGGLE_BUTTON, "Show as Table");
+  GtkWidget *table = dsc_test_find (GTK_WIDGET (get_curves (self)), GTK_TYPE_COLUMN_VIEW, NULL);
+  GtkSelectionModel *model = gtk_column_view_get_model (GTK_COLUMN_VIEW (table));
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), >=, 60);
+  dsc_test_settle (self->window);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), FALSE);
+}
+
+static void
+test_a_run_is_shown_live_and_its_end (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *table = dsc_test_find (self->view, DSC_TYPE_EPOCH_TABLE, NULL);
+  g_autoptr (GListModel) epochs = NULL;
+
+  activate (self, "train.primary");
+  DSC_TEST_WAIT (is_training, self);
+  g_assert_true (gtk_widget_get_visible (find_button (self, "_Stop")));
+  DSC_TEST_WAIT (has_three_epochs, self);
+  g_object_get (table, "epochs", &epochs, NULL);
+  g_assert_true (epochs == dsc_curves_panel_get_epochs (get_curves (self)));
+  show_steps_as_table (self);
+  dsc_test_picture (self->view, "train-going");
+  activate (self, "train.stop");
+  DSC_TEST_WAIT (is_at_rest, self);
+  DSC_TEST_WAIT (says_results, self);
+  DSC_TEST_WAIT (knows_how_long, self);
+  dsc_test_picture (self->view, "train-finished");
+}
+
+static void
+test_a_run_pauses_and_goes_on (Fixture *self, gconstpointer unused)
+{
+  guint before;
+
+  activate (self, "train.start");
+  DSC_TEST_WAIT (is_training, self);
+  DSC_TEST_WAIT (has_three_epochs, self);
+  activate (self, "train.pause");
+  DSC_TEST_WAIT (is_at_rest, self);
+  DSC_TEST_WAIT (says_resume, self);
+  dsc_test_picture (self->view, "train-paused");
+  before = count_epochs (self);
+  activate (self, "train.primary");
+  DSC_TEST_WAIT (is_training, self);
+  /* What it had is there from the beginning. */
+  g_assert_cmpuint (count_epochs (self), >=, before);
+  activate (self, "train.stop");
+  DSC_TEST_WAIT (is_at_rest, self);
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_runs (self->workspace)), ==, 1);
+}
+
+static void
+test_the_notebook_is_taken_step_by_step (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GtkWidget) row = NULL;
+
+  train_to_the_end (self, "train.head");
+  DSC_TEST_WAIT (says_unfreeze, self);
+  g_assert_cmpuint (count_epochs (self), ==, 8);
+  train_to_the_end (self, "train.primary");
+  DSC_TEST_WAIT (says_results, self);
+  /* It is another stage of the same run. */
+  g_assert_cmpuint (count_epochs (self), ==, 28);
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_runs (self->workspace)), ==, 1);
+}
+
+static void
+test_overfitting_is_told_while_it_happens (Fixture *self, gconstpointer unused)
+{
+  activate (self, "train.start");
+  DSC_TEST_WAIT (warns_of_overfitting, self);
+  g_assert_true (dsc_workspace_is_training (self->workspace));
+  dsc_test_picture (self->view, "train-overfitting");
+  activate (self, "train.stop");
+  DSC_TEST_WAIT (is_at_rest, self);
+}
+
+static void
+test_a_loss_that_grows_is_told (Fixture *self, gconstpointer unused)
+{
+  activate (self, "train.start");
+  DSC_TEST_WAIT (warns_of_diverging, self);
+  activate (self, "train.stop");
+  DSC_TEST_WAIT (is_at_rest, self);
+}
+
+static void
+test_no_memory_offers_a_smaller_batch (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *button;
+
+  activate (self, "train.start");
+  DSC_TEST_WAIT (tells_of_memory, self);
+  button = find_button (self, "Use a Batch of 32");
+  g_assert_nonnull (button);
+  dsc_test_picture (self->view, "train-memory");
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==,
+                   "train.smaller-batch");
+  activate (self, "train.smaller-batch");
+  g_assert_false (notes (self, "memory"));
+  g_assert_cmpstr (dsc_undo_stack_get_undo_label (dsc_workspace_get_undo (self->workspace)), ==,
+                   "Change “Batch Size”");
+}
+
+static gboolean
+is_searching (gpointer data)
+{
+  GtkWidget *panel = dsc_test_find (((Fixture *) data)->view, DSC_TYPE_RATE_PANEL, NULL);
+  GtkWidget *chart = dsc_test_find (panel, DSC_TYPE_RATE_CHART, NULL);
+
+  return dsc_rate_panel_is_busy (DSC_RATE_PANEL (panel))
+         && dsc_rate_chart_get_n (DSC_RATE_CHART (chart)) > 5;
+}
+
+static gboolean
+has_found (gpointer data)
+{
+  GtkWidget *panel = dsc_test_find (((Fixture *) data)->view, DSC_TYPE_RATE_PANEL, NULL);
+
+  return !dsc_rate_panel_is_busy (DSC_RATE_PANEL (panel));
+}
+
+static void
+test_a_rate_is_found_and_chosen (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *panel = dsc_test_find (self->view, DSC_TYPE_RATE_PANEL, NULL);
+  GtkWidget *chart = dsc_test_find (panel, DSC_TYPE_RATE_CHART, NULL);
+  double suggested;
+
+  activate (self, "train.find-rate");
+  DSC_TEST_WAIT (is_searching, self);
+  dsc_test_picture (self->view, "train-rate-going");
+  DSC_TEST_WAIT (has_found, self);
+  dsc_test_settle (self->window);
+  suggested = dsc_rate_chart_get_suggestions (DSC_RATE_CHART (chart))->valley;
+  g_assert_cmpfloat (suggested, >, 0);
+  g_assert_true (gtk_widget_activate_action (panel, "rate.use-suggestion", NULL));
+  /* To the digits that are shown. */
+  g_assert_cmpfloat_with_epsilon (dsc_rate_chart_get_chosen (DSC_RATE_CHART (chart)), suggested,
+                                  suggested * 0.05);
+  g_assert_nonnull (dsc_test_find (panel, GTK_TYPE_LABEL, "A good choice"));
+  dsc_test_picture (self->view, "train-rate");
+  /* Far beyond where the loss grew. */
+  dsc_rate_chart_set_chosen (DSC_RATE_CHART (chart), 10);
+  g_assert_nonnull (dsc_test_find (panel, GTK_TYPE_LABEL, "far too high"));
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  g_assert_null (dsc_test_find (panel, GTK_TYPE_LABEL, "far too high"));
+}
+
+static void
+test_a_test_that_is_cancelled_leaves_nothing (Fixture *self, gconstpointer unused)
+{
+  activate (self, "train.find-rate");
+  DSC_TEST_WAIT (is_searching, self);
+  g_assert_true (gtk_widget_activate_action (dsc_test_find (self->view, DSC_TYPE_RATE_PANEL, NULL),
+                                             "rate.cancel", NULL));
+  DSC_TEST_WAIT (has_found, self);
+  g_assert_nonnull (
+      dsc_test_find (self->view, ADW_TYPE_STATUS_PAGE, "No Learning Rate Was Looked For Yet"));
+}
+
+/* --- runs and stages --- */
+
+static GtkWidget *
+find_stage (Fixture *self)
+{
+  GtkWidget *row = dsc_test_find (self->view, DSC_TYPE_RUN_ROW, "Run 1");
+
+  return row != NULL ? dsc_test_find (row, ADW_TYPE_ACTION_ROW, "head") : NULL;
+}
+
+static gboolean
+shows_stage (gpointer data)
+{
+  return find_stage (data) != NULL;
+}
+
+static void
+test_stages_are_listed_and_gone_on_from (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *row;
+  guint before;
+
+  train_to_the_end (self, "train.instant");
+  row = dsc_test_find (self->view, DSC_TYPE_RUN_ROW, "Run 1");
+  g_assert_nonnull (row);
+  adw_view_stack_set_visible_child_name (
+      ADW_VIEW_STACK (dsc_test_find (self->view, ADW_TYPE_VIEW_STACK, NULL)), "runs");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  DSC_TEST_WAIT (shows_stage, self);
+  dsc_test_picture (self->view, "train-runs");
+  before = count_epochs (self);
+  self->before = dsc_workspace_get_run (self->workspace);
+  g_assert_true (gtk_widget_activate_action (self->view, "train.go-on", "(xi)", (gint64) 1, 0));
+  wait_for_the_end (self);
+  /* The recommended recipe goes on, in the same run, without Instant before it. */
+  g_assert_cmpuint (count_epochs (self), ==, before + 16);
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_runs (self->workspace)), ==, 1);
+}
+
+static void
+test_it_fits_a_narrow_window (Fixture *self, gconstpointer unused)
+{
+  int minimum;
+
+  train_to_the_end (self, "train.instant");
+  gtk_widget_measure (self->view, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  dsc_test_picture (self->view, "train-narrow");
+}
+
+/* Everything may change under it. */
+static void
+test_another_project_is_followed (Fixture *self, gconstpointer unused)
+{
+  DscWorkspace *other;
+  char *folder = dsc_test_photos_new (2, 6);
+
+  train_to_the_end (self, "train.instant");
+  other = dsc_test_open (folder);
+  g_object_set (self->view, "workspace", other, NULL);
+  dsc_test_settle (self->window);
+  g_assert_cmpuint (count_epochs (self), ==, 0);
+  g_assert_nonnull (dsc_test_find (self->view, ADW_TYPE_STATUS_PAGE, "Nothing Was Trained Yet"));
+  g_object_set (self->view, "workspace", NULL, NULL);
+  dsc_test_settle (self->window);
+  dsc_test_close (other);
+  dsc_test_photos_delete (folder);
+  g_object_set (self->view, "workspace", self->workspace, NULL);
+  dsc_test_settle (self->window);
+}
+
+/* --- */
+
+static void
+add (const char *name, const char *script, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (name, Fixture, script, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  dsc_test_init (&argc, &argv);
+  g_test_add_func ("/window/train/without-photos-it-says-how-to-begin",
+                   test_without_photos_it_says_how_to_begin);
+  add ("/window/train/before-the-first-run-the-next-step-is-to-train", NULL,
+       test_before_the_first_run_the_next_step_is_to_train);
+  add ("/window/train/a-run-is-shown-live-and-its-end", LIVE, test_a_run_is_shown_live_and_its_end);
+  add ("/window/train/a-run-pauses-and-goes-on", LIVE, test_a_run_pauses_and_goes_on);
+  add ("/window/train/the-notebook-is-taken-step-by-step", NULL,
+       test_the_notebook_is_taken_step_by_step);
+  add ("/window/train/overfitting-is-told-while-it-happens", OVERFITS,
+       test_overfitting_is_told_while_it_happens);
+  add ("/window/train/a-loss-that-grows-is-told", DIVERGES, test_a_loss_that_grows_is_told);
+  add ("/window/train/no-memory-offers-a-smaller-batch", OUT_OF_MEMORY,
+       test_no_memory_offers_a_smaller_batch);
+  add ("/window/train/a-rate-is-found-and-chosen", SLOW_RATE, test_a_rate_is_found_and_chosen);
+  add ("/window/train/a-test-that-is-cancelled-leaves-nothing", SLOW_RATE,
+       test_a_test_that_is_cancelled_leaves_nothing);
+  add ("/window/train/stages-are-listed-and-gone-on-from", NULL,
+       test_stages_are_listed_and_gone_on_from);
+  g_test_add ("/window/train/it-fits-a-narrow-window", Fixture, NULL, set_up_narrow,
+              test_it_fits_a_narrow_window, tear_down);
+  add ("/window/train/another-project-is-followed", NULL, test_another_project_is_followed);
+  return g_test_run ();
+}

@@ -1,0 +1,652 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A grid of photos.
+ *
+ * A cell is one DscThumb. What is bound is remembered, because captions, badges and sizes change
+ * while cells stay bound; everything else lives in the items. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "data/dsc-photo-cell.h"
+#include "data/dsc-photo-grid.h"
+#include "picture/dsc-photo-files.h"
+#include "picture/dsc-thumbnailer.h"
+
+/* More are not copied or dragged at once. */
+#define MOST_FILES 1000
+
+static const int sizes[] = { 64, 96, 128, 160, 208, 272, 352, 480 };
+#define DEFAULT_SIZE 3
+#define MOST_COLUMNS 12
+/* Of a cell, beside its photo. */
+#define CELL_PADDING 12
+
+struct _DscPhotoGrid
+{
+  AdwBin parent_instance;
+  GtkMultiSelection *selection; /* (owned) */
+  DscResults *results;          /* (owned) (nullable) */
+  DscPhotoItem *chosen;         /* (owned) (nullable) */
+  GHashTable *bound;            /* (owned): set of GtkListItem */
+  guint n_chosen;
+  guint size;           /* index into sizes */
+  guint columns_source; /* of fit_columns_cb() */
+  gboolean show_labels;
+
+  GtkGridView *view;
+  GMenuModel *menu;
+  GtkWidget *popover; /* (owned by the grid) (nullable) */
+};
+
+enum
+{
+  PROP_MODEL = 1,
+  PROP_RESULTS,
+  PROP_SHOW_LABELS,
+  PROP_CHOSEN,
+  PROP_N_CHOSEN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint view_signal;
+
+G_DEFINE_FINAL_TYPE (DscPhotoGrid, dsc_photo_grid, ADW_TYPE_BIN)
+
+/* Cells. */
+
+static void
+update_cell (DscPhotoGrid *self, GtkListItem *cell)
+{
+  GtkWidget *thumb = gtk_list_item_get_child (cell);
+  DscPhotoItem *item = gtk_list_item_get_item (cell);
+
+  dsc_thumb_set_size (DSC_THUMB (thumb), sizes[self->size]);
+  dsc_photo_cell_show (DSC_THUMB (thumb), item, self->results, self->show_labels);
+  dsc_photo_cell_name (thumb, item, self->results);
+}
+
+static void
+update_cells (DscPhotoGrid *self)
+{
+  GHashTableIter iter;
+  gpointer cell;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    update_cell (self, cell);
+}
+
+static void
+update_captions (DscPhotoGrid *self)
+{
+  GHashTableIter iter;
+  gpointer cell;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    dsc_photo_cell_show (DSC_THUMB (gtk_list_item_get_child (cell)), gtk_list_item_get_item (cell),
+                         self->results, self->show_labels);
+}
+
+static void
+setup_cb (DscPhotoGrid *self, GtkListItem *cell)
+{
+  GtkWidget *thumb
+      = g_object_new (DSC_TYPE_THUMB, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  gtk_widget_set_margin_top (thumb, 6);
+  gtk_widget_set_margin_bottom (thumb, 6);
+  g_object_set_data (G_OBJECT (thumb), "cell", cell);
+  gtk_list_item_set_child (cell, thumb);
+}
+
+static void
+bind_cb (DscPhotoGrid *self, GtkListItem *cell)
+{
+  DscPhotoItem *item = gtk_list_item_get_item (cell);
+  g_autofree char *path = dsc_photo_item_dup_path (item);
+
+  g_hash_table_add (self->bound, cell);
+  update_cell (self, cell);
+  dsc_thumb_set_path (DSC_THUMB (gtk_list_item_get_child (cell)), path);
+}
+
+static void
+unbind_cb (DscPhotoGrid *self, GtkListItem *cell)
+{
+  GtkWidget *thumb = gtk_list_item_get_child (cell);
+
+  g_hash_table_remove (self->bound, cell);
+  dsc_thumb_set_path (DSC_THUMB (thumb), NULL);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (gtk_widget_get_parent (thumb)),
+                                 GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
+/* Returns: (nullable): the cell that @widget lies in, or holds. */
+static GtkListItem *
+cell_of (GtkWidget *widget)
+{
+  GtkWidget *thumb = widget;
+
+  if (thumb != NULL && !DSC_IS_THUMB (thumb))
+    thumb = DSC_IS_THUMB (gtk_widget_get_first_child (thumb)) ? gtk_widget_get_first_child (thumb)
+                                                              : NULL;
+  return thumb != NULL ? g_object_get_data (G_OBJECT (thumb), "cell") : NULL;
+}
+
+static GtkListItem *
+cell_at (DscPhotoGrid *self, double x, double y)
+{
+  return cell_of (gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT));
+}
+
+/* Tooltips are made when they are asked for. */
+static gboolean
+query_tooltip_cb (DscPhotoGrid *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  GtkListItem *cell = keyboard
+                          ? cell_of (gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))))
+                          : cell_at (self, x, y);
+  g_autofree char *text = NULL;
+
+  if (cell == NULL)
+    return FALSE;
+  text = dsc_photo_cell_words (gtk_list_item_get_item (cell), self->results);
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+/* The choice. */
+
+static void
+selection_changed_cb (DscPhotoGrid *self)
+{
+  g_autoptr (GtkBitset) chosen
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n = (guint) gtk_bitset_get_size (chosen);
+  g_autoptr (DscPhotoItem) item = NULL;
+
+  if (n > 0)
+    item = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_minimum (chosen));
+  if (n != self->n_chosen)
+    {
+      self->n_chosen = n;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHOSEN]);
+    }
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.view", n > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.copy", n > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.show-in-files", n == 1);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.open-with", n == 1);
+  if (g_set_object (&self->chosen, item))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
+}
+
+static guint
+first_chosen (DscPhotoGrid *self)
+{
+  g_autoptr (GtkBitset) chosen
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  return gtk_bitset_is_empty (chosen) ? GTK_INVALID_LIST_POSITION : gtk_bitset_get_minimum (chosen);
+}
+
+void
+dsc_photo_grid_choose (DscPhotoGrid *self, guint position)
+{
+  g_return_if_fail (DSC_IS_PHOTO_GRID (self));
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+/* Returns: (transfer full) (element-type filename): of those that are chosen. */
+static GPtrArray *
+chosen_paths (DscPhotoGrid *self)
+{
+  g_autoptr (GtkBitset) chosen
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  GtkBitsetIter iter;
+  guint position;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, chosen, &position);
+       more && paths->len < MOST_FILES; more = gtk_bitset_iter_next (&iter, &position))
+    {
+      g_autoptr (DscPhotoItem) item
+          = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+      g_ptr_array_add (paths, dsc_photo_item_dup_path (item));
+    }
+  return paths;
+}
+
+/* Actions. */
+
+static void
+activate_cb (DscPhotoGrid *self, guint position)
+{
+  g_signal_emit (self, view_signal, 0, position);
+}
+
+static void
+view_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
+  guint position = first_chosen (self);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    activate_cb (self, position);
+}
+
+static void
+file_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
+  g_autoptr (GPtrArray) paths = chosen_paths (self);
+
+  if (paths->len == 0)
+    return;
+  if (g_str_equal (name, "photos.copy"))
+    dsc_photo_copy (widget, paths, dsc_thumbnailer_peek (paths->pdata[0], sizes[self->size]));
+  else if (g_str_equal (name, "photos.show-in-files"))
+    dsc_photo_show_in_files (widget, paths->pdata[0]);
+  else
+    dsc_photo_open_with (widget, paths->pdata[0]);
+}
+
+/* GTK makes cells for thirty rows of as many columns as there may be at most, whatever is seen
+ * (4.8). So there may be as many as there is room for. */
+static guint
+wanted_columns (DscPhotoGrid *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  return (guint) CLAMP (width / (sizes[self->size] + CELL_PADDING), 1, MOST_COLUMNS);
+}
+
+static gboolean
+fit_columns_cb (gpointer data)
+{
+  DscPhotoGrid *self = data;
+
+  self->columns_source = 0;
+  gtk_grid_view_set_max_columns (self->view, wanted_columns (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: not while sizes are being given out. */
+static void
+fit_columns (DscPhotoGrid *self)
+{
+  if (self->columns_source == 0
+      && gtk_grid_view_get_max_columns (self->view) != wanted_columns (self))
+    self->columns_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, fit_columns_cb, self, NULL);
+}
+
+static void
+zoom_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
+  guint size = self->size;
+
+  if (g_str_equal (name, "photos.zoom-reset"))
+    size = DEFAULT_SIZE;
+  else if (g_str_equal (name, "photos.zoom-in"))
+    size = MIN (size + 1, G_N_ELEMENTS (sizes) - 1);
+  else if (size > 0)
+    size--;
+  if (size == self->size)
+    return;
+  self->size = size;
+  gtk_widget_action_set_enabled (widget, "photos.zoom-in", size + 1 < G_N_ELEMENTS (sizes));
+  gtk_widget_action_set_enabled (widget, "photos.zoom-out", size > 0);
+  update_cells (self);
+  fit_columns (self);
+}
+
+static gboolean
+scroll_cb (DscPhotoGrid *self, double dx, double dy, GtkEventController *controller)
+{
+  if ((gtk_event_controller_get_current_event_state (controller) & GDK_CONTROL_MASK) == 0)
+    return FALSE;
+  if (dy != 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), dy < 0 ? "photos.zoom-in" : "photos.zoom-out",
+                                NULL);
+  return TRUE;
+}
+
+/* The menu. */
+
+static void
+show_menu (DscPhotoGrid *self, GtkListItem *cell, double x, double y)
+{
+  guint position = gtk_list_item_get_position (cell);
+
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  if (self->popover == NULL)
+    {
+      self->popover = gtk_popover_menu_new_from_model (self->menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
+                               &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+static void
+show_menu_at (DscPhotoGrid *self, double x, double y, GtkGesture *gesture)
+{
+  GtkListItem *cell = cell_at (self, x, y);
+
+  if (cell == NULL)
+    return;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->view), GTK_WIDGET (self), x, y, &x, &y);
+  show_menu (self, cell, x, y);
+}
+
+static void
+right_click_cb (DscPhotoGrid *self, int n_press, double x, double y, GtkGesture *gesture)
+{
+  show_menu_at (self, x, y, gesture);
+}
+
+static void
+menu_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkListItem *cell = cell_of (focus);
+  graphene_rect_t bounds;
+
+  if (cell != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
+    show_menu (self, cell, bounds.origin.x + bounds.size.width / 2,
+               bounds.origin.y + bounds.size.height / 2);
+}
+
+/* Dragging out. */
+
+static GdkContentProvider *
+prepare_cb (DscPhotoGrid *self, double x, double y, GtkDragSource *source)
+{
+  GtkListItem *cell = cell_at (self, x, y);
+  g_autoptr (GPtrArray) paths = NULL;
+  g_autofree char *path = NULL;
+  GdkTexture *texture;
+
+  if (cell == NULL)
+    return NULL;
+  if (!gtk_list_item_get_selected (cell))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
+                                     gtk_list_item_get_position (cell), TRUE);
+  paths = chosen_paths (self);
+  path = dsc_photo_item_dup_path (gtk_list_item_get_item (cell));
+  texture = dsc_thumbnailer_peek (path, 128);
+  if (texture == NULL)
+    texture = dsc_thumbnailer_peek (path, sizes[self->size]);
+  if (texture != NULL)
+    gtk_drag_source_set_icon (source, GDK_PAINTABLE (texture), 0, 0);
+  return dsc_photo_content_new (paths, paths->len == 1 ? texture : NULL);
+}
+
+/* Space shows the photo; the grid's own meaning of it, choosing, is that of Ctrl and Space. */
+static gboolean
+key_cb (DscPhotoGrid *self, guint key, guint code, GdkModifierType state)
+{
+  GtkListItem *cell;
+
+  if (key != GDK_KEY_space || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return FALSE;
+  cell = cell_of (gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
+  if (cell == NULL)
+    return FALSE;
+  activate_cb (self, gtk_list_item_get_position (cell));
+  return TRUE;
+}
+
+/* Properties. */
+
+void
+dsc_photo_grid_set_model (DscPhotoGrid *self, GListModel *model)
+{
+  g_return_if_fail (DSC_IS_PHOTO_GRID (self));
+
+  if (model == gtk_multi_selection_get_model (self->selection))
+    return;
+  gtk_multi_selection_set_model (self->selection, model);
+  selection_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+}
+
+void
+dsc_photo_grid_set_results (DscPhotoGrid *self, DscResults *results)
+{
+  g_return_if_fail (DSC_IS_PHOTO_GRID (self));
+
+  if (!g_set_object (&self->results, results))
+    return;
+  update_cells (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULTS]);
+}
+
+void
+dsc_photo_grid_set_show_labels (DscPhotoGrid *self, gboolean show)
+{
+  g_return_if_fail (DSC_IS_PHOTO_GRID (self));
+
+  show = !!show;
+  if (show == self->show_labels)
+    return;
+  self->show_labels = show;
+  update_captions (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_LABELS]);
+}
+
+DscPhotoItem *
+dsc_photo_grid_get_chosen (DscPhotoGrid *self)
+{
+  g_return_val_if_fail (DSC_IS_PHOTO_GRID (self), NULL);
+
+  return self->chosen;
+}
+
+static void
+dsc_photo_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (object);
+
+  switch (id)
+    {
+    case PROP_MODEL:
+      g_value_set_object (value, gtk_multi_selection_get_model (self->selection));
+      break;
+    case PROP_RESULTS:
+      g_value_set_object (value, self->results);
+      break;
+    case PROP_SHOW_LABELS:
+      g_value_set_boolean (value, self->show_labels);
+      break;
+    case PROP_CHOSEN:
+      g_value_set_object (value, self->chosen);
+      break;
+    case PROP_N_CHOSEN:
+      g_value_set_uint (value, self->n_chosen);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+dsc_photo_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (object);
+
+  switch (id)
+    {
+    case PROP_MODEL:
+      dsc_photo_grid_set_model (self, g_value_get_object (value));
+      break;
+    case PROP_RESULTS:
+      dsc_photo_grid_set_results (self, g_value_get_object (value));
+      break;
+    case PROP_SHOW_LABELS:
+      dsc_photo_grid_set_show_labels (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+/* The object. */
+
+static void
+dsc_photo_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
+
+  GTK_WIDGET_CLASS (dsc_photo_grid_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->popover != NULL)
+    gtk_popover_present (GTK_POPOVER (self->popover));
+  fit_columns (self);
+}
+
+static void
+dsc_photo_grid_dispose (GObject *object)
+{
+  DscPhotoGrid *self = DSC_PHOTO_GRID (object);
+
+  g_clear_handle_id (&self->columns_source, g_source_remove);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  if (self->view != NULL)
+    gtk_grid_view_set_model (self->view, NULL);
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->results);
+  gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_PHOTO_GRID);
+  g_clear_object (&self->selection);
+  G_OBJECT_CLASS (dsc_photo_grid_parent_class)->dispose (object);
+}
+
+static void
+dsc_photo_grid_finalize (GObject *object)
+{
+  g_hash_table_unref (DSC_PHOTO_GRID (object)->bound);
+  G_OBJECT_CLASS (dsc_photo_grid_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags both = read | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY;
+
+  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, G_TYPE_LIST_MODEL, both);
+  properties[PROP_RESULTS] = g_param_spec_object ("results", NULL, NULL, DSC_TYPE_RESULTS, both);
+  properties[PROP_SHOW_LABELS] = g_param_spec_boolean ("show-labels", NULL, NULL, TRUE, both);
+  properties[PROP_CHOSEN] = g_param_spec_object ("chosen", NULL, NULL, DSC_TYPE_PHOTO_ITEM, read);
+  properties[PROP_N_CHOSEN] = g_param_spec_uint ("n-chosen", NULL, NULL, 0, G_MAXUINT, 0, read);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+install_actions (GtkWidgetClass *class)
+{
+  gtk_widget_class_install_action (class, "photos.view", NULL, view_action_cb);
+  gtk_widget_class_install_action (class, "photos.menu", NULL, menu_action_cb);
+  gtk_widget_class_install_action (class, "photos.copy", NULL, file_action_cb);
+  gtk_widget_class_install_action (class, "photos.show-in-files", NULL, file_action_cb);
+  gtk_widget_class_install_action (class, "photos.open-with", NULL, file_action_cb);
+  gtk_widget_class_install_action (class, "photos.zoom-in", NULL, zoom_action_cb);
+  gtk_widget_class_install_action (class, "photos.zoom-out", NULL, zoom_action_cb);
+  gtk_widget_class_install_action (class, "photos.zoom-reset", NULL, zoom_action_cb);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_c, GDK_CONTROL_MASK, "photos.copy", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_Menu, 0, "photos.menu", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_F10, GDK_SHIFT_MASK, "photos.menu", NULL);
+}
+
+static void
+dsc_photo_grid_class_init (DscPhotoGridClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = dsc_photo_grid_get_property;
+  object_class->set_property = dsc_photo_grid_set_property;
+  object_class->dispose = dsc_photo_grid_dispose;
+  object_class->finalize = dsc_photo_grid_finalize;
+  widget_class->size_allocate = dsc_photo_grid_size_allocate;
+  install_properties (object_class);
+  view_signal = g_signal_new ("view", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 1, G_TYPE_UINT);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/discern/Discern/ui/data/dsc-photo-grid.ui");
+  gtk_widget_class_bind_template_child (widget_class, DscPhotoGrid, view);
+  gtk_widget_class_bind_template_child (widget_class, DscPhotoGrid, menu);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  install_actions (widget_class);
+}
+
+static void
+add_controllers (DscPhotoGrid *self)
+{
+  GtkWidget *view = GTK_WIDGET (self->view);
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *press = gtk_gesture_long_press_new ();
+  GtkDragSource *drag = gtk_drag_source_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (
+      GTK_EVENT_CONTROLLER_SCROLL_VERTICAL | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
+  GtkEventController *key = gtk_event_controller_key_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  gtk_widget_set_has_tooltip (view, TRUE);
+  g_signal_connect_swapped (view, "query-tooltip", G_CALLBACK (query_tooltip_cb), self);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (right_click_cb), self);
+  g_signal_connect_swapped (press, "pressed", G_CALLBACK (show_menu_at), self);
+  g_signal_connect_swapped (drag, "prepare", G_CALLBACK (prepare_cb), self);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
+  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (press));
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (drag));
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  gtk_widget_add_controller (view, key);
+}
+
+static void
+dsc_photo_grid_init (DscPhotoGrid *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  self->size = DEFAULT_SIZE;
+  self->show_labels = TRUE;
+  self->bound = g_hash_table_new (NULL, NULL);
+  self->selection = gtk_multi_selection_new (NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  gtk_grid_view_set_factory (self->view, factory);
+  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  add_controllers (self);
+  selection_changed_cb (self);
+}
+
+GtkWidget *
+dsc_photo_grid_new (void)
+{
+  return g_object_new (DSC_TYPE_PHOTO_GRID, NULL);
+}

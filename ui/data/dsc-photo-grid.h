@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A grid of photos: chosen with mouse and keys, opened, copied, dragged to other programs.
+ *
+ * Properties: model (GListModel of DscPhotoItem, nullable, read and write), results (DscResults,
+ * nullable, read and write: what badges are about), show-labels (boolean, read and write: whether
+ * captions are classes, not names of files), chosen (DscPhotoItem, nullable, read-only, notified:
+ * the first of those that are chosen), n-chosen (uint, read-only, notified).
+ *
+ * Signal view (position: uint): a photo is to be shown large.
+ *
+ * Actions: photos.view, photos.copy, photos.show-in-files, photos.open-with, photos.zoom-in,
+ * photos.zoom-out, photos.zoom-reset. Window's thread. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/dsc-photo-item.h"
+
+G_BEGIN_DECLS
+
+#define DSC_TYPE_PHOTO_GRID (dsc_photo_grid_get_type ())
+G_DECLARE_FINAL_TYPE (DscPhotoGrid, dsc_photo_grid, DSC, PHOTO_GRID, AdwBin)
+
+GtkWidget *dsc_photo_grid_new (void);
+void dsc_photo_grid_set_model (DscPhotoGrid *self, GListModel *model);
+void dsc_photo_grid_set_results (DscPhotoGrid *self, DscResults *results);
+void dsc_photo_grid_set_show_labels (DscPhotoGrid *self, gboolean show);
+/** Returns: (transfer none) (nullable) */
+DscPhotoItem *dsc_photo_grid_get_chosen (DscPhotoGrid *self);
+/** Chooses that photo alone and scrolls to it. */
+void dsc_photo_grid_choose (DscPhotoGrid *self, guint position);
+
+G_END_DECLS

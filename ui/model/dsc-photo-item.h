@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One photo in a list of the window: a light object that points into a dataset, or into the answers
+ * of a run. Immutable. Any thread may read it. */
+#pragma once
+
+#include "dataset/dsc-split.h"
+#include "model/dsc-results.h"
+
+G_BEGIN_DECLS
+
+#define DSC_TYPE_PHOTO_ITEM (dsc_photo_item_get_type ())
+G_DECLARE_FINAL_TYPE (DscPhotoItem, dsc_photo_item, DSC, PHOTO_ITEM, GObject)
+
+/**
+ * dsc_photo_item_new:
+ * @dataset: kept alive
+ * @photo: its number there
+ * @split: (nullable): kept alive
+ * @results: (nullable): what a run said of it; kept alive
+ */
+DscPhotoItem *dsc_photo_item_new (DscDataset *dataset, guint photo, DscSplit *split,
+                                  DscResults *results);
+
+DscDataset *dsc_photo_item_get_dataset (DscPhotoItem *self);
+/** Returns: number of the photo in the dataset. */
+guint dsc_photo_item_get_index (DscPhotoItem *self);
+const DscPhoto *dsc_photo_item_get_photo (DscPhotoItem *self);
+/** Returns: (transfer full) (type filename): absolute. */
+char *dsc_photo_item_dup_path (DscPhotoItem *self);
+/** Returns: (transfer full): the file's name for people, UTF-8. */
+char *dsc_photo_item_dup_name (DscPhotoItem *self);
+/** Returns: (transfer none) (nullable): name of its class; %NULL where it has none. */
+const char *dsc_photo_item_get_label (DscPhotoItem *self);
+/** Returns: the part of the split; DSC_PART_NONE without a split. */
+DscPart dsc_photo_item_get_part (DscPhotoItem *self);
+/** Returns: (transfer none) (nullable): the run's results that it belongs to. */
+DscResults *dsc_photo_item_get_results (DscPhotoItem *self);
+/** Returns: (transfer none) (nullable): what the run said; %NULL where it was not asked. */
+const DscPrediction *dsc_photo_item_get_prediction (DscPhotoItem *self);
+
+G_END_DECLS

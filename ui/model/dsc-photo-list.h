@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists of DscPhotoItem, made when they are asked for: 100,000 photos cost no memory until they are
+ * looked at. Window's thread. */
+#pragma once
+
+#include "model/dsc-photo-item.h"
+
+G_BEGIN_DECLS
+
+#define DSC_TYPE_PHOTO_LIST (dsc_photo_list_get_type ())
+G_DECLARE_FINAL_TYPE (DscPhotoList, dsc_photo_list, DSC, PHOTO_LIST, GObject)
+
+/** Returns: (transfer full): an empty GListModel of DscPhotoItem. */
+DscPhotoList *dsc_photo_list_new (void);
+
+/**
+ * dsc_photo_list_set:
+ * @dataset: (nullable): %NULL empties the list
+ * @split: (nullable)
+ * @results: (nullable)
+ * @photos: (nullable) (element-type guint32) (transfer full): which photos, in which order; %NULL:
+ * all of the dataset, in its order
+ *
+ * Replaces everything; one items-changed.
+ */
+void dsc_photo_list_set (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
+                         DscResults *results, GArray *photos);
+
+G_END_DECLS

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the workspace share. Window's thread.
+ *
+ * A GTask that runs on a thread may drop its source object there, last of all: none here has one.
+ * Its callback, on the window's thread, is given what keeps the workspace alive. */
+#pragma once
+
+#include "model/dsc-workspace.h"
+
+G_BEGIN_DECLS
+
+struct _DscWorkspace
+{
+  GObject parent_instance;
+  guint64 cache_budget;         /* 0: the engine host's own */
+  guint threads;                /* 0: all */
+  const char *preferred_device; /* (nullable) interned: what "auto" means */
+
+  /* What is open; all of it is replaced together. */
+  guint opening;       /* counts what was opened: answers to an older one are dropped */
+  DscEngineHost *host; /* (owned) */
+  DscProject *project; /* (owned) (nullable) */
+  DscDataset *dataset; /* (owned) (nullable) */
+  DscSplit *split;     /* (owned) (nullable) */
+  char *title;         /* (owned) */
+  char *subtitle;      /* (owned) */
+
+  DscPhotoList *photos;   /* (owned) */
+  GListStore *runs;       /* (owned) (element-type DscRunItem) */
+  GListStore *activities; /* (owned) (element-type DscActivity) */
+  DscUndoStack *undo;     /* (owned) */
+
+  DscRun *run;           /* (owned) (nullable) */
+  char *device;          /* (owned) (nullable) */
+  char *lock_message;    /* (owned) (nullable) */
+  GHashTable *hidden;    /* (owned) (element-type gint64) runs that are as good as deleted */
+  gint64 wanted;         /* the run that somebody has chosen to see; 0: the newest with a model */
+  gboolean follows;      /* shows the run that is going as soon as it has a model */
+  DscResults *results;   /* (owned) (nullable) */
+  gboolean refreshing;   /* what is stored is being read */
+  gboolean refresh_more; /* and has changed meanwhile */
+};
+
+typedef enum
+{
+  DSC_WORKSPACE_TITLE = 1,
+  DSC_WORKSPACE_SUBTITLE,
+  DSC_WORKSPACE_OPEN,
+  DSC_WORKSPACE_DATASET,
+  DSC_WORKSPACE_RESULTS,
+  DSC_WORKSPACE_READING,
+  DSC_WORKSPACE_SHOWN_RUN,
+  DSC_WORKSPACE_RUN,
+  DSC_WORKSPACE_TRAINING,
+  DSC_WORKSPACE_DEVICE,
+  DSC_WORKSPACE_LOCK_MESSAGE,
+  DSC_WORKSPACE_N_PROPS
+} DscWorkspaceProperty;
+
+void _dsc_workspace_notify (DscWorkspace *self, DscWorkspaceProperty property);
+/** Emits "failed", unless @error only says that something was cancelled. */
+void _dsc_workspace_fail (DscWorkspace *self, const char *heading, const GError *error);
+
+/** Shows an activity while it lives in the list. Returns: (transfer none) */
+DscActivity *_dsc_workspace_begin (DscWorkspace *self, const char *title);
+void _dsc_workspace_end (DscWorkspace *self, DscActivity *activity);
+
+/** Reads runs and results again on another thread, and shows what is new. */
+void _dsc_workspace_refresh (DscWorkspace *self);
+/** Shows @run as the one that is going. */
+void _dsc_workspace_set_run (DscWorkspace *self, DscRun *run);
+/** Sets DSC_ERROR_NO_DATA: nothing is open. Returns: whether something is */
+gboolean _dsc_workspace_check_open (DscWorkspace *self, GError **error);
+/** Returns: (transfer full) (nullable) (type filename): the model that answers; DSC_ERROR_NO_DATA
+ * where there is none yet. */
+char *_dsc_workspace_find_model (DscWorkspace *self, GError **error);
+
+G_END_DECLS

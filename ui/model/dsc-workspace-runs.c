@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of runs, which of them is shown, its results; deleting and renaming. What is stored is
+ * read on another thread and taken over whole. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/dsc-run-words.h"
+#include "model/dsc-workspace-private.h"
+
+/* What a thread reads. */
+typedef struct
+{
+  guint opening;
+  DscProject *project; /* (owned) */
+  DscDataset *dataset; /* (owned) */
+  DscResults *before;  /* (owned) (nullable) results that need not be read again */
+  gint64 going;        /* run to show if it has a model; 0: none */
+  gint64 wanted;       /* else this one; 0: the newest with a model */
+  GHashTable *hidden;  /* (owned) */
+
+  GPtrArray *runs;     /* (owned) (element-type DscRunRecord) */
+  DscResults *results; /* (owned) (nullable) */
+  char *lock_message;  /* (owned) (nullable) */
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *self = data;
+
+  g_object_unref (self->project);
+  g_object_unref (self->dataset);
+  g_clear_object (&self->before);
+  g_hash_table_unref (self->hidden);
+  g_clear_pointer (&self->runs, g_ptr_array_unref);
+  g_clear_object (&self->results);
+  g_free (self->lock_message);
+  g_free (self);
+}
+
+static gboolean
+is_hidden (const Reading *self, gint64 id)
+{
+  return g_hash_table_contains (self->hidden, &id);
+}
+
+static const DscRunRecord *
+find_run (const Reading *self, gint64 id)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const DscRunRecord *run = g_ptr_array_index (self->runs, i);
+
+      if (run->id == id)
+        return run;
+    }
+  return NULL;
+}
+
+/* Returns: (nullable): the run whose results are to be shown */
+static const DscRunRecord *
+choose_run (const Reading *self)
+{
+  const DscRunRecord *run = find_run (self, self->going);
+
+  if (run != NULL && run->model != NULL)
+    return run;
+  run = self->wanted != 0 ? find_run (self, self->wanted) : NULL;
+  if (run != NULL)
+    return run;
+  for (guint i = self->runs->len; i-- > 0;)
+    {
+      run = g_ptr_array_index (self->runs, i);
+      if (run->model != NULL)
+        return run;
+    }
+  return NULL;
+}
+
+static gboolean
+is_same_number (double a, double b)
+{
+  return a == b || (a != a && b != b);
+}
+
+/* Whether what was read before still holds. */
+static gboolean
+is_same (const DscRunRecord *a, const DscRunRecord *b)
+{
+  return a->id == b->id && a->state == b->state && g_strcmp0 (a->model, b->model) == 0
+         && g_strcmp0 (a->name, b->name) == 0 && is_same_number (a->error_rate, b->error_rate)
+         && is_same_number (a->valid_loss, b->valid_loss) && a->n_valid == b->n_valid;
+}
+
+static gboolean
+read_all (Reading *self, GError **error)
+{
+  const DscRunRecord *run;
+  g_autofree char *what = NULL;
+
+  self->runs = dsc_project_get_runs (self->project, error);
+  if (self->runs == NULL)
+    return FALSE;
+  for (guint i = self->runs->len; i-- > 0;)
+    if (is_hidden (self, ((const DscRunRecord *) g_ptr_array_index (self->runs, i))->id))
+      g_ptr_array_remove_index (self->runs, i);
+  if (self->going == 0 && dsc_project_is_locked (self->project, &what))
+    self->lock_message = what[0] != '\0'
+                             /* Translators: such as "training run 3". */
+                             ? g_strdup_printf (_ ("Another Discern is at work here: %s."), what)
+                             : g_strdup (_ ("Another Discern is at work here."));
+  run = choose_run (self);
+  if (run == NULL)
+    return TRUE;
+  if (self->before != NULL && is_same (dsc_results_get_run (self->before), run))
+    self->results = g_object_ref (self->before);
+  else
+    self->results = dsc_results_load (self->project, self->dataset, run->id, DSC_PART_VALID, error);
+  return self->results != NULL;
+}
+
+static void
+read_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (read_all (data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* --- showing --- */
+
+/* Makes the list, newest first, that of @records, oldest first; items of runs that stay stay. */
+static void
+show_runs (DscWorkspace *self, GPtrArray *records)
+{
+  g_autoptr (GHashTable) items
+      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
+  guint before = g_list_model_get_n_items (G_LIST_MODEL (self->runs));
+  gboolean same = before == records->len;
+
+  for (guint i = 0; i < before; i++)
+    {
+      DscRunItem *item = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+      gint64 id = dsc_run_item_get_id (item);
+
+      g_hash_table_insert (items, g_memdup2 (&id, sizeof id), item);
+    }
+  for (guint i = 0; i < records->len; i++)
+    {
+      const DscRunRecord *record = g_ptr_array_index (records, records->len - 1 - i);
+      DscRunItem *item = g_hash_table_lookup (items, &record->id);
+
+      if (item == NULL)
+        item = dsc_run_item_new (dsc_run_record_copy (record));
+      else
+        dsc_run_item_set_record (g_object_ref (item), dsc_run_record_copy (record));
+      g_ptr_array_add (list, item);
+      if (same)
+        {
+          g_autoptr (DscRunItem) now = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+          same = now == item;
+        }
+    }
+  if (!same)
+    g_list_store_splice (self->runs, 0, before, list->pdata, list->len);
+}
+
+static void
+take (DscWorkspace *self, Reading *reading)
+{
+  gint64 shown = dsc_workspace_get_shown_run (self);
+
+  show_runs (self, reading->runs);
+  if (g_strcmp0 (self->lock_message, reading->lock_message) != 0)
+    {
+      g_free (self->lock_message);
+      self->lock_message = g_steal_pointer (&reading->lock_message);
+      _dsc_workspace_notify (self, DSC_WORKSPACE_LOCK_MESSAGE);
+    }
+  if (g_set_object (&self->results, reading->results))
+    _dsc_workspace_notify (self, DSC_WORKSPACE_RESULTS);
+  if (shown != dsc_workspace_get_shown_run (self))
+    _dsc_workspace_notify (self, DSC_WORKSPACE_SHOWN_RUN);
+}
+
+static void
+read_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DscWorkspace) self = data;
+  Reading *reading = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  gboolean more = self->refresh_more;
+
+  self->refreshing = FALSE;
+  self->refresh_more = FALSE;
+  if (reading->opening == self->opening)
+    {
+      if (g_task_propagate_boolean (G_TASK (result), &error))
+        take (self, reading);
+      else
+        _dsc_workspace_fail (self, _ ("The results could not be read"), error);
+    }
+  if (more)
+    _dsc_workspace_refresh (self);
+  if (!self->refreshing)
+    _dsc_workspace_notify (self, DSC_WORKSPACE_READING);
+}
+
+gboolean
+dsc_workspace_is_reading (DscWorkspace *self)
+{
+  g_return_val_if_fail (DSC_IS_WORKSPACE (self), FALSE);
+
+  return self->refreshing;
+}
+
+static GHashTable *
+copy_hidden (DscWorkspace *self)
+{
+  GHashTable *copy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->hidden);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (copy, g_memdup2 (key, sizeof (gint64)));
+  return copy;
+}
+
+void
+_dsc_workspace_refresh (DscWorkspace *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Reading *reading;
+
+  if (self->project == NULL)
+    return;
+  if (self->refreshing)
+    {
+      self->refresh_more = TRUE;
+      return;
+    }
+  self->refreshing = TRUE;
+  reading = g_new0 (Reading, 1);
+  reading->opening = self->opening;
+  reading->project = g_object_ref (self->project);
+  reading->dataset = g_object_ref (self->dataset);
+  if (self->results != NULL && dsc_results_get_dataset (self->results) == self->dataset)
+    reading->before = g_object_ref (self->results);
+  if (self->follows && self->run != NULL)
+    reading->going = dsc_run_get_id (self->run);
+  reading->wanted = self->wanted;
+  reading->hidden = copy_hidden (self);
+  task = g_task_new (NULL, NULL, read_cb, g_object_ref (self));
+  g_task_set_task_data (task, reading, reading_free);
+  g_task_run_in_thread (task, read_func);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_READING);
+}
+
+void
+dsc_workspace_show_run (DscWorkspace *self, gint64 run)
+{
+  self->wanted = run;
+  self->follows = FALSE;
+  _dsc_workspace_notify (self, DSC_WORKSPACE_SHOWN_RUN);
+  _dsc_workspace_refresh (self);
+}
+
+gint64
+dsc_workspace_get_shown_run (DscWorkspace *self)
+{
+  if (!self->follows && self->wanted != 0)
+    return self->wanted;
+  return self->results != NULL ? dsc_results_get_run (self->results)->id : 0;
+}
+
+DscResults *
+dsc_workspace_get_results (DscWorkspace *self)
+{
+  return self->results;
+}
+
+/* --- deleting --- */
+
+/* A run that is hidden until its step is forgotten, and deleted then. */
+typedef struct
+{
+  GWeakRef workspace;
+  DscProject *project; /* (owned) */
+  gint64 run;
+  gboolean hidden;
+} Deletion;
+
+static void
+delete_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  gint64 run = *(const gint64 *) data;
+  g_autoptr (GError) error = NULL;
+
+  /* Nobody waits for this. What cannot be deleted is there again when the project is opened. */
+  if (!dsc_project_delete_run (DSC_PROJECT (source), run, NULL, &error))
+    g_debug ("run %" G_GINT64_FORMAT ": %s", run, error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+deletion_free (gpointer data)
+{
+  Deletion *self = data;
+
+  if (self->hidden)
+    {
+      g_autoptr (GTask) task = g_task_new (self->project, NULL, NULL, NULL);
+
+      g_task_set_task_data (task, g_memdup2 (&self->run, sizeof self->run), g_free);
+      g_task_run_in_thread (task, delete_func);
+    }
+  g_weak_ref_clear (&self->workspace);
+  g_object_unref (self->project);
+  g_free (self);
+}
+
+static void
+deletion_set_hidden (Deletion *self, gboolean hidden)
+{
+  g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
+
+  self->hidden = hidden;
+  if (workspace == NULL)
+    return;
+  if (hidden)
+    g_hash_table_add (workspace->hidden, g_memdup2 (&self->run, sizeof self->run));
+  else
+    g_hash_table_remove (workspace->hidden, &self->run);
+  _dsc_workspace_refresh (workspace);
+}
+
+static void
+delete_undo (gpointer data)
+{
+  deletion_set_hidden (data, FALSE);
+}
+
+static void
+delete_redo (gpointer data)
+{
+  deletion_set_hidden (data, TRUE);
+}
+
+static DscRunItem *
+find_item (DscWorkspace *self, gint64 run)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++)
+    {
+      g_autoptr (DscRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+      if (dsc_run_item_get_id (item) == run)
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
+void
+dsc_workspace_delete_run (DscWorkspace *self, gint64 run)
+{
+  g_autoptr (DscRunItem) item = find_item (self, run);
+  g_autofree char *title = item != NULL ? dsc_run_item_dup_title (item) : NULL;
+  g_autofree char *label = NULL;
+  Deletion *deletion;
+
+  if (item == NULL)
+    return;
+  if (self->wanted == run)
+    self->wanted = 0;
+  if (self->run != NULL && dsc_run_get_id (self->run) == run)
+    {
+      if (dsc_workspace_is_training (self))
+        return;
+      self->follows = FALSE;
+    }
+  /* Translators: a run's name. */
+  label = g_strdup_printf (_ ("Delete %s"), title);
+  deletion = g_new0 (Deletion, 1);
+  g_weak_ref_init (&deletion->workspace, self);
+  deletion->project = g_object_ref (self->project);
+  deletion->run = run;
+  deletion_set_hidden (deletion, TRUE);
+  dsc_undo_stack_push (self->undo, label, delete_undo, delete_redo, deletion, deletion_free);
+}
+
+/* --- renaming --- */
+
+typedef struct
+{
+  GWeakRef workspace;
+  gint64 run;
+  char *before; /* (owned) (nullable) */
+  char *after;  /* (owned) */
+} Renaming;
+
+static void
+renaming_free (gpointer data)
+{
+  Renaming *self = data;
+
+  g_weak_ref_clear (&self->workspace);
+  g_free (self->before);
+  g_free (self->after);
+  g_free (self);
+}
+
+typedef struct
+{
+  DscProject *project; /* (owned) */
+  gint64 run;
+  char *name; /* (owned) (nullable) */
+} Name;
+
+static void
+name_free (gpointer data)
+{
+  Name *self = data;
+
+  g_object_unref (self->project);
+  g_free (self->name);
+  g_free (self);
+}
+
+static void
+name_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Name *self = data;
+  GError *error = NULL;
+  g_autoptr (DscRunRecord) record = dsc_project_get_run (self->project, self->run, &error);
+
+  if (record != NULL)
+    {
+      g_free (record->name);
+      record->name = g_strdup (self->name);
+    }
+  if (record != NULL && dsc_project_update_run (self->project, record, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+named_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DscWorkspace) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    _dsc_workspace_fail (self, _ ("The run could not be renamed"), error);
+  _dsc_workspace_refresh (self);
+}
+
+static void
+set_name (Renaming *self, const char *name)
+{
+  g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
+  g_autoptr (GTask) task = NULL;
+  Name *data;
+
+  if (workspace == NULL || workspace->project == NULL)
+    return;
+  data = g_new (Name, 1);
+  *data = (Name){ g_object_ref (workspace->project), self->run, g_strdup (name) };
+  task = g_task_new (NULL, NULL, named_cb, g_object_ref (workspace));
+  g_task_set_task_data (task, data, name_free);
+  g_task_run_in_thread (task, name_func);
+}
+
+static void
+rename_undo (gpointer data)
+{
+  Renaming *self = data;
+
+  set_name (self, self->before);
+}
+
+static void
+rename_redo (gpointer data)
+{
+  Renaming *self = data;
+
+  set_name (self, self->after);
+}
+
+void
+dsc_workspace_rename_run (DscWorkspace *self, gint64 run, const char *name)
+{
+  g_autoptr (DscRunItem) item = find_item (self, run);
+  Renaming *renaming;
+
+  /* A run that is going stores its own record. */
+  if (item == NULL || g_strcmp0 (dsc_run_item_get_record (item)->name, name) == 0
+      || (dsc_workspace_is_training (self) && dsc_run_get_id (self->run) == run))
+    return;
+  renaming = g_new0 (Renaming, 1);
+  g_weak_ref_init (&renaming->workspace, self);
+  renaming->run = run;
+  renaming->before = g_strdup (dsc_run_item_get_record (item)->name);
+  renaming->after = g_strdup (name);
+  set_name (renaming, name);
+  dsc_undo_stack_push (self->undo, _ ("Rename Run"), rename_undo, rename_redo, renaming,
+                       renaming_free);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which photos are held back: another split, and back to the one before. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "model/dsc-workspace-private.h"
+
+/* What a thread makes, or stores again. */
+typedef struct
+{
+  DscProject *project; /* (owned) */
+  DscDataset *dataset; /* (owned) */
+  DscSplit *ready;     /* (owned) (nullable) the split itself; else: */
+  DscSplitKind kind;
+  double fraction;
+  guint32 seed;
+} Splitting;
+
+static void
+splitting_free (gpointer data)
+{
+  Splitting *self = data;
+
+  g_object_unref (self->project);
+  g_object_unref (self->dataset);
+  g_clear_pointer (&self->ready, dsc_split_unref);
+  g_free (self);
+}
+
+static void
+split_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Splitting *self = data;
+  g_autoptr (DscSplit) made = NULL;
+  DscSplit *split = NULL;
+  GError *error = NULL;
+  gint64 id = 0;
+
+  made = self->ready != NULL ? dsc_split_ref (self->ready)
+                             : dsc_split_new (self->dataset, self->kind, self->fraction, self->seed,
+                                              NULL, NULL, &error);
+  if (made != NULL)
+    id = dsc_project_add_split (self->project, self->dataset, made, &error);
+  if (id != 0)
+    split = dsc_project_get_split (self->project, id, self->dataset, &error);
+  if (split != NULL)
+    g_task_return_pointer (task, split, (GDestroyNotify) dsc_split_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+set_split (DscWorkspace *self, DscSplit *split)
+{
+  if (self->split != NULL)
+    dsc_split_unref (self->split);
+  self->split = dsc_split_ref (split);
+  dsc_photo_list_set (self->photos, self->dataset, self->split, NULL, NULL);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_DATASET);
+}
+
+static void
+begin (DscWorkspace *self, Splitting *splitting, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
+
+  splitting->project = g_object_ref (self->project);
+  splitting->dataset = g_object_ref (self->dataset);
+  g_task_set_task_data (task, splitting, splitting_free);
+  g_task_run_in_thread (task, split_func);
+}
+
+/* --- undoing --- */
+
+typedef struct
+{
+  GWeakRef workspace;
+  DscSplit *before; /* (owned) */
+  DscSplit *after;  /* (owned) */
+} Change;
+
+static void
+change_free (gpointer data)
+{
+  Change *self = data;
+
+  g_weak_ref_clear (&self->workspace);
+  dsc_split_unref (self->before);
+  dsc_split_unref (self->after);
+  g_free (self);
+}
+
+static void
+again_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DscWorkspace) self = data;
+  const Splitting *splitting = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscSplit) split = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (split == NULL)
+    _dsc_workspace_fail (self, _ ("The split could not be changed"), error);
+  else if (splitting->dataset == self->dataset)
+    set_split (self, split);
+}
+
+static void
+restore (Change *self, DscSplit *split)
+{
+  g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
+  Splitting *splitting;
+
+  /* The photos may have been read again since. */
+  if (workspace == NULL || workspace->dataset == NULL
+      || split->n != dsc_dataset_get_n_photos (workspace->dataset))
+    return;
+  splitting = g_new0 (Splitting, 1);
+  splitting->ready = dsc_split_ref (split);
+  begin (workspace, splitting, again_cb, g_object_ref (workspace));
+}
+
+static void
+split_undo (gpointer data)
+{
+  Change *self = data;
+
+  restore (self, self->before);
+}
+
+static void
+split_redo (gpointer data)
+{
+  Change *self = data;
+
+  restore (self, self->after);
+}
+
+/* --- changing --- */
+
+static void
+made_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  DscWorkspace *self = g_task_get_source_object (task);
+  const Splitting *splitting = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+  g_autoptr (DscSplit) split = g_task_propagate_pointer (G_TASK (result), &error);
+  Change *change;
+
+  if (split == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (splitting->dataset == self->dataset)
+    {
+      change = g_new0 (Change, 1);
+      g_weak_ref_init (&change->workspace, self);
+      change->before = dsc_split_ref (self->split);
+      change->after = dsc_split_ref (split);
+      set_split (self, split);
+      dsc_undo_stack_push (self->undo, _ ("Change Split"), split_undo, split_redo, change,
+                           change_free);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+dsc_workspace_set_split_async (DscWorkspace *self, DscSplitKind kind, double fraction, guint32 seed,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Splitting *splitting;
+  GError *error = NULL;
+
+  if (!_dsc_workspace_check_open (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  splitting = g_new0 (Splitting, 1);
+  splitting->kind = kind;
+  splitting->fraction = fraction;
+  splitting->seed = seed;
+  begin (self, splitting, made_cb, task);
+}
+
+gboolean
+dsc_workspace_set_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

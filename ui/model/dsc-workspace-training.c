@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Training, resuming, and learning-rate tests. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/dsc-error.h"
+#include "model/dsc-mailbox.h"
+#include "model/dsc-workspace-private.h"
+
+DscRun *
+dsc_workspace_get_run (DscWorkspace *self)
+{
+  return self->run;
+}
+
+gboolean
+dsc_workspace_is_training (DscWorkspace *self)
+{
+  return self->run != NULL && !dsc_run_has_ended (self->run);
+}
+
+static void
+state_cb (DscWorkspace *self)
+{
+  _dsc_workspace_notify (self, DSC_WORKSPACE_TRAINING);
+  _dsc_workspace_refresh (self);
+}
+
+static void
+epochs_cb (DscWorkspace *self)
+{
+  _dsc_workspace_refresh (self);
+}
+
+void
+_dsc_workspace_set_run (DscWorkspace *self, DscRun *run)
+{
+  if (self->run == run)
+    return;
+  if (self->run != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->run, self);
+      g_signal_handlers_disconnect_by_data (dsc_run_get_epochs (self->run), self);
+    }
+  g_set_object (&self->run, run);
+  if (run != NULL)
+    {
+      g_signal_connect_object (run, "notify::state", G_CALLBACK (state_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (dsc_run_get_epochs (run), "items-changed", G_CALLBACK (epochs_cb),
+                               self, G_CONNECT_SWAPPED);
+    }
+  _dsc_workspace_notify (self, DSC_WORKSPACE_RUN);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_TRAINING);
+}
+
+/* --- starting --- */
+
+/* What a thread needs to start a run; @spec %NULL: resume @start's run. */
+typedef struct
+{
+  DscEngineHost *host; /* (owned) */
+  DscProject *project; /* (owned) */
+  DscDataset *dataset; /* (owned) */
+  DscSplit *split;     /* (owned) */
+  DscTrainSpec *spec;  /* (owned) (nullable) */
+  DscStart start;
+  guint threads;
+  guint64 cache_budget;
+} Starting;
+
+static void
+starting_free (gpointer data)
+{
+  Starting *self = data;
+
+  g_object_unref (self->host);
+  g_object_unref (self->project);
+  g_object_unref (self->dataset);
+  dsc_split_unref (self->split);
+  g_clear_pointer (&self->spec, dsc_train_spec_free);
+  g_free (self);
+}
+
+/* What a spec leaves open is as the person prefers. */
+static DscTrainSpec *
+copy_spec (DscWorkspace *self, const DscTrainSpec *spec)
+{
+  DscTrainSpec *copy = dsc_train_spec_copy (spec);
+
+  if (copy->threads == 0)
+    copy->threads = self->threads;
+  if (self->preferred_device != NULL && g_str_equal (copy->device, "auto"))
+    {
+      g_free (copy->device);
+      copy->device = g_strdup (self->preferred_device);
+    }
+  return copy;
+}
+
+static Starting *
+starting_new (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *start)
+{
+  Starting *starting = g_new0 (Starting, 1);
+
+  starting->host = g_object_ref (self->host);
+  starting->project = g_object_ref (self->project);
+  starting->dataset = g_object_ref (self->dataset);
+  starting->split = dsc_split_ref (self->split);
+  starting->threads = self->threads;
+  starting->cache_budget = self->cache_budget;
+  if (start != NULL)
+    starting->start = *start;
+  if (spec == NULL)
+    return starting;
+  starting->spec = copy_spec (self, spec);
+  return starting;
+}
+
+static void
+start_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Starting *self = data;
+  GError *error = NULL;
+  DscRun *run;
+
+  if (self->spec != NULL)
+    run = dsc_engine_host_train (self->host, self->project, self->dataset, self->split, self->spec,
+                                 &self->start, self->cache_budget, &error);
+  else
+    run = dsc_engine_host_resume (self->host, self->project, self->start.run, self->threads,
+                                  self->cache_budget, &error);
+  if (run != NULL)
+    g_task_return_pointer (task, run, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DscWorkspace) self = data;
+  g_auto (DscEngineInfo) info = { NULL };
+
+  /* Whatever goes wrong, the run says it. */
+  if (!dsc_engine_host_open_finish (DSC_ENGINE_HOST (source), result, &info, NULL))
+    return;
+  g_free (self->device);
+  self->device = g_strdup (info.device);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_DEVICE);
+}
+
+static void
+started_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  DscWorkspace *self = g_task_get_source_object (task);
+  g_autoptr (DscRun) run = NULL;
+  GError *error = NULL;
+
+  run = g_task_propagate_pointer (G_TASK (result), &error);
+  if (run == NULL)
+    {
+      g_task_return_error (task, error);
+      _dsc_workspace_refresh (self);
+      return;
+    }
+  self->follows = TRUE;
+  _dsc_workspace_set_run (self, run);
+  _dsc_workspace_refresh (self);
+  if (self->device == NULL)
+    dsc_engine_host_open_async (self->host, NULL, opened_cb, g_object_ref (self));
+  g_task_return_pointer (task, g_steal_pointer (&run), g_object_unref);
+}
+
+static void
+start (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *from, GTask *task)
+{
+  g_autoptr (GTask) inner = NULL;
+  GError *error = NULL;
+
+  if (!_dsc_workspace_check_open (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  inner = g_task_new (NULL, NULL, started_cb, task);
+  g_task_set_task_data (inner, starting_new (self, spec, from), starting_free);
+  g_task_run_in_thread (inner, start_func);
+}
+
+void
+dsc_workspace_train_async (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *from,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (spec != NULL);
+
+  start (self, spec, from, g_task_new (self, NULL, callback, user_data));
+}
+
+void
+dsc_workspace_resume_async (DscWorkspace *self, gint64 run, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  const DscStart from = { .run = run };
+
+  start (self, NULL, &from, g_task_new (self, NULL, callback, user_data));
+}
+
+DscRun *
+dsc_workspace_train_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- learning-rate tests --- */
+
+typedef struct
+{
+  DscActivity *activity; /* (owned) */
+  DscMailbox *mailbox;   /* (owned) */
+  DscWorkspaceRateFunc point;
+  gpointer point_data;
+  GCancellable *caller; /* (owned) (nullable) */
+  gulong handler;
+} Finding;
+
+static void
+finding_free (gpointer data)
+{
+  Finding *self = data;
+
+  g_object_unref (self->activity);
+  dsc_mailbox_unref (self->mailbox);
+  g_clear_object (&self->caller);
+  g_free (self);
+}
+
+static void
+deliver_point_cb (gpointer letter, gpointer user_data)
+{
+  Finding *self = user_data;
+
+  if (self->point != NULL)
+    self->point (letter, self->point_data);
+}
+
+/* On the training thread. */
+static void
+point_cb (const DscRatePoint *point, gpointer user_data)
+{
+  Finding *self = user_data;
+
+  dsc_mailbox_post (self->mailbox, g_memdup2 (point, sizeof *point));
+}
+
+static void
+find_progress_cb (const DscProgress *progress, gpointer user_data)
+{
+  Finding *self = user_data;
+
+  dsc_activity_report (progress, self->activity);
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  DscWorkspace *self = g_task_get_source_object (task);
+  Finding *finding = g_task_get_task_data (task);
+  GError *error = NULL;
+  DscRateTestRecord *record
+      = dsc_engine_host_find_rate_finish (DSC_ENGINE_HOST (source), result, &error);
+
+  dsc_mailbox_close (finding->mailbox);
+  if (finding->caller != NULL)
+    g_cancellable_disconnect (finding->caller, finding->handler);
+  _dsc_workspace_end (self, finding->activity);
+  if (record != NULL)
+    g_task_return_pointer (task, record, (GDestroyNotify) dsc_rate_test_record_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+cancel_cb (GCancellable *caller, DscActivity *activity)
+{
+  dsc_activity_cancel (activity);
+}
+
+void
+dsc_workspace_find_rate_async (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *from,
+                               DscWorkspaceRateFunc point, gpointer point_data,
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  /* The caller's cancellable works through the activity's: the task would answer before the end. */
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (DscTrainSpec) copy = NULL;
+  Finding *finding;
+  GError *error = NULL;
+
+  if (!_dsc_workspace_check_open (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  finding = g_new0 (Finding, 1);
+  finding->activity
+      = g_object_ref (_dsc_workspace_begin (self, _ ("Finding a good learning rate")));
+  finding->mailbox = dsc_mailbox_new (deliver_point_cb, finding, g_free);
+  finding->point = point;
+  finding->point_data = point_data;
+  g_task_set_task_data (task, finding, finding_free);
+  if (cancellable != NULL)
+    {
+      finding->caller = g_object_ref (cancellable);
+      finding->handler = g_cancellable_connect (cancellable, G_CALLBACK (cancel_cb),
+                                                g_object_ref (finding->activity), g_object_unref);
+    }
+  copy = copy_spec (self, spec);
+  dsc_engine_host_find_rate_async (
+      self->host, self->project, self->dataset, self->split, copy, from, point_cb, find_progress_cb,
+      finding, dsc_activity_get_cancellable (finding->activity), found_cb, task);
+}
+
+DscRateTestRecord *
+dsc_workspace_find_rate_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The object, its properties, and opening and closing a project. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/dsc-error.h"
+#include "base/dsc-text.h"
+#include "dataset/dsc-paths.h"
+#include "dataset/dsc-sample-folder.h"
+#include "model/dsc-workspace-private.h"
+#include "project/dsc-project-import.h"
+
+/* Size of sample photos. */
+#define SAMPLE_WIDTH 320
+#define SAMPLE_HEIGHT 240
+#define SAMPLE_SEED 1
+
+enum
+{
+  SIGNAL_FAILED,
+  SIGNAL_OPENED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[DSC_WORKSPACE_N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DscWorkspace, dsc_workspace, G_TYPE_OBJECT)
+
+void
+_dsc_workspace_notify (DscWorkspace *self, DscWorkspaceProperty property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+_dsc_workspace_fail (DscWorkspace *self, const char *heading, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, heading, error);
+}
+
+DscActivity *
+_dsc_workspace_begin (DscWorkspace *self, const char *title)
+{
+  g_autoptr (DscActivity) activity = dsc_activity_new (title);
+
+  g_list_store_append (self->activities, activity);
+  return activity;
+}
+
+void
+_dsc_workspace_end (DscWorkspace *self, DscActivity *activity)
+{
+  guint position;
+
+  if (g_list_store_find (self->activities, activity, &position))
+    g_list_store_remove (self->activities, position);
+}
+
+gboolean
+_dsc_workspace_check_open (DscWorkspace *self, GError **error)
+{
+  if (self->project != NULL && self->dataset != NULL)
+    return TRUE;
+  g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+                       _ ("No photos are open. Open a folder of photos first."));
+  return FALSE;
+}
+
+/* --- opening --- */
+
+/* What a thread finds out of what is to be opened. */
+typedef struct
+{
+  char *path;            /* (owned) */
+  guint sample;          /* photos to render there before; 0: none */
+  gboolean again;        /* what is open, whose photos are to be read again */
+  DscActivity *activity; /* (owned) */
+  DscProject *project;   /* (owned) (nullable) */
+  DscDataset *dataset;   /* (owned) (nullable) */
+  DscSplit *split;       /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  g_free (self->path);
+  g_object_unref (self->activity);
+  g_clear_object (&self->project);
+  g_clear_object (&self->dataset);
+  g_clear_pointer (&self->split, dsc_split_unref);
+  g_free (self);
+}
+
+static gboolean
+holds_project (const char *folder)
+{
+  g_autofree char *database = g_build_filename (folder, "project.db", NULL);
+
+  return g_file_test (database, G_FILE_TEST_EXISTS);
+}
+
+/* Opens the project of @self's path where there is one; its photos where it has some. */
+static gboolean
+find_project (Opening *self, char **source, GError **error)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (self->again)
+    {
+      *source = g_strdup (dsc_dataset_get_source (self->dataset));
+      return TRUE;
+    }
+  if (holds_project (self->path))
+    folder = g_strdup (self->path);
+  else
+    {
+      *source = dsc_path_resolve (self->path, error);
+      if (*source == NULL)
+        return FALSE;
+      folder = dsc_project_default_folder (*source);
+    }
+  if (!holds_project (folder))
+    return TRUE;
+  self->project = dsc_project_open (folder, FALSE, error);
+  if (self->project == NULL)
+    return FALSE;
+  self->dataset = dsc_project_get_dataset (self->project, &local_error);
+  if (self->dataset == NULL && !g_error_matches (local_error, DSC_ERROR, DSC_ERROR_NO_DATA))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (self->dataset != NULL && *source == NULL)
+    *source = g_strdup (dsc_dataset_get_source (self->dataset));
+  return TRUE;
+}
+
+static gboolean
+open_photos (Opening *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *source = NULL;
+
+  if (!find_project (self, &source, error))
+    return FALSE;
+  if (source == NULL)
+    {
+      g_autofree char *shown = dsc_path_display (self->path);
+
+      g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+                   _ ("The project “%s” has no photos yet. Open the folder of photos instead."),
+                   shown);
+      return FALSE;
+    }
+  if (self->dataset == NULL || self->again)
+    {
+      g_autoptr (DscProject) before = g_steal_pointer (&self->project);
+      const DscProjectImport import
+          = { .source = source, .project = before, .options = DSC_IMPORT_OPTIONS_DEFAULT };
+
+      g_clear_object (&self->dataset);
+      self->project = dsc_project_import (&import, dsc_activity_report, self->activity, cancellable,
+                                          &self->dataset, &self->split, error);
+      return self->project != NULL;
+    }
+  self->split = dsc_project_choose_split (self->project, self->dataset, NULL, error);
+  if (self->split == NULL)
+    return FALSE;
+  dsc_project_remember (dsc_project_get_folder (self->project));
+  return TRUE;
+}
+
+static void
+open_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Opening *self = data;
+  GError *error = NULL;
+
+  if ((self->sample == 0
+       || dsc_sample_folder_write (self->path, self->sample, SAMPLE_SEED, SAMPLE_WIDTH,
+                                   SAMPLE_HEIGHT, 0, FALSE, dsc_activity_report, self->activity,
+                                   cancellable, &error))
+      && open_photos (self, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+set_words (DscWorkspace *self)
+{
+  const char *source = self->dataset != NULL ? dsc_dataset_get_source (self->dataset) : NULL;
+  g_autofree char *name = source != NULL ? g_path_get_basename (source) : g_strdup ("");
+
+  g_free (self->title);
+  g_free (self->subtitle);
+  self->title = dsc_path_display (name);
+  self->subtitle = dsc_path_display (source != NULL ? source : "");
+  _dsc_workspace_notify (self, DSC_WORKSPACE_TITLE);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_SUBTITLE);
+}
+
+/* Takes what @opening has found, or nothing. */
+static void
+show (DscWorkspace *self, Opening *opening)
+{
+  gboolean same = opening != NULL && opening->project == self->project;
+
+  if (!same)
+    {
+      self->opening++;
+      self->wanted = 0;
+      self->follows = FALSE;
+      dsc_undo_stack_clear (self->undo);
+      g_hash_table_remove_all (self->hidden);
+      g_list_store_remove_all (self->runs);
+      _dsc_workspace_set_run (self, NULL);
+    }
+  g_clear_object (&self->project);
+  g_clear_object (&self->dataset);
+  g_clear_pointer (&self->split, dsc_split_unref);
+  if (opening != NULL)
+    {
+      self->project = g_object_ref (opening->project);
+      self->dataset = g_object_ref (opening->dataset);
+      self->split = dsc_split_ref (opening->split);
+    }
+  g_clear_object (&self->results);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_RESULTS);
+  dsc_photo_list_set (self->photos, self->dataset, self->split, NULL, NULL);
+  set_words (self);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_DATASET);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_OPEN);
+  if (opening != NULL)
+    _dsc_workspace_refresh (self);
+  if (opening != NULL && !same)
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+}
+
+static void
+opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  DscWorkspace *self = g_task_get_source_object (task);
+  Opening *opening = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+
+  _dsc_workspace_end (self, opening->activity);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  show (self, opening);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Takes @path; %NULL: what is open is to be read again. */
+static void
+begin_opening (DscWorkspace *self, char *path, guint sample, const char *title, GTask *task)
+{
+  Opening *opening = g_new0 (Opening, 1);
+  g_autoptr (GTask) inner = NULL;
+
+  opening->path = path;
+  opening->sample = sample;
+  opening->again = path == NULL;
+  if (opening->again)
+    {
+      opening->project = g_object_ref (self->project);
+      opening->dataset = g_object_ref (self->dataset);
+    }
+  opening->activity = g_object_ref (_dsc_workspace_begin (self, title));
+  inner = g_task_new (NULL, dsc_activity_get_cancellable (opening->activity), opened_cb, task);
+  g_task_set_task_data (inner, opening, opening_free);
+  if (dsc_workspace_is_training (self) && !opening->again)
+    g_task_return_new_error (inner, DSC_ERROR, DSC_ERROR_LOCKED,
+                             _ ("A run is going here. Open the other photos in a new window."));
+  else
+    g_task_run_in_thread (inner, open_func);
+}
+
+void
+dsc_workspace_open_async (DscWorkspace *self, const char *path, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *shown = dsc_path_display (name);
+  /* Translators: a folder or table. */
+  g_autofree char *title = g_strdup_printf (_ ("Opening “%s”"), shown);
+
+  begin_opening (self, g_strdup (path), 0, title, task);
+}
+
+gboolean
+dsc_workspace_open_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+dsc_workspace_open_sample_async (DscWorkspace *self, guint count, GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  begin_opening (self,
+                 g_build_filename (g_get_user_data_dir (), "discern", _ ("Sample Bricks"), NULL),
+                 count, _ ("Making the sample bricks"), task);
+}
+
+void
+dsc_workspace_reimport_async (DscWorkspace *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+
+  if (!_dsc_workspace_check_open (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  begin_opening (self, NULL, 0, _ ("Looking for changed photos"), task);
+}
+
+gboolean
+dsc_workspace_reimport_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- closing --- */
+
+static void
+close_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  dsc_engine_host_shutdown (data);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+closed_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  DscWorkspace *self = g_task_get_source_object (task);
+
+  g_object_unref (self->host);
+  self->host = dsc_engine_host_new (NULL);
+  show (self, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+dsc_workspace_close_async (DscWorkspace *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) inner = g_task_new (NULL, NULL, closed_cb, task);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->activities)); i++)
+    {
+      g_autoptr (DscActivity) activity = g_list_model_get_item (G_LIST_MODEL (self->activities), i);
+
+      dsc_activity_cancel (activity);
+    }
+  g_task_set_task_data (inner, g_object_ref (self->host), g_object_unref);
+  g_task_run_in_thread (inner, close_func);
+}
+
+gboolean
+dsc_workspace_close_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- reading --- */
+
+gboolean
+dsc_workspace_is_open (DscWorkspace *self)
+{
+  return self->project != NULL;
+}
+
+const char *
+dsc_workspace_get_folder (DscWorkspace *self)
+{
+  return self->project != NULL ? dsc_project_get_folder (self->project) : NULL;
+}
+
+const char *
+dsc_workspace_get_source (DscWorkspace *self)
+{
+  return self->dataset != NULL ? dsc_dataset_get_source (self->dataset) : NULL;
+}
+
+const char *
+dsc_workspace_get_title (DscWorkspace *self)
+{
+  return self->title;
+}
+
+DscProject *
+dsc_workspace_get_project (DscWorkspace *self)
+{
+  return self->project;
+}
+
+DscDataset *
+dsc_workspace_get_dataset (DscWorkspace *self)
+{
+  return self->dataset;
+}
+
+DscSplit *
+dsc_workspace_get_split (DscWorkspace *self)
+{
+  return self->split;
+}
+
+DscPhotoList *
+dsc_workspace_get_photos (DscWorkspace *self)
+{
+  return self->photos;
+}
+
+GListModel *
+dsc_workspace_get_runs (DscWorkspace *self)
+{
+  return G_LIST_MODEL (self->runs);
+}
+
+GListModel *
+dsc_workspace_get_activities (DscWorkspace *self)
+{
+  return G_LIST_MODEL (self->activities);
+}
+
+DscUndoStack *
+dsc_workspace_get_undo (DscWorkspace *self)
+{
+  return self->undo;
+}
+
+DscEngineHost *
+dsc_workspace_get_host (DscWorkspace *self)
+{
+  return self->host;
+}
+
+void
+dsc_workspace_set_limits (DscWorkspace *self, guint64 cache_budget, guint threads,
+                          const char *device)
+{
+  self->cache_budget = cache_budget;
+  self->threads = threads;
+  self->preferred_device = g_intern_string (device);
+}
+
+/* --- the object --- */
+
+static void
+dsc_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  DscWorkspace *self = DSC_WORKSPACE (object);
+
+  switch ((DscWorkspaceProperty) id)
+    {
+    case DSC_WORKSPACE_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case DSC_WORKSPACE_SUBTITLE:
+      g_value_set_string (value, self->subtitle);
+      break;
+    case DSC_WORKSPACE_OPEN:
+      g_value_set_boolean (value, dsc_workspace_is_open (self));
+      break;
+    case DSC_WORKSPACE_DATASET:
+      g_value_set_object (value, self->dataset);
+      break;
+    case DSC_WORKSPACE_RESULTS:
+      g_value_set_object (value, self->results);
+      break;
+    case DSC_WORKSPACE_READING:
+      g_value_set_boolean (value, dsc_workspace_is_reading (self));
+      break;
+    case DSC_WORKSPACE_SHOWN_RUN:
+      g_value_set_int64 (value, dsc_workspace_get_shown_run (self));
+      break;
+    case DSC_WORKSPACE_RUN:
+      g_value_set_object (value, self->run);
+      break;
+    case DSC_WORKSPACE_TRAINING:
+      g_value_set_boolean (value, dsc_workspace_is_training (self));
+      break;
+    case DSC_WORKSPACE_DEVICE:
+      g_value_set_string (value, self->device);
+      break;
+    case DSC_WORKSPACE_LOCK_MESSAGE:
+      g_value_set_string (value, self->lock_message);
+      break;
+    case DSC_WORKSPACE_N_PROPS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+dsc_workspace_dispose (GObject *object)
+{
+  DscWorkspace *self = DSC_WORKSPACE (object);
+
+  _dsc_workspace_set_run (self, NULL);
+  dsc_undo_stack_clear (self->undo);
+  G_OBJECT_CLASS (dsc_workspace_parent_class)->dispose (object);
+}
+
+static void
+dsc_workspace_finalize (GObject *object)
+{
+  DscWorkspace *self = DSC_WORKSPACE (object);
+
+  g_object_unref (self->host);
+  g_clear_object (&self->results);
+  g_clear_pointer (&self->split, dsc_split_unref);
+  g_clear_object (&self->dataset);
+  g_clear_object (&self->project);
+  g_object_unref (self->photos);
+  g_object_unref (self->runs);
+  g_object_unref (self->activities);
+  g_object_unref (self->undo);
+  g_hash_table_unref (self->hidden);
+  g_free (self->title);
+  g_free (self->subtitle);
+  g_free (self->device);
+  g_free (self->lock_message);
+  G_OBJECT_CLASS (dsc_workspace_parent_class)->finalize (object);
+}
+
+static void
+dsc_workspace_class_init (DscWorkspaceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = dsc_workspace_get_property;
+  object_class->dispose = dsc_workspace_dispose;
+  object_class->finalize = dsc_workspace_finalize;
+  properties[DSC_WORKSPACE_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
+  properties[DSC_WORKSPACE_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, "", flags);
+  properties[DSC_WORKSPACE_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags);
+  properties[DSC_WORKSPACE_DATASET]
+      = g_param_spec_object ("dataset", NULL, NULL, DSC_TYPE_DATASET, flags);
+  properties[DSC_WORKSPACE_RESULTS]
+      = g_param_spec_object ("results", NULL, NULL, DSC_TYPE_RESULTS, flags);
+  properties[DSC_WORKSPACE_READING] = g_param_spec_boolean ("reading", NULL, NULL, FALSE, flags);
+  properties[DSC_WORKSPACE_SHOWN_RUN]
+      = g_param_spec_int64 ("shown-run", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[DSC_WORKSPACE_RUN] = g_param_spec_object ("run", NULL, NULL, DSC_TYPE_RUN, flags);
+  properties[DSC_WORKSPACE_TRAINING] = g_param_spec_boolean ("training", NULL, NULL, FALSE, flags);
+  properties[DSC_WORKSPACE_DEVICE] = g_param_spec_string ("device", NULL, NULL, NULL, flags);
+  properties[DSC_WORKSPACE_LOCK_MESSAGE]
+      = g_param_spec_string ("lock-message", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, DSC_WORKSPACE_N_PROPS, properties);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", DSC_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", DSC_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+dsc_workspace_init (DscWorkspace *self)
+{
+  self->host = dsc_engine_host_new (NULL);
+  self->title = g_strdup ("");
+  self->subtitle = g_strdup ("");
+  self->photos = dsc_photo_list_new ();
+  self->runs = g_list_store_new (DSC_TYPE_RUN_ITEM);
+  self->activities = g_list_store_new (DSC_TYPE_ACTIVITY);
+  self->undo = dsc_undo_stack_new ();
+  self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+DscWorkspace *
+dsc_workspace_new (void)
+{
+  return g_object_new (DSC_TYPE_WORKSPACE, NULL);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/dsc-text.h"
+#include "chart/dsc-chart-confusion.h"
+#include "chart/dsc-chart-export.h"
+#include "engine/dsc-confusion.h"
+#include "engine/dsc-metrics-words.h"
+#include "engine/dsc-run-words.h"
+#include "results/dsc-confusion-export.h"
+
+#define PICTURE_SCALE 2
+
+/* What the thread works on. */
+typedef struct
+{
+  DscResults *results; /* (owned) */
+  guint *order;        /* (owned) (array length=n) */
+  guint n;
+  gboolean shares;
+  char *path; /* (owned) */
+} Exporting;
+
+static void
+exporting_free (gpointer data)
+{
+  Exporting *self = data;
+
+  g_object_unref (self->results);
+  g_free (self->order);
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+draw_cb (cairo_t *cr, double width, double height, gpointer data)
+{
+  dsc_chart_confusion_draw (cr, data, width, height, dsc_chart_style_get (FALSE));
+}
+
+static gboolean
+draw (const Exporting *self, const DscConfusion *confusion, const char *const *names,
+      GError **error)
+{
+  DscErrorRate rate = dsc_results_get_error_rate (self->results);
+  g_autofree char *title = dsc_run_record_dup_title (dsc_results_get_run (self->results));
+  g_autofree char *words = dsc_error_rate_to_words (&rate);
+  /* Translators: run, number of photos, "18.5 % wrong, 13.7 … 24.4 %". */
+  g_autofree char *subtitle = g_strdup_printf (
+      ngettext ("%s, %u validation photo: %s", "%s, %u validation photos: %s", rate.n), title,
+      rate.n, words);
+  DscChartConfusion chart = { .confusion = confusion,
+                              .names = names,
+                              .heading = { _ ("Confusion matrix"), subtitle },
+                              .shares = self->shares };
+  double width, height;
+
+  dsc_chart_confusion_natural_size (&chart, dsc_chart_style_get (FALSE), &width, &height);
+  return dsc_chart_export (self->path, width, height, PICTURE_SCALE, draw_cb, &chart, error);
+}
+
+static gboolean
+draw_in_order (const Exporting *self, GError **error)
+{
+  const DscConfusion *confusion = dsc_results_get_confusion (self->results);
+  const char *const *names
+      = (const char *const *) dsc_results_get_predictions (self->results)->classes;
+  g_autoptr (DscConfusion) ordered = NULL;
+  g_autofree const char **ordered_names = NULL;
+
+  if (self->n < confusion->n)
+    return draw (self, confusion, names, error);
+  ordered = dsc_confusion_select (confusion, self->order, self->n);
+  ordered_names = g_new0 (const char *, self->n + 1);
+  for (guint i = 0; i < self->n; i++)
+    ordered_names[i] = names[self->order[i]];
+  return draw (self, ordered, ordered_names, error);
+}
+
+static void
+export_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Exporting *self = task_data;
+  g_autofree char *name = g_path_get_basename (self->path);
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  GError *error = NULL;
+  gboolean good;
+
+  if (g_str_has_suffix (lower, ".csv"))
+    good = dsc_confusion_write_csv (
+        dsc_results_get_confusion (self->results),
+        (const char *const *) dsc_results_get_predictions (self->results)->classes, self->path,
+        &error);
+  else
+    good = draw_in_order (self, &error);
+  if (good)
+    g_task_return_pointer (task, dsc_path_display (name), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+dsc_confusion_export_async (GObject *source, DscResults *results, const guint *order, guint n,
+                            gboolean shares, const char *path, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  Exporting *exporting = g_new0 (Exporting, 1);
+
+  exporting->results = g_object_ref (results);
+  exporting->order = g_memdup2 (order, sizeof *order * n);
+  exporting->n = n;
+  exporting->shares = shares;
+  exporting->path = g_strdup (path);
+  g_task_set_source_tag (task, dsc_confusion_export_async);
+  g_task_set_task_data (task, exporting, exporting_free);
+  g_task_run_in_thread (task, export_in_thread);
+}
+
+char *
+dsc_confusion_export_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "common/dsc-accessible.h"
+#include "common/dsc-wrap-box.h"
+#include "model/dsc-results-photos.h"
+#include "results/dsc-mistakes-page.h"
+#include "results/dsc-result-grid.h"
+
+struct _DscMistakesPage
+{
+  AdwBin parent_instance;
+  DscResults *results; /* (owned) (nullable) */
+
+  GtkDropDown *order;
+  GtkDropDown *heat;
+  GtkCheckButton *mistakes_only;
+  GtkLabel *count;
+  GtkStack *stack;
+  DscResultGrid *grid;
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (DscMistakesPage, dsc_mistakes_page, ADW_TYPE_BIN)
+
+/* The drop-down's entries stand in the order of DscResultsOrder. */
+static void
+renew_cb (DscMistakesPage *self)
+{
+  g_autoptr (DscPhotoList) photos = NULL;
+  g_autofree char *count = NULL;
+  DscResultsFilter filter = DSC_RESULTS_FILTER_MISTAKES;
+  guint n = 0;
+
+  if (self->results != NULL)
+    {
+      filter.mistakes = gtk_check_button_get_active (self->mistakes_only);
+      photos = dsc_results_list_photos (self->results, &filter,
+                                        gtk_drop_down_get_selected (self->order));
+      n = g_list_model_get_n_items (G_LIST_MODEL (photos));
+    }
+  dsc_result_grid_set_photos (self->grid, G_LIST_MODEL (photos));
+  count = g_strdup_printf (filter.mistakes ? ngettext ("%u mistake", "%u mistakes", n)
+                                           : ngettext ("%u photo", "%u photos", n),
+                           n);
+  gtk_label_set_text (self->count, count);
+  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "photos" : "none");
+}
+
+static void
+dsc_mistakes_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  DscMistakesPage *self = DSC_MISTAKES_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      g_object_get_property (G_OBJECT (self->grid), "workspace", value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+dsc_mistakes_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  DscMistakesPage *self = DSC_MISTAKES_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      dsc_result_grid_set_workspace (self->grid, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+dsc_mistakes_page_dispose (GObject *object)
+{
+  DscMistakesPage *self = DSC_MISTAKES_PAGE (object);
+
+  g_clear_object (&self->results);
+  gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_MISTAKES_PAGE);
+  G_OBJECT_CLASS (dsc_mistakes_page_parent_class)->dispose (object);
+}
+
+static void
+dsc_mistakes_page_class_init (DscMistakesPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = dsc_mistakes_page_get_property;
+  object_class->set_property = dsc_mistakes_page_set_property;
+  object_class->dispose = dsc_mistakes_page_dispose;
+  properties[PROP_WORKSPACE] = g_param_spec_object ("workspace", NULL, NULL, DSC_TYPE_WORKSPACE,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (DSC_TYPE_WRAP_BOX);
+  g_type_ensure (DSC_TYPE_RESULT_GRID);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/discern/Discern/ui/results/dsc-mistakes-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, order);
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, heat);
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, mistakes_only);
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, count);
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, grid);
+  gtk_widget_class_bind_template_callback (widget_class, renew_cb);
+}
+
+static void
+dsc_mistakes_page_init (DscMistakesPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_accessible_name_drop_down (self->order, _ ("Sort photos"));
+  dsc_accessible_name_drop_down (self->heat, _ ("Heat map, where the model looks"));
+  /* Entries as in DscResultHeat. */
+  g_object_bind_property (self->heat, "selected", self->grid, "heat", G_BINDING_SYNC_CREATE);
+}
+
+GtkWidget *
+dsc_mistakes_page_new (void)
+{
+  return g_object_new (DSC_TYPE_MISTAKES_PAGE, NULL);
+}
+
+void
+dsc_mistakes_page_set_results (DscMistakesPage *self, DscResults *results)
+{
+  g_return_if_fail (DSC_IS_MISTAKES_PAGE (self));
+
+  if (g_set_object (&self->results, results))
+    renew_cb (self);
+}

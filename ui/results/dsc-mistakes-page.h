@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results, page "Mistakes": photos with what the model said of them, the worst first.
+ *
+ * Property workspace (DscWorkspace, nullable, read and write). Window's thread. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/dsc-workspace.h"
+
+G_BEGIN_DECLS
+
+#define DSC_TYPE_MISTAKES_PAGE (dsc_mistakes_page_get_type ())
+G_DECLARE_FINAL_TYPE (DscMistakesPage, dsc_mistakes_page, DSC, MISTAKES_PAGE, AdwBin)
+
+GtkWidget *dsc_mistakes_page_new (void);
+/** @results: (nullable) */
+void dsc_mistakes_page_set_results (DscMistakesPage *self, DscResults *results);
+
+G_END_DECLS

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A grid of photos with what a run said of each.
+ *
+ * Heat maps are asked for one after the other, and only for tiles that are in sight: each costs the
+ * engine more than an answer does, and GtkGridView binds many tiles that nobody sees. */
+#include "config.h"
+
+#include "picture/dsc-heat-texture.h"
+#include "picture/dsc-viewer.h"
+#include "results/dsc-result-grid.h"
+#include "results/dsc-result-tile.h"
+
+#define DEFAULT_TILE 150
+#define DEFAULT_COLUMNS 7
+
+struct _DscResultGrid
+{
+  AdwBin parent_instance;
+  DscWorkspace *workspace; /* (owned) (nullable) */
+  GListModel *photos;      /* (owned) (nullable) */
+  DscResultHeat heat;
+  int tile_size;
+  GPtrArray *tiles;          /* (owned) (element-type DscResultTile): those that are bound */
+  GCancellable *cancellable; /* (owned) (nullable): of the heat map that is being made */
+  DscResultTile *explained;  /* (owned) (nullable): whose it is */
+  GHashTable *failed;        /* (owned): photos + 1 that have none */
+  guint idle;                /* source that looks for the next tile; 0: none */
+
+  GtkScrolledWindow *scroller;
+  GtkGridView *grid;
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  PROP_PHOTOS,
+  PROP_HEAT,
+  PROP_TILE_SIZE,
+  PROP_MAX_COLUMNS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (DscResultGrid, dsc_result_grid, ADW_TYPE_BIN)
+
+/* --- heat maps --- */
+
+static void explain_next (DscResultGrid *self);
+
+static gboolean
+is_in_sight (DscResultGrid *self, DscResultTile *tile)
+{
+  GtkWidget *view = GTK_WIDGET (self->scroller);
+  graphene_rect_t bounds;
+
+  return gtk_widget_get_mapped (GTK_WIDGET (tile))
+         && gtk_widget_compute_bounds (GTK_WIDGET (tile), view, &bounds)
+         && bounds.origin.y < (float) gtk_widget_get_height (view)
+         && bounds.origin.y + bounds.size.height > 0;
+}
+
+/* The class whose evidence is shown; −1: there is none. */
+static gint32
+label_of (DscResultGrid *self, DscPhotoItem *item)
+{
+  const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+
+  if (prediction == NULL)
+    return -1;
+  return self->heat == DSC_RESULT_HEAT_TRUTH ? prediction->actual : prediction->predicted;
+}
+
+static gboolean
+wants_heat (DscResultGrid *self, DscResultTile *tile)
+{
+  DscPhotoItem *item = dsc_result_tile_get_item (tile);
+
+  return item != NULL && !dsc_result_tile_has_heat (tile) && label_of (self, item) >= 0
+         && !g_hash_table_contains (self->failed,
+                                    GUINT_TO_POINTER (dsc_photo_item_get_index (item) + 1))
+         && is_in_sight (self, tile);
+}
+
+static void
+forget_request (DscResultGrid *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->explained);
+}
+
+/* The heat map of one tile is there, or will never be. */
+static void
+end_request (DscResultGrid *self, GdkTexture *texture)
+{
+  DscPhotoItem *item = dsc_result_tile_get_item (self->explained);
+
+  if (texture != NULL)
+    dsc_result_tile_set_heat (self->explained, texture);
+  else if (item != NULL)
+    /* The picture stays as it is; the viewer tells why. */
+    g_hash_table_add (self->failed, GUINT_TO_POINTER (dsc_photo_item_get_index (item) + 1));
+  forget_request (self);
+  explain_next (self);
+}
+
+static void
+textured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DscResultGrid) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = dsc_heat_texture_load_finish (result, &error);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->explained != NULL)
+    end_request (self, texture);
+}
+
+static void
+explained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DscResultGrid) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscHeatMap) map
+      = dsc_workspace_explain_finish (DSC_WORKSPACE (source), result, &error);
+  g_autofree char *path = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->explained == NULL)
+    return;
+  if (map == NULL)
+    {
+      end_request (self, NULL);
+      return;
+    }
+  path = dsc_photo_item_dup_path (dsc_result_tile_get_item (self->explained));
+  dsc_heat_texture_load_async (
+      path, map, self->tile_size * gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+      DSC_CHART_HEAT_ALPHA, self->cancellable, textured_cb, g_object_ref (self));
+}
+
+static void
+explain (DscResultGrid *self, DscResultTile *tile)
+{
+  DscPhotoItem *item = dsc_result_tile_get_item (tile);
+  g_autofree char *path = dsc_photo_item_dup_path (item);
+
+  self->cancellable = g_cancellable_new ();
+  self->explained = g_object_ref (tile);
+  dsc_workspace_explain_async (self->workspace, path, label_of (self, item), self->cancellable,
+                               explained_cb, g_object_ref (self));
+}
+
+static void
+explain_next (DscResultGrid *self)
+{
+  if (self->heat == DSC_RESULT_HEAT_NONE || self->workspace == NULL || self->explained != NULL)
+    return;
+  for (guint i = 0; i < self->tiles->len; i++)
+    if (wants_heat (self, g_ptr_array_index (self->tiles, i)))
+      {
+        explain (self, g_ptr_array_index (self->tiles, i));
+        return;
+      }
+}
+
+static gboolean
+idle_cb (gpointer user_data)
+{
+  DscResultGrid *self = user_data;
+
+  self->idle = 0;
+  explain_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* After the tiles have found their places: below redrawing in priority. */
+static void
+look_for_next (DscResultGrid *self)
+{
+  if (self->idle == 0 && self->heat != DSC_RESULT_HEAT_NONE)
+    self->idle = g_idle_add_full (G_PRIORITY_LOW, idle_cb, self, NULL);
+}
+
+static void
+forget_heat (DscResultGrid *self)
+{
+  forget_request (self);
+  g_hash_table_remove_all (self->failed);
+  for (guint i = 0; i < self->tiles->len; i++)
+    dsc_result_tile_set_heat (g_ptr_array_index (self->tiles, i), NULL);
+}
+
+/* --- tiles --- */
+
+static void
+setup_cb (DscResultGrid *self, GtkListItem *item)
+{
+  GtkWidget *tile = dsc_result_tile_new ();
+
+  dsc_result_tile_set_size (DSC_RESULT_TILE (tile), self->tile_size);
+  gtk_list_item_set_child (item, tile);
+}
+
+static void
+bind_cb (DscResultGrid *self, GtkListItem *item)
+{
+  DscResultTile *tile = DSC_RESULT_TILE (gtk_list_item_get_child (item));
+  DscPhotoItem *photo = gtk_list_item_get_item (item);
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (tile));
+  g_autofree char *description = dsc_result_tile_describe (photo);
+
+  dsc_result_tile_set_size (tile, self->tile_size);
+  dsc_result_tile_set_item (tile, photo);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, description,
+                                  -1);
+  g_ptr_array_add (self->tiles, tile);
+  look_for_next (self);
+}
+
+static void
+unbind_cb (DscResultGrid *self, GtkListItem *item)
+{
+  DscResultTile *tile = DSC_RESULT_TILE (gtk_list_item_get_child (item));
+
+  if (tile == self->explained)
+    {
+      forget_request (self);
+      look_for_next (self);
+    }
+  g_ptr_array_remove_fast (self->tiles, tile);
+  dsc_result_tile_set_item (tile, NULL);
+}
+
+static void
+activate_cb (DscResultGrid *self, guint position)
+{
+  if (self->workspace != NULL && self->photos != NULL)
+    dsc_viewer_present (GTK_WIDGET (self), self->workspace, self->photos, position);
+}
+
+/* --- object --- */
+
+static void
+dsc_result_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (object);
+
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, self->workspace);
+      break;
+    case PROP_PHOTOS:
+      g_value_set_object (value, self->photos);
+      break;
+    case PROP_HEAT:
+      g_value_set_uint (value, self->heat);
+      break;
+    case PROP_TILE_SIZE:
+      g_value_set_int (value, self->tile_size);
+      break;
+    case PROP_MAX_COLUMNS:
+      g_value_set_uint (value, gtk_grid_view_get_max_columns (self->grid));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+dsc_result_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (object);
+
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      dsc_result_grid_set_workspace (self, g_value_get_object (value));
+      break;
+    case PROP_PHOTOS:
+      dsc_result_grid_set_photos (self, g_value_get_object (value));
+      break;
+    case PROP_HEAT:
+      dsc_result_grid_set_heat (self, g_value_get_uint (value));
+      break;
+    case PROP_TILE_SIZE:
+      dsc_result_grid_set_tile_size (self, g_value_get_int (value));
+      break;
+    case PROP_MAX_COLUMNS:
+      gtk_grid_view_set_max_columns (self->grid, g_value_get_uint (value));
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+dsc_result_grid_dispose (GObject *object)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (object);
+
+  g_clear_handle_id (&self->idle, g_source_remove);
+  forget_request (self);
+  if (self->grid != NULL)
+    gtk_grid_view_set_model (self->grid, NULL);
+  /* Or GTK 4.8 takes the child away, and AdwBin does so once more. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_RESULT_GRID);
+  g_clear_object (&self->photos);
+  g_clear_object (&self->workspace);
+  G_OBJECT_CLASS (dsc_result_grid_parent_class)->dispose (object);
+}
+
+static void
+dsc_result_grid_finalize (GObject *object)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (object);
+
+  g_ptr_array_unref (self->tiles);
+  g_hash_table_unref (self->failed);
+  G_OBJECT_CLASS (dsc_result_grid_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_WORKSPACE]
+      = g_param_spec_object ("workspace", NULL, NULL, DSC_TYPE_WORKSPACE, flags);
+  properties[PROP_PHOTOS] = g_param_spec_object ("photos", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_HEAT]
+      = g_param_spec_uint ("heat", NULL, NULL, 0, DSC_RESULT_HEAT_TRUTH, 0, flags);
+  properties[PROP_TILE_SIZE]
+      = g_param_spec_int ("tile-size", NULL, NULL, 16, 1024, DEFAULT_TILE, flags);
+  properties[PROP_MAX_COLUMNS]
+      = g_param_spec_uint ("max-columns", NULL, NULL, 1, 12, DEFAULT_COLUMNS, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+dsc_result_grid_class_init (DscResultGridClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = dsc_result_grid_get_property;
+  object_class->set_property = dsc_result_grid_set_property;
+  object_class->dispose = dsc_result_grid_dispose;
+  object_class->finalize = dsc_result_grid_finalize;
+  install_properties (object_class);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/discern/Discern/ui/results/dsc-result-grid.ui");
+  gtk_widget_class_bind_template_child (widget_class, DscResultGrid, scroller);
+  gtk_widget_class_bind_template_child (widget_class, DscResultGrid, grid);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+}
+
+static void
+dsc_result_grid_init (DscResultGrid *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  self->tile_size = DEFAULT_TILE;
+  self->tiles = g_ptr_array_new ();
+  self->failed = g_hash_table_new (NULL, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
+  gtk_grid_view_set_factory (self->grid, factory);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (look_for_next), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+dsc_result_grid_new (void)
+{
+  return g_object_new (DSC_TYPE_RESULT_GRID, NULL);
+}
+
+/* --- public --- */
+
+void
+dsc_result_grid_set_photos (DscResultGrid *self, GListModel *photos)
+{
+  g_autoptr (GtkSelectionModel) selection = NULL;
+
+  g_return_if_fail (DSC_IS_RESULT_GRID (self));
+
+  if (!g_set_object (&self->photos, photos))
+    return;
+  forget_heat (self);
+  if (photos != NULL)
+    /* In this order: it selects the first of its model unless it was told not to. */
+    selection = g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE,
+                              "model", photos, NULL);
+  gtk_grid_view_set_model (self->grid, selection);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHOTOS]);
+}
+
+GListModel *
+dsc_result_grid_get_photos (DscResultGrid *self)
+{
+  return self->photos;
+}
+
+void
+dsc_result_grid_set_workspace (DscResultGrid *self, DscWorkspace *workspace)
+{
+  g_return_if_fail (DSC_IS_RESULT_GRID (self));
+
+  if (!g_set_object (&self->workspace, workspace))
+    return;
+  forget_heat (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKSPACE]);
+}
+
+void
+dsc_result_grid_set_heat (DscResultGrid *self, DscResultHeat heat)
+{
+  g_return_if_fail (DSC_IS_RESULT_GRID (self));
+
+  if (self->heat == heat)
+    return;
+  self->heat = heat;
+  forget_heat (self);
+  look_for_next (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEAT]);
+}
+
+void
+dsc_result_grid_set_tile_size (DscResultGrid *self, int size)
+{
+  g_return_if_fail (DSC_IS_RESULT_GRID (self));
+
+  if (self->tile_size == size)
+    return;
+  self->tile_size = size;
+  for (guint i = 0; i < self->tiles->len; i++)
+    dsc_result_tile_set_size (g_ptr_array_index (self->tiles, i), size);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TILE_SIZE]);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person has given the program, by drop, paste, file manager or command line: sorted into
+ * what can be opened and what can be asked about. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * DscInput:
+ * @folders: (element-type filename): folders of photos, and projects, as absolute paths
+ * @tables: (element-type filename): tables of labels (CSV, TSV)
+ * @pictures: (element-type filename): all other files
+ * @error: (nullable): why one of the files is in none of these: DSC_ERROR_NOT_FOUND, or
+ * DSC_ERROR_UNSUPPORTED for what is not on this computer
+ */
+typedef struct
+{
+  GPtrArray *folders;  /* (owned) */
+  GPtrArray *tables;   /* (owned) */
+  GPtrArray *pictures; /* (owned) */
+  GError *error;       /* (owned) (nullable) the first */
+} DscInput;
+
+void dsc_input_free (DscInput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscInput, dsc_input_free)
+
+/**
+ * dsc_input_sort_async:
+ * @files: (array length=n): copied
+ *
+ * Looks at the files on another thread: a network share may be slow.
+ */
+void dsc_input_sort_async (GFile **files, guint n, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data);
+/** Returns: (transfer full) (nullable) */
+DscInput *dsc_input_sort_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

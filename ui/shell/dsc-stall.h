@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds what blocks the window: for tests. Where $DISCERN_STALL_MS is set, a thread watches that
+ * the main loop turns; a turn that takes longer is told on standard error, with where it was:
+ * "dsc-stall: the window's thread was blocked for 134 ms". Time in which the processor was given to
+ * other programs does not count. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** Begins to watch the calling thread, which runs the default main context; nothing where the
+ * variable is not set. Once for a process, before the main loop runs. */
+void dsc_stall_watch (void);
+
+/** The window is up: what a start takes is measured otherwise. Counts from here on. */
+void dsc_stall_arm (void);
+
+G_END_DECLS

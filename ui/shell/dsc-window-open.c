@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opening projects in a window: from a chooser, a list or the last session. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/dsc-text.h"
+#include "common/dsc-feedback.h"
+#include "common/dsc-settings.h"
+#include "shell/dsc-recent.h"
+#include "shell/dsc-window-private.h"
+
+/* Of each of the twenty kinds: enough to learn from, and made in seconds. */
+#define SAMPLE_COUNT 30
+
+/* --- which project --- */
+
+static gboolean
+is_same (const char *a, const char *b)
+{
+  g_autofree char *one = NULL;
+  g_autofree char *other = NULL;
+
+  if (a == NULL || b == NULL)
+    return FALSE;
+  one = g_canonicalize_filename (a, NULL);
+  other = g_canonicalize_filename (b, NULL);
+  return g_str_equal (one, other);
+}
+
+gboolean
+dsc_window_has_project (DscWindow *self, const char *path)
+{
+  return is_same (path, self->opening) || is_same (path, dsc_workspace_get_folder (self->workspace))
+         || is_same (path, dsc_workspace_get_source (self->workspace));
+}
+
+/* A window for each project: what is not open in any gets a new one, or this one if it is empty. */
+void
+dsc_window_open_elsewhere (DscWindow *self, const char *path)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (application != NULL && !dsc_window_is_empty (self))
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+
+      g_application_open (G_APPLICATION (application), &file, 1, "");
+    }
+  else
+    dsc_window_open (self, path);
+}
+
+/* --- opening --- */
+
+static void
+remember (DscWindow *self)
+{
+  GSettings *settings = dsc_settings_get ();
+  const char *folder = dsc_workspace_get_folder (self->workspace);
+  const char *source = dsc_workspace_get_source (self->workspace);
+  g_autofree char *uri = folder != NULL ? g_filename_to_uri (folder, NULL, NULL) : NULL;
+
+  dsc_recent_add (source != NULL ? source : folder);
+  if (settings != NULL && uri != NULL)
+    g_settings_set_string (settings, "last-project", uri);
+}
+
+static void
+forget_opening (DscWindow *self)
+{
+  g_clear_pointer (&self->opening, g_free);
+  dsc_window_update_pages (self);
+}
+
+static void
+show_first_view (DscWindow *self)
+{
+  dsc_window_show_view (self, self->first_view != NULL ? self->first_view : "data");
+  g_clear_pointer (&self->first_view, g_free);
+  if (self->to_classify == NULL)
+    return;
+  dsc_window_show_view (self, "classify");
+  dsc_classify_view_add_paths (self->classify_view, self->to_classify);
+  g_clear_pointer (&self->to_classify, g_ptr_array_unref);
+}
+
+static void
+opening_failed (DscWindow *self, const GError *error)
+{
+  gboolean quietly = self->quietly && self->to_classify == NULL;
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (!cancelled && self->opening != NULL)
+    dsc_recent_remove (self->opening);
+  forget_opening (self);
+  g_clear_pointer (&self->first_view, g_free);
+  g_clear_pointer (&self->to_classify, g_ptr_array_unref);
+  if (!quietly)
+    dsc_window_show_error (self, _ ("The Photos Could Not Be Opened"), error);
+}
+
+/* Takes its reference of the window. */
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer window)
+{
+  g_autoptr (DscWindow) self = window;
+  g_autoptr (GError) error = NULL;
+
+  if (!dsc_workspace_open_finish (DSC_WORKSPACE (source), result, &error))
+    {
+      if (!self->closing)
+        opening_failed (self, error);
+      return;
+    }
+  if (self->closing)
+    return;
+  forget_opening (self);
+  remember (self);
+  show_first_view (self);
+}
+
+static void
+begin_opening (DscWindow *self, const char *path)
+{
+  g_free (self->opening);
+  self->opening = g_strdup (path);
+  dsc_window_update_pages (self);
+}
+
+void
+dsc_window_open (DscWindow *self, const char *path)
+{
+  if (self->opening != NULL)
+    return;
+  self->quietly = FALSE;
+  begin_opening (self, path);
+  dsc_workspace_open_async (self->workspace, path, opened_cb, g_object_ref (self));
+}
+
+void
+dsc_window_open_sample (DscWindow *self)
+{
+  if (self->opening != NULL)
+    return;
+  self->quietly = FALSE;
+  begin_opening (self, "");
+  dsc_workspace_open_sample_async (self->workspace, SAMPLE_COUNT, opened_cb, g_object_ref (self));
+}
+
+void
+dsc_window_restore (DscWindow *self)
+{
+  GSettings *settings = dsc_settings_get ();
+  g_autofree char *uri = NULL;
+  g_autofree char *path = NULL;
+
+  if (settings == NULL || !dsc_window_is_empty (self))
+    return;
+  uri = g_settings_get_string (settings, "last-project");
+  path = uri[0] != '\0' ? g_filename_from_uri (uri, NULL, NULL) : NULL;
+  if (path == NULL)
+    return;
+  dsc_window_open (self, path);
+  self->quietly = TRUE;
+  g_free (self->first_view);
+  self->first_view = g_settings_get_string (settings, "last-view");
+}
+
+void
+dsc_window_classify (DscWindow *self, GPtrArray *paths)
+{
+  if (self->opening != NULL)
+    {
+      g_clear_pointer (&self->to_classify, g_ptr_array_unref);
+      self->to_classify = g_ptr_array_copy (paths, (GCopyFunc) (void (*) (void)) g_strdup, NULL);
+      g_ptr_array_set_free_func (self->to_classify, g_free);
+      return;
+    }
+  if (!dsc_workspace_is_open (self->workspace))
+    {
+      dsc_feedback_toast (GTK_WIDGET (self->toasts),
+                          _ ("Open a folder of photos first: there is no model to ask yet."));
+      return;
+    }
+  dsc_window_show_view (self, "classify");
+  dsc_classify_view_add_paths (self->classify_view, paths);
+}
+
+/* --- choosers --- */
+
+static GtkFileChooserNative *
+new_chooser (DscWindow *self, const char *title, GtkFileChooserAction action, const char *accept)
+{
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_clear_object (&self->chooser);
+  self->chooser = chooser;
+  return chooser;
+}
+
+static void
+add_filter (GtkFileChooserNative *chooser, const char *name, const char *const *types,
+            gboolean pictures)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  if (pictures)
+    gtk_file_filter_add_pixbuf_formats (filter);
+  for (gsize i = 0; types != NULL && types[i] != NULL; i++)
+    gtk_file_filter_add_suffix (filter, types[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+}
+
+static void
+chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+    dsc_window_open_elsewhere (self, path);
+  g_clear_object (&self->chooser);
+}
+
+static void
+pictures_chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser)
+{
+  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+      char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  if (response == GTK_RESPONSE_ACCEPT && paths->len > 0)
+    dsc_window_classify (self, paths);
+  g_clear_object (&self->chooser);
+}
+
+static void
+show_chooser (DscWindow *self, GtkFileChooserNative *chooser, GCallback chosen)
+{
+  g_signal_connect_object (chooser, "response", chosen, self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+dsc_window_choose_folder (DscWindow *self)
+{
+  GtkFileChooserNative *chooser = new_chooser (self, _ ("Open a Folder of Photos"),
+                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Open"));
+
+  show_chooser (self, chooser, G_CALLBACK (chosen_cb));
+}
+
+void
+dsc_window_choose_table (DscWindow *self)
+{
+  static const char *const types[] = { "csv", "tsv", "txt", NULL };
+  GtkFileChooserNative *chooser
+      = new_chooser (self, _ ("Open a Table of Labels"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"));
+
+  add_filter (chooser, _ ("Tables"), types, FALSE);
+  show_chooser (self, chooser, G_CALLBACK (chosen_cb));
+}
+
+void
+dsc_window_choose_pictures (DscWindow *self)
+{
+  GtkFileChooserNative *chooser = new_chooser (self, _ ("Choose Photos to Classify"),
+                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Classify"));
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
+  add_filter (chooser, _ ("Photos"), NULL, TRUE);
+  show_chooser (self, chooser, G_CALLBACK (pictures_chosen_cb));
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between the files of DscWindow. */
+#pragma once
+
+#include "classify/dsc-classify-view.h"
+#include "shell/dsc-window.h"
+
+G_BEGIN_DECLS
+
+struct _DscWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  DscWorkspace *workspace; /* (owned) */
+
+  /* Opening */
+  char *opening;                 /* (owned) (nullable) (type filename) what is being opened */
+  gboolean quietly;              /* it is the last session's: nothing is said where it fails */
+  GPtrArray *to_classify;        /* (owned) (nullable) (element-type filename) once it is open */
+  char *first_view;              /* (owned) (nullable) to be shown then */
+  GtkFileChooserNative *chooser; /* (owned) (nullable) while it is up */
+
+  guint squeezed; /* source that follows the header bar's room; 0: none */
+
+  /* Views, which are there once something is open */
+  DscClassifyView *classify_view; /* (nullable) */
+  GtkWidget *train_view;          /* (nullable) */
+  guint n_views;                  /* how many were made */
+  guint making;                   /* source that makes the others; 0: none */
+
+  /* The run */
+  DscRun *run;           /* (owned) (nullable) the one that was going last */
+  guint inhibit_cookie;  /* 0: the computer may fall asleep */
+  gboolean has_notified; /* a notification is up */
+
+  /* Closing */
+  gboolean closing;
+  gboolean gone;           /* it was destroyed */
+  GtkWidget *close_dialog; /* (nullable) weak */
+  guint patience;          /* source that ends waiting; 0: none */
+
+  GPtrArray *dropped; /* (element-type filename) (owned) pictures that were dropped or pasted
+                         without a file, written for the engine to read; deleted with the window */
+
+  /* Template widgets */
+  AdwToastOverlay *toasts;
+  AdwSqueezer *squeezer;
+  GtkWidget *switcher;
+  AdwWindowTitle *header_title;
+  AdwViewSwitcherBar *switcher_bar;
+  GtkLabel *project_label;
+  GtkStack *pages;
+  AdwViewStack *views;
+  AdwBin *data_bin;
+  AdwBin *train_bin;
+  AdwBin *results_bin;
+  AdwBin *classify_bin;
+  GtkWidget *status_area;
+  GtkMenuButton *menu_button;
+  GtkRevealer *drop_hint;
+  AdwStatusPage *drop_page;
+  GMenu *undo_menu;
+};
+
+/* dsc-window.c */
+void dsc_window_update_pages (DscWindow *self);
+
+/* dsc-window-actions.c */
+void dsc_window_init_actions (DscWindow *self);
+void dsc_window_update_actions (DscWindow *self);
+void dsc_window_bind_keys (GtkWidgetClass *klass);
+
+/* dsc-window-open.c */
+void dsc_window_choose_folder (DscWindow *self);
+void dsc_window_choose_table (DscWindow *self);
+void dsc_window_choose_pictures (DscWindow *self);
+void dsc_window_open_elsewhere (DscWindow *self, const char *path);
+
+/* dsc-window-drop.c */
+void dsc_window_init_drop (DscWindow *self);
+void dsc_window_paste (DscWindow *self);
+void dsc_window_delete_dropped (DscWindow *self);
+
+/* dsc-window-run.c */
+void dsc_window_init_run (DscWindow *self);
+void dsc_window_allow_sleep (DscWindow *self);
+
+/* dsc-window-close.c */
+gboolean dsc_window_close_request (GtkWindow *window);
+
+G_END_DECLS

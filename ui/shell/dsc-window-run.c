@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the window does about a run beyond showing it: the computer stays awake, and a person who is
+ * elsewhere hears of the end. */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/dsc-run-words.h"
+#include "shell/dsc-window-private.h"
+
+static char *
+notification_id (DscWindow *self)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (
+      G_CHECKSUM_SHA256, dsc_workspace_get_folder (self->workspace), -1);
+
+  return g_strconcat ("run-", digest, NULL);
+}
+
+static GApplication *
+get_application (DscWindow *self)
+{
+  return G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+}
+
+/* --- awake --- */
+
+static void
+keep_awake (DscWindow *self)
+{
+  GtkApplication *application = GTK_APPLICATION (get_application (self));
+
+  if (application != NULL && self->inhibit_cookie == 0)
+    self->inhibit_cookie
+        = gtk_application_inhibit (application, GTK_WINDOW (self), GTK_APPLICATION_INHIBIT_SUSPEND,
+                                   _ ("A model is being trained"));
+}
+
+void
+dsc_window_allow_sleep (DscWindow *self)
+{
+  GtkApplication *application = GTK_APPLICATION (get_application (self));
+
+  if (application != NULL && self->inhibit_cookie != 0)
+    gtk_application_uninhibit (application, self->inhibit_cookie);
+  self->inhibit_cookie = 0;
+}
+
+/* --- the end --- */
+
+/* What is said of the end; NULL where a person has made it end. */
+static char *
+title_of_end (DscRun *run, const char *name)
+{
+  switch (dsc_run_get_state (run))
+    {
+    case DSC_RUN_FINISHED:
+      return g_strdup_printf (_ ("%s has finished"), name);
+    case DSC_RUN_FAILED:
+      return g_strdup_printf (_ ("%s has failed"), name);
+    case DSC_RUN_RUNNING:
+    case DSC_RUN_PAUSED:
+    case DSC_RUN_STOPPED:
+    case DSC_RUN_INTERRUPTED:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+body_of_end (DscWindow *self, DscRun *run, const DscRunRecord *record)
+{
+  g_autoptr (GError) error = dsc_run_dup_error (run);
+  const char *project = dsc_workspace_get_title (self->workspace);
+
+  if (error != NULL)
+    return g_strdup_printf ("%s: %s", project, error->message);
+  if (isfinite (record->error_rate))
+    /* Translators: a project's name; share of the photos held back that the model gets wrong. */
+    return g_strdup_printf (_ ("%s: share of wrong answers (error rate) %.1f %%"), project,
+                            100 * record->error_rate);
+  return g_strdup (project);
+}
+
+static void
+notify_of_end (DscWindow *self, DscRun *run)
+{
+  GApplication *application = get_application (self);
+  g_autoptr (DscRunRecord) record = dsc_run_dup_record (run);
+  g_autofree char *name = dsc_run_record_dup_title (record);
+  g_autofree char *title = title_of_end (run, name);
+  g_autofree char *body = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (GNotification) notification = NULL;
+
+  if (application == NULL || title == NULL || gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  body = body_of_end (self, run, record);
+  id = notification_id (self);
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target_value (
+      notification, "app.show-run",
+      g_variant_new_bytestring (dsc_workspace_get_folder (self->workspace)));
+  g_application_send_notification (application, id, notification);
+  self->has_notified = TRUE;
+}
+
+/* Seen. */
+static void
+active_changed_cb (DscWindow *self)
+{
+  GApplication *application = get_application (self);
+  g_autofree char *id = NULL;
+
+  if (!self->has_notified || application == NULL || !gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  id = notification_id (self);
+  g_application_withdraw_notification (application, id);
+  self->has_notified = FALSE;
+}
+
+static void
+training_changed_cb (DscWindow *self)
+{
+  if (dsc_workspace_is_training (self->workspace))
+    {
+      g_set_object (&self->run, dsc_workspace_get_run (self->workspace));
+      keep_awake (self);
+    }
+  else
+    {
+      dsc_window_allow_sleep (self);
+      if (self->run != NULL && !self->closing)
+        notify_of_end (self, self->run);
+      g_clear_object (&self->run);
+    }
+  dsc_window_update_actions (self);
+}
+
+void
+dsc_window_init_run (DscWindow *self)
+{
+  g_signal_connect_object (self->workspace, "notify::training", G_CALLBACK (training_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+}

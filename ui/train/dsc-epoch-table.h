@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The epochs of a run as the notebook prints them: epoch, train_loss, valid_loss, error_rate, time;
+ * and the stage that each is of. Live while it trains; the newest row is kept in sight.
+ *
+ * Property epochs (GListModel of DscEpoch, nullable, read and write). Window's thread. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define DSC_TYPE_EPOCH_TABLE (dsc_epoch_table_get_type ())
+G_DECLARE_FINAL_TYPE (DscEpochTable, dsc_epoch_table, DSC, EPOCH_TABLE, AdwBin)
+
+GtkWidget *dsc_epoch_table_new (void);
+void dsc_epoch_table_set_epochs (DscEpochTable *self, GListModel *epochs);
+
+G_END_DECLS
