@@ -373,12 +373,14 @@ snapshot_place (DscThumb *self, GtkSnapshot *snapshot, float left)
   graphene_rect_t area = GRAPHENE_RECT_INIT (left, side / 4, side, side * 3 / 4);
   GskRoundedRect outline;
   GdkRGBA colour;
+  GdkRGBA faint;
 
   dsc_theme_get_colour (GTK_WIDGET (self), NULL, &colour);
+  faint = colour;
+  faint.alpha *= 0.08f;
   gsk_rounded_rect_init_from_rect (&outline, &area, ROUNDING);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (
-      snapshot, &(GdkRGBA){ colour.red, colour.green, colour.blue, colour.alpha * 0.08f }, &area);
+  gtk_snapshot_append_color (snapshot, &faint, &area);
   gtk_snapshot_pop (snapshot);
   if (self->status == DSC_THUMB_FAILED)
     {
