@@ -324,9 +324,9 @@ stop_loading (DscComparePage *self)
 }
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer unused)
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  DscComparePage *self = DSC_COMPARE_PAGE (source);
+  g_autoptr (DscComparePage) self = user_data;
   const Loading *loading = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (DscRunComparison) comparison = g_task_propagate_pointer (G_TASK (result), &error);
@@ -360,7 +360,8 @@ load (DscComparePage *self)
   loading->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) dsc_chart_history_free);
   self->cancellable = g_cancellable_new ();
   gtk_spinner_set_spinning (self->spinner, TRUE);
-  task = g_task_new (self, self->cancellable, loaded_cb, NULL);
+  /* Without a source object: a widget must not end on the thread. */
+  task = g_task_new (NULL, self->cancellable, loaded_cb, g_object_ref (self));
   g_task_set_source_tag (task, load);
   g_task_set_task_data (task, loading, loading_free);
   g_task_run_in_thread (task, load_in_thread);

@@ -102,11 +102,11 @@ export_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 }
 
 void
-dsc_confusion_export_async (GObject *source, DscResults *results, const guint *order, guint n,
-                            gboolean shares, const char *path, GCancellable *cancellable,
+dsc_confusion_export_async (DscResults *results, const guint *order, guint n, gboolean shares,
+                            const char *path, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Exporting *exporting = g_new0 (Exporting, 1);
 
   exporting->results = g_object_ref (results);

@@ -8,15 +8,14 @@ G_BEGIN_DECLS
 
 /**
  * dsc_confusion_export_async:
- * @source: (nullable): of the result
  * @results: that have a confusion matrix
  * @order: (array length=n): copied; where it holds all classes the picture has them in that order,
  * else the worst of them in the classes' own
  * @shares: whether the picture shows percentages
  * @path: (type filename): .png, .svg, .pdf or .csv; replaced as a whole
  */
-void dsc_confusion_export_async (GObject *source, DscResults *results, const guint *order, guint n,
-                                 gboolean shares, const char *path, GCancellable *cancellable,
+void dsc_confusion_export_async (DscResults *results, const guint *order, guint n, gboolean shares,
+                                 const char *path, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 /** Returns: (transfer full) (nullable): the file's name for people. Errors as dsc_chart_export(),
  * dsc_confusion_write_csv(). */

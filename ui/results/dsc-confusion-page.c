@@ -182,7 +182,7 @@ zoom_cb (GtkWidget *widget, const char *action, GVariant *unused)
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  DscConfusionPage *self = DSC_CONFUSION_PAGE (source);
+  g_autoptr (DscConfusionPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = dsc_confusion_export_finish (result, &error);
   g_autofree char *message = NULL;
@@ -358,7 +358,7 @@ dsc_confusion_page_export (DscConfusionPage *self, const char *path)
 
   g_return_if_fail (self->results != NULL);
 
-  dsc_confusion_export_async (G_OBJECT (self), self->results, order, n,
+  dsc_confusion_export_async (self->results, order, n,
                               dsc_confusion_matrix_get_shares (self->matrix), path,
-                              self->cancellable, exported_cb, NULL);
+                              self->cancellable, exported_cb, g_object_ref (self));
 }

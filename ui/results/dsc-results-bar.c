@@ -224,9 +224,9 @@ export_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 }
 
 static void
-exported_cb (GObject *source, GAsyncResult *result, gpointer unused)
+exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GtkWidget *widget = GTK_WIDGET (source);
+  g_autoptr (GtkWidget) widget = user_data;
   char **paths = g_task_get_task_data (G_TASK (result));
   g_autofree char *name = g_path_get_basename (paths[1]);
   g_autofree char *shown = dsc_path_display (name);
@@ -386,13 +386,16 @@ dsc_results_bar_set_results (DscResultsBar *self, DscResults *results)
 void
 dsc_results_bar_export (DscResultsBar *self, const char *path)
 {
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, exported_cb, NULL);
-  char **paths = g_new0 (char *, 3);
+  g_autoptr (GTask) task = NULL;
+  char **paths;
 
   g_return_if_fail (self->results != NULL);
 
+  paths = g_new0 (char *, 3);
   paths[0] = g_strdup (dsc_results_get_model_path (self->results));
   paths[1] = g_strdup (path);
+  /* Without a source object: a widget must not end on the thread. */
+  task = g_task_new (NULL, self->cancellable, exported_cb, g_object_ref (self));
   g_task_set_source_tag (task, dsc_results_bar_export);
   g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, export_in_thread);
