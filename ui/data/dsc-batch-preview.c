@@ -268,14 +268,22 @@ set_busy (DscBatchPreview *self, gboolean busy)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
+/* Whoever asked before is not answered any more. */
+static void
+drop (DscBatchPreview *self)
+{
+  if (self->cancellable == NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  set_busy (self, FALSE);
+}
+
 static Asker *
 asker_new (DscBatchPreview *self, GtkFlowBox *box)
 {
   Asker *asker = g_new0 (Asker, 1);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_weak_ref_init (&asker->preview, self);
   asker->box = box;
@@ -396,6 +404,7 @@ reload (DscBatchPreview *self)
   const char *mode = get_mode (self);
   guint32 photo;
 
+  drop (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.reroll",
                                  get_dataset (self) != NULL && is_augmented (self->spec)
                                      && !g_str_equal (mode, "resize"));

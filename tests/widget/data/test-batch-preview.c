@@ -192,6 +192,36 @@ test_without_photos_it_says_so (void)
   dsc_test_close (workspace);
 }
 
+static gboolean
+is_closed (gpointer workspace)
+{
+  return dsc_workspace_get_dataset (workspace) == NULL;
+}
+
+/* What is being made for photos that are not there any more is dropped. */
+static void
+test_closing_drops_what_is_being_made (void)
+{
+  Fixture fixture = { 0 };
+
+  fixture_init (&fixture, "batch");
+  g_object_set (fixture.preview, "epoch", 1, NULL);
+  g_assert_false (is_idle (fixture.preview));
+  dsc_workspace_close_async (fixture.workspace, NULL, NULL);
+  for (guint epoch = 2; !is_closed (fixture.workspace); epoch++)
+    {
+      /* Once more, should the answer have been quicker than closing. */
+      if (is_idle (fixture.preview))
+        g_object_set (fixture.preview, "epoch", epoch, NULL);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_true (is_idle (fixture.preview));
+  g_assert_nonnull (dsc_test_find (fixture.preview, GTK_TYPE_LABEL, "no training photos"));
+  dsc_test_settle (fixture.window);
+  g_assert_cmpuint (count_children (get_box (&fixture)), ==, 0);
+  fixture_clear (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,5 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/preview/instant-learns-from-photos-as-they-are",
                    test_instant_learns_from_photos_as_they_are);
   g_test_add_func ("/window/preview/without-photos-it-says-so", test_without_photos_it_says_so);
+  g_test_add_func ("/window/preview/closing-drops-what-is-being-made",
+                   test_closing_drops_what_is_being_made);
   return g_test_run ();
 }
