@@ -24,6 +24,7 @@ struct _DscDataView
 {
   AdwBin parent_instance;
   DscWorkspace *workspace;      /* (owned) (nullable) */
+  DscDataset *dataset;          /* (owned) (nullable) whose photos are seen */
   GSignalGroup *signals;        /* (owned) of the workspace */
   DscPhotoFilter *filter;       /* (owned) */
   GtkFilterListModel *filtered; /* (owned) */
@@ -130,8 +131,9 @@ dataset_changed_cb (DscDataView *self)
   DscDataset *dataset
       = self->workspace != NULL ? dsc_workspace_get_dataset (self->workspace) : NULL;
 
-  /* Files may have changed under their names. */
-  dsc_thumbnailer_forget ();
+  /* Files may have changed under their names. Another split has the same ones. */
+  if (g_set_object (&self->dataset, dataset))
+    dsc_thumbnailer_forget ();
   dsc_class_list_set_dataset (self->classes, dataset);
   update_page (self);
 }
@@ -454,6 +456,7 @@ dsc_data_view_dispose (GObject *object)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
   g_clear_object (&self->workspace);
+  g_clear_object (&self->dataset);
   /* AdwBin does not notice that its child leaves with the template. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_DATA_VIEW);

@@ -210,6 +210,31 @@ test_photos_are_filtered_by_part_and_text (void)
   fixture_clear (&fixture);
 }
 
+static gboolean
+is_stratified (gpointer workspace)
+{
+  return dsc_workspace_get_split (workspace)->kind == DSC_SPLIT_STRATIFIED;
+}
+
+static void
+test_another_split_keeps_the_pictures (void)
+{
+  Fixture fixture = { 0 };
+  g_autofree char *path = NULL;
+  int size;
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, 1200, 800);
+  DSC_TEST_WAIT (first_thumb_is_ready, get_grid (&fixture));
+  path = dsc_dataset_dup_photo_path (dsc_workspace_get_dataset (fixture.workspace), 0);
+  g_object_get (find (&fixture, DSC_TYPE_THUMB, NULL), "size", &size, NULL);
+  g_assert_nonnull (dsc_thumbnailer_peek (path, size));
+  dsc_workspace_set_split_async (fixture.workspace, DSC_SPLIT_STRATIFIED, 0.5, 1, NULL, NULL);
+  DSC_TEST_WAIT (is_stratified, fixture.workspace);
+  g_assert_nonnull (dsc_thumbnailer_peek (path, size));
+  fixture_clear (&fixture);
+}
+
 static void
 test_problems_need_results (void)
 {
@@ -427,6 +452,8 @@ main (int argc, char **argv)
                    test_class_rows_have_names_for_screen_readers);
   g_test_add_func ("/window/data/photos-are-filtered-by-part-and-text",
                    test_photos_are_filtered_by_part_and_text);
+  g_test_add_func ("/window/data/another-split-keeps-the-pictures",
+                   test_another_split_keeps_the_pictures);
   g_test_add_func ("/window/data/problems-need-results", test_problems_need_results);
   g_test_add_func ("/window/data/the-chosen-photo-is-told-about",
                    test_the_chosen_photo_is_told_about);
