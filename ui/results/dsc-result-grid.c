@@ -2,7 +2,8 @@
 /* A grid of photos with what a run said of each.
  *
  * Heat maps are asked for one after the other, and only for tiles that are in sight: each costs the
- * engine more than an answer does, and GtkGridView binds many tiles that nobody sees. */
+ * engine more than an answer does, and GtkGridView binds many tiles that nobody sees. Those that
+ * were made last are kept: another width of the window binds all tiles anew. */
 #include "config.h"
 
 #include "picture/dsc-heat-texture.h"
@@ -12,6 +13,8 @@
 
 #define DEFAULT_TILE 150
 #define DEFAULT_COLUMNS 7
+/* Heat maps that are kept; of double size 350 KB each. */
+#define MOST_MAPS 96
 
 struct _DscResultGrid
 {
@@ -23,7 +26,8 @@ struct _DscResultGrid
   GPtrArray *tiles;          /* (owned) (element-type DscResultTile): those that are bound */
   GCancellable *cancellable; /* (owned) (nullable): of the heat map that is being made */
   DscResultTile *explained;  /* (owned) (nullable): whose it is */
-  GHashTable *failed;        /* (owned): photos + 1 that have none */
+  GHashTable *made;          /* (owned) photo + 1 → its GdkTexture; %NULL: it has none */
+  GQueue made_order;         /* the same photos + 1, oldest first */
   guint idle;                /* source that looks for the next tile; 0: none */
 
   GtkScrolledWindow *scroller;
@@ -71,15 +75,29 @@ label_of (DscResultGrid *self, DscPhotoItem *item)
   return self->heat == DSC_RESULT_HEAT_TRUTH ? prediction->actual : prediction->predicted;
 }
 
+static gpointer
+key_of (DscPhotoItem *item)
+{
+  return GUINT_TO_POINTER (dsc_photo_item_get_index (item) + 1);
+}
+
 static gboolean
 wants_heat (DscResultGrid *self, DscResultTile *tile)
 {
   DscPhotoItem *item = dsc_result_tile_get_item (tile);
 
   return item != NULL && !dsc_result_tile_has_heat (tile) && label_of (self, item) >= 0
-         && !g_hash_table_contains (self->failed,
-                                    GUINT_TO_POINTER (dsc_photo_item_get_index (item) + 1))
-         && is_in_sight (self, tile);
+         && !g_hash_table_contains (self->made, key_of (item)) && is_in_sight (self, tile);
+}
+
+/* Takes @texture (nullable). */
+static void
+keep_heat (DscResultGrid *self, DscPhotoItem *item, GdkTexture *texture)
+{
+  if (g_hash_table_insert (self->made, key_of (item), texture))
+    g_queue_push_tail (&self->made_order, key_of (item));
+  if (self->made_order.length > MOST_MAPS)
+    g_hash_table_remove (self->made, g_queue_pop_head (&self->made_order));
 }
 
 static void
@@ -96,11 +114,10 @@ end_request (DscResultGrid *self, GdkTexture *texture)
 {
   DscPhotoItem *item = dsc_result_tile_get_item (self->explained);
 
-  if (texture != NULL)
-    dsc_result_tile_set_heat (self->explained, texture);
-  else if (item != NULL)
-    /* The picture stays as it is; the viewer tells why. */
-    g_hash_table_add (self->failed, GUINT_TO_POINTER (dsc_photo_item_get_index (item) + 1));
+  /* Where there is none the picture stays as it is; the viewer tells why. */
+  dsc_result_tile_set_heat (self->explained, texture);
+  if (item != NULL)
+    keep_heat (self, item, texture != NULL ? g_object_ref (texture) : NULL);
   forget_request (self);
   explain_next (self);
 }
@@ -185,7 +202,8 @@ static void
 forget_heat (DscResultGrid *self)
 {
   forget_request (self);
-  g_hash_table_remove_all (self->failed);
+  g_hash_table_remove_all (self->made);
+  g_queue_clear (&self->made_order);
   for (guint i = 0; i < self->tiles->len; i++)
     dsc_result_tile_set_heat (g_ptr_array_index (self->tiles, i), NULL);
 }
@@ -211,6 +229,7 @@ bind_cb (DscResultGrid *self, GtkListItem *item)
 
   dsc_result_tile_set_size (tile, self->tile_size);
   dsc_result_tile_set_item (tile, photo);
+  dsc_result_tile_set_heat (tile, g_hash_table_lookup (self->made, key_of (photo)));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, description,
                                   -1);
   g_ptr_array_add (self->tiles, tile);
@@ -318,7 +337,8 @@ dsc_result_grid_finalize (GObject *object)
   DscResultGrid *self = DSC_RESULT_GRID (object);
 
   g_ptr_array_unref (self->tiles);
-  g_hash_table_unref (self->failed);
+  g_hash_table_unref (self->made);
+  g_queue_clear (&self->made_order);
   G_OBJECT_CLASS (dsc_result_grid_parent_class)->finalize (object);
 }
 
@@ -358,13 +378,21 @@ dsc_result_grid_class_init (DscResultGridClass *klass)
 }
 
 static void
+unref_texture (gpointer texture)
+{
+  if (texture != NULL)
+    g_object_unref (texture);
+}
+
+static void
 dsc_result_grid_init (DscResultGrid *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   self->tile_size = DEFAULT_TILE;
   self->tiles = g_ptr_array_new ();
-  self->failed = g_hash_table_new (NULL, NULL);
+  self->made = g_hash_table_new_full (NULL, NULL, NULL, unref_texture);
+  g_queue_init (&self->made_order);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
@@ -372,6 +400,9 @@ dsc_result_grid_init (DscResultGrid *self)
   gtk_grid_view_set_factory (self->grid, factory);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                            G_CALLBACK (look_for_next), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed",
+                           G_CALLBACK (look_for_next), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (look_for_next), NULL);
 }
 
 GtkWidget *

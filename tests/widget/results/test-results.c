@@ -243,6 +243,32 @@ test_heat_maps_come_and_go_on_request (Fixture *self, gconstpointer unused)
   DSC_TEST_WAIT (has_no_heat, tile);
 }
 
+/* What was asked for while nobody saw the tiles is made when they are seen; what was made is there
+ * at once when the tiles are bound anew, as another width of the window does. */
+static void
+test_heat_maps_are_made_when_seen_and_once (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  GtkWidget *grid = dsc_test_find (page, DSC_TYPE_RESULT_GRID, NULL);
+  GtkWidget *heat = dsc_test_find (page, GTK_TYPE_DROP_DOWN, "Where the model looks");
+  GtkWidget *tile;
+  GListModel *photos;
+
+  show_page (self, "classes");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (heat), DSC_RESULT_HEAT_TRUTH);
+  dsc_test_settle (self->window);
+  tile = dsc_test_find (grid, DSC_TYPE_RESULT_TILE, NULL);
+  g_assert_false (dsc_result_tile_has_heat (DSC_RESULT_TILE (tile)));
+  show_page (self, "mistakes");
+  tile = dsc_test_find (grid, DSC_TYPE_RESULT_TILE, NULL);
+  DSC_TEST_WAIT (has_heat, tile);
+  photos = dsc_result_grid_get_photos (DSC_RESULT_GRID (grid));
+  g_list_model_items_changed (photos, 0, g_list_model_get_n_items (photos),
+                              g_list_model_get_n_items (photos));
+  tile = dsc_test_find (grid, DSC_TYPE_RESULT_TILE, NULL);
+  g_assert_true (dsc_result_tile_has_heat (DSC_RESULT_TILE (tile)));
+}
+
 /* Returns: (nullable): the window that is not @window. */
 static GtkWindow *
 other_window (GtkWindow *window)
@@ -547,6 +573,8 @@ main (int argc, char **argv)
        test_right_answers_can_be_seen_and_sorted_by_confidence);
   add ("a-tile-says-everything-in-its-name", "trained", test_a_tile_says_everything_in_its_name);
   add ("heat-maps-come-and-go-on-request", "trained", test_heat_maps_come_and_go_on_request);
+  add ("heat-maps-are-made-when-seen-and-once", "trained",
+       test_heat_maps_are_made_when_seen_and_once);
   add ("return-opens-the-viewer", "trained", test_return_opens_the_viewer);
   add ("a-cell-shows-its-photos-beside-the-matrix", "trained",
        test_a_cell_shows_its_photos_beside_the_matrix);
