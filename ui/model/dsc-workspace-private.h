@@ -5,6 +5,7 @@
  * Its callback, on the window's thread, is given what keeps the workspace alive. */
 #pragma once
 
+#include "model/dsc-train-settings.h"
 #include "model/dsc-workspace.h"
 
 G_BEGIN_DECLS
@@ -25,10 +26,11 @@ struct _DscWorkspace
   char *title;         /* (owned) */
   char *subtitle;      /* (owned) */
 
-  DscPhotoList *photos;   /* (owned) */
-  GListStore *runs;       /* (owned) (element-type DscRunItem) */
-  GListStore *activities; /* (owned) (element-type DscActivity) */
-  DscUndoStack *undo;     /* (owned) */
+  DscPhotoList *photos;       /* (owned) */
+  GListStore *runs;           /* (owned) (element-type DscRunItem) */
+  GListStore *activities;     /* (owned) (element-type DscActivity) */
+  DscUndoStack *undo;         /* (owned) */
+  DscTrainSettings *settings; /* (owned) */
 
   DscRun *run;           /* (owned) (nullable) */
   char *device;          /* (owned) (nullable) */

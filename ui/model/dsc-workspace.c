@@ -447,6 +447,14 @@ dsc_workspace_get_undo (DscWorkspace *self)
   return self->undo;
 }
 
+DscTrainSettings *
+dsc_workspace_get_settings (DscWorkspace *self)
+{
+  g_return_val_if_fail (DSC_IS_WORKSPACE (self), NULL);
+
+  return self->settings;
+}
+
 DscEngineHost *
 dsc_workspace_get_host (DscWorkspace *self)
 {
@@ -534,6 +542,7 @@ dsc_workspace_finalize (GObject *object)
   g_object_unref (self->runs);
   g_object_unref (self->activities);
   g_object_unref (self->undo);
+  g_object_unref (self->settings);
   g_hash_table_unref (self->hidden);
   g_free (self->title);
   g_free (self->subtitle);
@@ -583,6 +592,7 @@ dsc_workspace_init (DscWorkspace *self)
   self->runs = g_list_store_new (DSC_TYPE_RUN_ITEM);
   self->activities = g_list_store_new (DSC_TYPE_ACTIVITY);
   self->undo = dsc_undo_stack_new ();
+  self->settings = dsc_train_settings_new (self);
   self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 

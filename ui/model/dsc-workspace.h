@@ -33,6 +33,9 @@ G_BEGIN_DECLS
 #define DSC_TYPE_WORKSPACE (dsc_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (DscWorkspace, dsc_workspace, DSC, WORKSPACE, GObject)
 
+/** model/dsc-train-settings.h */
+typedef struct _DscTrainSettings DscTrainSettings;
+
 /** Nothing is open; nothing is loaded. @cache_budget: bytes for each cache file, 0: as
  * dsc_engine_host_train(); @threads: for training, 0: all; @device: what a
  * spec's "auto" means: "auto", "cpu" or "cuda" */
@@ -80,6 +83,8 @@ GListModel *dsc_workspace_get_runs (DscWorkspace *self);
 /** Returns: (transfer none): DscActivity. */
 GListModel *dsc_workspace_get_activities (DscWorkspace *self);
 DscUndoStack *dsc_workspace_get_undo (DscWorkspace *self);
+/** Returns: (transfer none): what is set up for training here; all views show the same. */
+DscTrainSettings *dsc_workspace_get_settings (DscWorkspace *self);
 /** Returns: (transfer none): loads the engine only when it is first asked something. */
 DscEngineHost *dsc_workspace_get_host (DscWorkspace *self);
 

@@ -656,7 +656,7 @@ set_workspace (DscTrainView *self, DscWorkspace *workspace)
   dsc_curves_panel_set_workspace (self->curves, workspace);
   if (workspace != NULL)
     {
-      self->settings = dsc_train_settings_new (workspace);
+      self->settings = g_object_ref (dsc_workspace_get_settings (workspace));
       self->outlook = dsc_train_outlook_new (workspace, self->settings);
       dsc_settings_panel_set (self->settings_panel, workspace, self->settings);
       dsc_rate_panel_set (self->rate, workspace, self->settings);

@@ -285,7 +285,7 @@ test_an_outlook_follows_the_project (void)
 {
   char *folder = dsc_test_photos_new (3, 10);
   DscWorkspace *workspace = dsc_test_open (folder);
-  DscTrainSettings *settings = dsc_train_settings_new (workspace);
+  DscTrainSettings *settings = g_object_ref (dsc_workspace_get_settings (workspace));
   DscTrainOutlook *outlook = dsc_train_outlook_new (workspace, settings);
   g_autoptr (DscTrainSpec) spec = NULL;
   g_autofree char *estimate = NULL;
