@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "weights/dsc-digest.h"
+#include "fetch/dsc-digest.h"
 #include "weights/dsc-weights-catalogue.h"
 
 #define PUBLISHER "https://download.pytorch.org/models/"

@@ -12,8 +12,8 @@
 #include "base/dsc-error.h"
 #include "base/dsc-output-file.h"
 #include "base/dsc-text.h"
-#include "weights/dsc-digest.h"
-#include "weights/dsc-fetch.h"
+#include "fetch/dsc-digest.h"
+#include "fetch/dsc-fetch.h"
 #include "weights/dsc-weights-names.h"
 #include "weights/dsc-weights-store.h"
 

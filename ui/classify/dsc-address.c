@@ -8,7 +8,7 @@
 
 #include "base/dsc-text.h"
 #include "classify/dsc-address.h"
-#include "weights/dsc-fetch.h"
+#include "fetch/dsc-fetch.h"
 
 #define MAX_NAME 80
 #define TIMEOUT 20 /* seconds without a byte */

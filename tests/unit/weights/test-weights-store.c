@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The store of pretrained weights: what it knows, what it takes in, and what it says. */
 #include "base/dsc-error.h"
-#include "weights/dsc-digest.h"
+#include "fetch/dsc-digest.h"
 #include "weights/dsc-weights-names.h"
 #include "weights/dsc-weights-store.h"
 
@@ -11,7 +11,7 @@
 
 #include <glib/gstdio.h>
 
-#include "scripted-server.h"
+#include "../fetch/scripted-server.h"
 
 #define LARGEST_TENSOR (512 * 512 * 9 * 8) /* bytes */
 

@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 
-#include "../../unit/weights/scripted-server.h"
+#include "../../unit/fetch/scripted-server.h"
 #include "classify/dsc-address.h"
 #include "classify/dsc-alike-box.h"
 #include "classify/dsc-answer-detail.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/dsc-error.h"
-#include "weights/dsc-fetch.h"
+#include "fetch/dsc-fetch.h"
 
 #include "scripted-server.h"
 

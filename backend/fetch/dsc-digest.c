@@ -13,7 +13,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
-#include "weights/dsc-digest.h"
+#include "fetch/dsc-digest.h"
 
 #define PIECE (1024 * 1024)
 

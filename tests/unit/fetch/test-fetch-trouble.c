@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fetching from servers that fail or have another file, and what is refused on this side. */
 #include "fetch-fixture.h"
-#include "weights/dsc-part-file.h"
+#include "fetch/dsc-part-file.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -10,9 +10,9 @@
 #include <libsoup/soup.h>
 
 #include "base/dsc-error.h"
-#include "weights/dsc-digest.h"
-#include "weights/dsc-fetch.h"
-#include "weights/dsc-part-file.h"
+#include "fetch/dsc-digest.h"
+#include "fetch/dsc-fetch.h"
+#include "fetch/dsc-part-file.h"
 
 #define PIECE (64 * 1024)
 #define MAX_REDIRECTIONS 10

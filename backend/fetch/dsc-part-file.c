@@ -17,8 +17,8 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
-#include "weights/dsc-digest.h"
-#include "weights/dsc-part-file.h"
+#include "fetch/dsc-digest.h"
+#include "fetch/dsc-part-file.h"
 
 /* Longer tags are not remembered: such a file is begun anew instead. */
 #define MAX_TAG 1000
