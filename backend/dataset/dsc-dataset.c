@@ -20,12 +20,14 @@ struct _DscDataset
 {
   GObject parent_instance;
 
-  char *root;         /* (owned) */
-  char *source;       /* (owned) */
-  GStringChunk *text; /* (owned): paths, names, reasons */
-  GArray *photos;     /* (owned) (element-type DscPhoto): sorted by path */
-  GPtrArray *classes; /* (owned) (element-type utf8): sorted, words in @text */
-  GArray *skipped;    /* (owned) (element-type DscSkipped): sorted by path */
+  char *root;            /* (owned) */
+  char *source;          /* (owned) */
+  GStringChunk *text;    /* (owned): paths, names, reasons */
+  GArray *photos;        /* (owned) (element-type DscPhoto): sorted by path */
+  GPtrArray *classes;    /* (owned) (element-type utf8): sorted, words in @text */
+  GArray *skipped;       /* (owned) (element-type DscSkipped): sorted by path */
+  GHashTable *originals; /* (owned): numbers of corrected photos → the source's class, a word in
+                            @text, or %NULL */
 };
 
 G_DEFINE_FINAL_TYPE (DscDataset, dsc_dataset, G_TYPE_OBJECT)
@@ -84,6 +86,7 @@ dsc_dataset_finalize (GObject *object)
   g_array_unref (self->photos);
   g_ptr_array_unref (self->classes);
   g_array_unref (self->skipped);
+  g_hash_table_unref (self->originals);
   G_OBJECT_CLASS (dsc_dataset_parent_class)->finalize (object);
 }
 
@@ -100,6 +103,7 @@ dsc_dataset_init (DscDataset *self)
   self->photos = g_array_new (FALSE, FALSE, sizeof (DscPhoto));
   self->classes = g_ptr_array_new ();
   self->skipped = g_array_new (FALSE, FALSE, sizeof (DscSkipped));
+  self->originals = g_hash_table_new (NULL, NULL);
 }
 
 const char *
@@ -172,6 +176,28 @@ dsc_dataset_get_class_name (DscDataset *self, guint label)
   g_return_val_if_fail (DSC_IS_DATASET (self) && label < self->classes->len, NULL);
 
   return g_ptr_array_index (self->classes, label);
+}
+
+gboolean
+dsc_dataset_is_corrected (DscDataset *self, guint i, const char **original)
+{
+  gpointer name = NULL;
+  gboolean corrected;
+
+  g_return_val_if_fail (DSC_IS_DATASET (self), FALSE);
+
+  corrected = g_hash_table_lookup_extended (self->originals, GUINT_TO_POINTER (i), NULL, &name);
+  if (original != NULL)
+    *original = name;
+  return corrected;
+}
+
+guint
+dsc_dataset_get_n_corrected (DscDataset *self)
+{
+  g_return_val_if_fail (DSC_IS_DATASET (self), 0);
+
+  return g_hash_table_size (self->originals);
 }
 
 guint
@@ -350,4 +376,71 @@ dsc_dataset_builder_free (DscDatasetBuilder *self)
   g_clear_object (&self->dataset);
   g_hash_table_unref (self->class_index);
   g_free (self);
+}
+
+/* --- correcting --- */
+
+static const char *
+own_class (DscDataset *self, const DscPhoto *photo)
+{
+  return photo->label >= 0 ? g_ptr_array_index (self->classes, photo->label) : NULL;
+}
+
+/* Returns: (transfer full) (element-type guint32): numbers of the photos that @names changes. */
+static GArray *
+find_changed (DscDataset *self, GHashTable *names)
+{
+  GArray *changed = g_array_new (FALSE, FALSE, sizeof (guint32));
+  GHashTableIter iter;
+  gpointer path, name;
+
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, &path, &name))
+    {
+      guint32 i;
+
+      if (dsc_dataset_find (self, path, &i)
+          && g_strcmp0 (own_class (self, dsc_dataset_get_photo (self, i)), name) != 0)
+        g_array_append_val (changed, i);
+    }
+  return changed;
+}
+
+DscDataset *
+dsc_dataset_correct (DscDataset *self, GHashTable *names)
+{
+  g_autoptr (GArray) changed = NULL;
+  DscDatasetBuilder *builder;
+  DscDataset *corrected;
+
+  g_return_val_if_fail (DSC_IS_DATASET (self) && dsc_dataset_get_n_corrected (self) == 0, NULL);
+
+  changed = find_changed (self, names);
+  if (changed->len == 0)
+    return g_object_ref (self);
+  builder = dsc_dataset_builder_new (self->root, self->source);
+  for (guint i = 0; i < self->photos->len; i++)
+    {
+      const DscPhoto *photo = dsc_dataset_get_photo (self, i);
+      const char *name = g_hash_table_lookup (names, photo->path);
+
+      dsc_dataset_builder_add (builder, photo, name != NULL ? name : own_class (self, photo));
+    }
+  for (guint i = 0; i < self->skipped->len; i++)
+    {
+      const DscSkipped *skipped = dsc_dataset_get_skipped (self, i);
+
+      dsc_dataset_builder_skip (builder, skipped->path, skipped->code, skipped->reason);
+    }
+  /* The paths are the same, and so are the numbers. */
+  corrected = dsc_dataset_builder_end (builder);
+  for (guint i = 0; i < changed->len; i++)
+    {
+      guint32 photo = g_array_index (changed, guint32, i);
+      const char *own = own_class (self, dsc_dataset_get_photo (self, photo));
+
+      g_hash_table_insert (corrected->originals, GUINT_TO_POINTER (photo),
+                           own != NULL ? g_string_chunk_insert_const (corrected->text, own) : NULL);
+    }
+  return corrected;
 }

@@ -85,6 +85,11 @@ gboolean dsc_dataset_find (DscDataset *self, const char *path, guint *i);
 guint dsc_dataset_get_n_classes (DscDataset *self);
 /** Returns: (transfer none): name of class @label, UTF-8 (bytes that are not so as \xNN). */
 const char *dsc_dataset_get_class_name (DscDataset *self, guint label);
+/** Returns: whether a person has given photo @i another class than the source does; in @original
+ * (out) (optional) (transfer none) (nullable) the source's, %NULL where it gives none. */
+gboolean dsc_dataset_is_corrected (DscDataset *self, guint i, const char **original);
+/** Returns: how many photos that holds for. */
+guint dsc_dataset_get_n_corrected (DscDataset *self);
 guint dsc_dataset_get_n_skipped (DscDataset *self);
 const DscSkipped *dsc_dataset_get_skipped (DscDataset *self, guint i);
 
@@ -106,5 +111,15 @@ void dsc_dataset_builder_skip (DscDatasetBuilder *self, const char *path, const 
 DscDataset *dsc_dataset_builder_end (DscDatasetBuilder *self);
 void dsc_dataset_builder_free (DscDatasetBuilder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscDatasetBuilder, dsc_dataset_builder_free)
+
+/**
+ * dsc_dataset_correct:
+ * @self: as the source has it
+ * @names: (element-type filename utf8): classes that a person has given, by the photos' paths;
+ * photos that are not there are passed over
+ *
+ * Returns: (transfer full): the same photos with these classes; @self where that changes nothing
+ */
+DscDataset *dsc_dataset_correct (DscDataset *self, GHashTable *names);
 
 G_END_DECLS

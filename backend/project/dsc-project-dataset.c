@@ -332,11 +332,17 @@ read_dataset (DscConnection *connection, gpointer data, GError **error)
 {
   DscDataset **dataset = data;
   g_autoptr (DscDatasetBuilder) builder = read_source (connection, error);
+  g_autoptr (GHashTable) labels = NULL;
+  g_autoptr (DscDataset) stored = NULL;
 
   if (builder == NULL || !read_photos (connection, builder, error)
       || !read_skipped (connection, builder, error))
     return FALSE;
-  *dataset = dsc_dataset_builder_end (g_steal_pointer (&builder));
+  labels = _dsc_project_read_labels (connection, error);
+  if (labels == NULL)
+    return FALSE;
+  stored = dsc_dataset_builder_end (g_steal_pointer (&builder));
+  *dataset = dsc_dataset_correct (stored, labels);
   return TRUE;
 }
 

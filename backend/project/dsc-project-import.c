@@ -205,11 +205,16 @@ store (DscProject *project, DscDataset *found, const DscSplitChoice *choice, Dsc
        DscSplit **split, GError **error)
 {
   g_auto (Previous) previous = { NULL };
+  g_autoptr (GHashTable) labels = dsc_project_get_labels (project, error);
+  g_autoptr (DscDataset) corrected = NULL;
   g_autoptr (DscDataset) stored = NULL;
   g_autoptr (DscSplit) made = NULL;
 
+  if (labels == NULL)
+    return FALSE;
   previous_load (&previous, project);
-  made = make_split (found, choice, &previous, error);
+  corrected = dsc_dataset_correct (found, labels);
+  made = make_split (corrected, choice, &previous, error);
   if (made == NULL || !dsc_project_set_dataset (project, found, error))
     return FALSE;
   stored = dsc_project_get_dataset (project, error);

@@ -42,6 +42,10 @@ gboolean _dsc_project_read_part (DscConnection *connection, sqlite3_stmt *statem
  * ids; keys are borrowed from it. */
 GHashTable *_dsc_project_index_photos (DscDataset *dataset);
 
+/** Returns: (transfer full) (nullable) (element-type filename utf8): what dsc_project_get_labels()
+ * gives. */
+GHashTable *_dsc_project_read_labels (DscConnection *connection, GError **error);
+
 /** Returns: bytes of disk that the file or folder @path takes, links not followed; 0 if there is
  * none. */
 guint64 _dsc_project_disk_usage (const char *path);

@@ -5,7 +5,7 @@
  *   run >── split
  *   run ──< stage ──< epoch ──< batch
  *           stage ··< rate_test
- *   run ──< prediction_set ──< prediction >── photo
+ *   run ──< prediction_set ──< prediction >── photo ──· label_override
  *           prediction_set ──< prediction_class
  *
  * dataset: one row: what was imported (root and source), and which split is the current one.
@@ -13,6 +13,8 @@
  *   names of the photos at hand, so that it is right whatever classes come and go.
  * photo: every photo that was ever imported; `absent` ones are kept for old runs and splits. Never
  *   deleted: ids are for ever.
+ * label_override: classes that a person has given to photos, whatever the source says; by name, so
+ *   that they stay whatever classes come and go.
  * skipped: what was not used, and why; `code` is a DscError as a word, or "warning".
  * split, split_part: named splits; photos that are in no part have no row.
  * run, stage: `settings` is JSON, `model` a file name below models/. Numbers that are not known are
@@ -186,6 +188,10 @@ static const char *const schema_steps[] = {
   "DROP TABLE rate_test;"
   "ALTER TABLE rate_test_of_any_start RENAME TO rate_test;"
   "CREATE INDEX rate_test_stage ON rate_test (stage);",
+  /* 2 → 3 */
+  "CREATE TABLE label_override ("
+  "  photo INTEGER PRIMARY KEY REFERENCES photo (id),"
+  "  name TEXT NOT NULL CHECK (length (name) > 0));",
 };
 
 /* Reads a number that the file's header holds. */

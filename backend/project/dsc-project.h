@@ -82,16 +82,43 @@ gboolean dsc_project_interrupt_dead_runs (DscProject *self, GError **error);
 
 /**
  * dsc_project_set_dataset:
- * @dataset: what an import found
+ * @dataset: what an import found, not corrected
  *
  * Replaces the project's photos, classes and skipped list in one transaction. Photos of the same
  * path keep their id, hence their place in splits and predictions; photos that are gone are kept as
  * "absent", so that old runs still show what they saw.
  */
 gboolean dsc_project_set_dataset (DscProject *self, DscDataset *dataset, GError **error);
-/** Returns: (transfer full) (nullable): the photos at hand, with ids; DSC_ERROR_NO_DATA where
- * nothing was imported yet. */
+/** Returns: (transfer full) (nullable): the photos at hand, with ids, and with the classes that
+ * dsc_project_set_labels() gave; DSC_ERROR_NO_DATA where nothing was imported yet. */
 DscDataset *dsc_project_get_dataset (DscProject *self, GError **error);
+
+/** DscPhotoLabel: @photo: id of a photo; @name: (nullable): the class that a person gives it;
+ * %NULL: the source's. */
+typedef struct
+{
+  gint64 photo;
+  const char *name;
+} DscPhotoLabel;
+
+/** Gives photos their classes, in one transaction. Files are not touched, and an import does not
+ * change it. */
+gboolean dsc_project_set_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
+                                 GError **error);
+/** Returns: (transfer full) (nullable) (element-type filename utf8): all classes that were given
+ * so, by the photos' paths. */
+GHashTable *dsc_project_get_labels (DscProject *self, GError **error);
+
+/**
+ * dsc_project_correct_labels:
+ * @dataset: (out) (transfer full): the photos as they are then, numbered as before
+ * @split: (out) (transfer full): the current split: photos that have got their first class are for
+ * training, those that have none any more are in no part
+ *
+ * As dsc_project_set_labels(), for whoever goes on with the photos.
+ */
+gboolean dsc_project_correct_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
+                                     DscDataset **dataset, DscSplit **split, GError **error);
 
 /** Adds to the skipped list what decoding found: of each path the newest entry with that code
  * stays. */

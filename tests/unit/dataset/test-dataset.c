@@ -166,6 +166,42 @@ test_relative_paths_do_not_lead_out (void)
     }
 }
 
+static void
+test_corrections_lie_over_what_the_source_says (void)
+{
+  DscDatasetBuilder *builder = dsc_dataset_builder_new ("/r", "/r");
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (DscDataset) source = NULL;
+  g_autoptr (DscDataset) same = NULL;
+  g_autoptr (DscDataset) corrected = NULL;
+  const char *original = "unset";
+
+  add (builder, "a", "cat");
+  add (builder, "b", "dog");
+  add (builder, "c", NULL);
+  add (builder, "d", "dog");
+  dsc_dataset_builder_skip (builder, "e", "unreadable", "It is broken.");
+  source = dsc_dataset_builder_end (builder);
+  g_hash_table_insert (names, (gpointer) "b", (gpointer) "dog");
+  g_hash_table_insert (names, (gpointer) "absent", (gpointer) "cat");
+  same = dsc_dataset_correct (source, names);
+  g_assert_true (same == source);
+  g_hash_table_insert (names, (gpointer) "a", (gpointer) "ant");
+  g_hash_table_insert (names, (gpointer) "c", (gpointer) "dog");
+  corrected = dsc_dataset_correct (source, names);
+  assert_photos (source, "a cat none\nb dog none\nc - none\nd dog none\n");
+  assert_photos (corrected, "a ant none\nb dog none\nc dog none\nd dog none\n");
+  g_assert_cmpuint (dsc_dataset_get_n_classes (corrected), ==, 2);
+  g_assert_cmpuint (dsc_dataset_get_n_skipped (corrected), ==, 1);
+  g_assert_cmpuint (dsc_dataset_get_n_corrected (corrected), ==, 2);
+  g_assert_cmpuint (dsc_dataset_get_n_corrected (source), ==, 0);
+  g_assert_true (dsc_dataset_is_corrected (corrected, 0, &original));
+  g_assert_cmpstr (original, ==, "cat");
+  g_assert_false (dsc_dataset_is_corrected (corrected, 1, &original));
+  g_assert_true (dsc_dataset_is_corrected (corrected, 2, &original));
+  g_assert_null (original);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset/builder-may-be-given-up", test_builder_may_be_given_up);
   g_test_add_func ("/dataset/parts-have-their-words", test_parts_have_their_words);
   g_test_add_func ("/dataset/relative-paths-do-not-lead-out", test_relative_paths_do_not_lead_out);
+  g_test_add_func ("/dataset/corrections-lie-over-what-the-source-says",
+                   test_corrections_lie_over_what_the_source_says);
   return g_test_run ();
 }

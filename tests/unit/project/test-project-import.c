@@ -414,6 +414,87 @@ test_missing_split_is_made_up_for (Fixture *self, gconstpointer data)
   assert_stored (self);
 }
 
+static void
+label (Fixture *self, const char *path, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  const DscPhotoLabel label
+      = { dsc_dataset_get_photo (self->dataset, fixture_find (self->dataset, path))->id, name };
+
+  forget (self);
+  dsc_project_correct_labels (self->project, &label, 1, &self->dataset, &self->split, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_class (Fixture *self, const char *path, const char *name, const char *expected_original)
+{
+  guint i = fixture_find (self->dataset, path);
+  gint32 label = dsc_dataset_get_photo (self->dataset, i)->label;
+  const char *original;
+
+  g_assert_cmpstr (label >= 0 ? dsc_dataset_get_class_name (self->dataset, (guint) label) : NULL,
+                   ==, name);
+  g_assert_cmpint (dsc_dataset_is_corrected (self->dataset, i, &original), ==,
+                   expected_original != NULL);
+  if (expected_original != NULL)
+    g_assert_cmpstr (original, ==, expected_original);
+}
+
+/* What a person has said stays, whatever is read again; what the source says is kept beside it. */
+static void
+test_corrected_classes_outlive_imports (Fixture *self, gconstpointer data)
+{
+  g_autofree guint8 *parts = NULL;
+
+  add_photos (self, 0, 5);
+  import_well (self, "", NULL, NULL);
+  parts = g_memdup2 (self->split->parts, self->split->n);
+  label (self, "cat/01.jpg", "dog");
+  label (self, "cat/02.jpg", "lion");
+  assert_stored (self);
+  import_well (self, "", NULL, NULL);
+  assert_class (self, "cat/00.jpg", "cat", NULL);
+  assert_class (self, "cat/01.jpg", "dog", "cat");
+  assert_class (self, "cat/02.jpg", "lion", "cat");
+  g_assert_cmpmem (parts, 10, self->split->parts, self->split->n);
+  label (self, "cat/02.jpg", NULL);
+  import_well (self, "", NULL, NULL);
+  assert_class (self, "cat/02.jpg", "cat", NULL);
+  g_assert_cmpuint (dsc_dataset_get_n_corrected (self->dataset), ==, 1);
+  g_assert_cmpuint (dsc_dataset_get_n_classes (self->dataset), ==, 2);
+}
+
+static DscPart
+part_of (Fixture *self, const char *path)
+{
+  return (DscPart) self->split->parts[fixture_find (self->dataset, path)];
+}
+
+static void
+test_a_first_class_makes_a_photo_one_for_training (Fixture *self, gconstpointer data)
+{
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
+
+  add_photos (self, 0, 3);
+  options.delimiter = ',';
+  options.path_columns = "path";
+  options.label_column = "label";
+  photo_folder_add_text (&self->source, "t.csv",
+                         "path,label\ncat/00.jpg,cat\ncat/01.jpg,cat\ndog/00.jpg,dog\n"
+                         "dog/01.jpg,dog\ndog/02.jpg,\n");
+  import_well (self, "t.csv", &options, NULL);
+  assert_class (self, "dog/02.jpg", NULL, NULL);
+  g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_NONE);
+  label (self, "dog/02.jpg", "dog");
+  g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_TRAIN);
+  import_well (self, "t.csv", &options, NULL);
+  g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_TRAIN);
+  label (self, "dog/02.jpg", NULL);
+  g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_NONE);
+  assert_stored (self);
+}
+
 #define ADD(path, func) g_test_add ("/project/import/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -435,5 +516,8 @@ main (int argc, char **argv)
   ADD ("import-can-be-cancelled", test_import_can_be_cancelled);
   ADD ("a-split-is-chosen-without-an-import", test_a_split_is_chosen_without_an_import);
   ADD ("missing-split-is-made-up-for", test_missing_split_is_made_up_for);
+  ADD ("corrected-classes-outlive-imports", test_corrected_classes_outlive_imports);
+  ADD ("a-first-class-makes-a-photo-one-for-training",
+       test_a_first_class_makes_a_photo_one_for_training);
   return g_test_run ();
 }

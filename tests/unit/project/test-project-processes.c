@@ -94,6 +94,25 @@ child_append (DscProject *project)
     }
 }
 
+/* Gives a photo one class after the other, for ever; says each that is stored. */
+static int
+child_label (DscProject *project)
+{
+  static const char *const photos[][2] = { { "a/1.jpg", "a" }, { "b/1.jpg", "b" }, { NULL, NULL } };
+  g_autoptr (DscDataset) dataset = fixture_import (project, photos);
+
+  for (guint i = 0; TRUE; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("class %u", i);
+      const DscPhotoLabel labels[] = { { dsc_dataset_get_photo (dataset, 0)->id, name },
+                                       { dsc_dataset_get_photo (dataset, 1)->id, name } };
+
+      if (!dsc_project_set_labels (project, labels, G_N_ELEMENTS (labels), NULL))
+        return 4;
+      report ("%u\n", i);
+    }
+}
+
 /* Adds fifty runs, one transaction each. */
 static int
 child_add_runs (DscProject *project)
@@ -135,6 +154,8 @@ run_child (const char *what, const char *folder)
     return child_train (project);
   if (g_str_equal (what, "append"))
     return child_append (project);
+  if (g_str_equal (what, "label"))
+    return child_label (project);
   if (g_str_equal (what, "add-runs"))
     return child_add_runs (project);
   return 1;
@@ -318,6 +339,35 @@ test_nothing_reported_is_lost_by_kill_9 (Fixture *self, gconstpointer data)
 }
 
 static void
+test_labels_outlive_kill_9 (Fixture *self, gconstpointer data)
+{
+  Child child = start (self, "label");
+  g_autoptr (DscProject) project = NULL;
+  g_autoptr (DscDataset) dataset = NULL;
+  guint n_reported = 0;
+  guint last;
+  char *line;
+
+  while ((line = next_report (&child)) != NULL)
+    {
+      g_assert_cmpuint (g_ascii_strtoull (line, NULL, 10), ==, n_reported);
+      g_free (line);
+      if (++n_reported == 20)
+        kill_child (&child);
+    }
+  g_clear_object (&child.reports);
+  g_clear_object (&child.process);
+  project = fixture_open (self->folder);
+  dataset = dsc_project_get_dataset (project, NULL);
+  /* Both photos or none of them: one of them alone was never of a class. */
+  g_assert_cmpuint (dsc_dataset_get_n_classes (dataset), ==, 1);
+  g_assert_cmpint (sscanf (dsc_dataset_get_class_name (dataset, 0), "class %u", &last), ==, 1);
+  g_assert_cmpuint (last + 1, >=, n_reported);
+  g_assert_cmpuint (last, <=, n_reported);
+  assert_sound (self->folder);
+}
+
+static void
 test_processes_write_at_once (Fixture *self, gconstpointer data)
 {
   Child children[3];
@@ -391,6 +441,7 @@ main (int argc, char **argv)
   ADD ("lock-of-another-process", test_lock_of_another_process);
   ADD ("killed-run-is-interrupted", test_killed_run_is_interrupted);
   ADD ("nothing-reported-is-lost-by-kill-9", test_nothing_reported_is_lost_by_kill_9);
+  ADD ("labels-outlive-kill-9", test_labels_outlive_kill_9);
   ADD ("processes-write-at-once", test_processes_write_at_once);
   ADD ("unwritable-folder-is-said", test_unwritable_folder_is_said);
   ADD ("unwritable-file-is-said", test_unwritable_file_is_said);
