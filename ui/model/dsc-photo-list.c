@@ -3,6 +3,9 @@
 
 #include "model/dsc-photo-list.h"
 
+/* Changed photos that are told of one by one. */
+#define MOST_CHANGES 200
+
 struct _DscPhotoList
 {
   GObject parent_instance;
@@ -106,4 +109,24 @@ dsc_photo_list_set (DscPhotoList *self, DscDataset *dataset, DscSplit *split, Ds
     self->n = photos != NULL ? photos->len : dsc_dataset_get_n_photos (dataset);
   if (before > 0 || self->n > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->n);
+}
+
+void
+dsc_photo_list_renew (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
+                      const GArray *changed)
+{
+  g_return_if_fail (self->photos == NULL && self->results == NULL);
+  g_return_if_fail (dsc_dataset_get_n_photos (dataset) == self->n);
+
+  if (changed->len > MOST_CHANGES)
+    {
+      dsc_photo_list_set (self, dataset, split, NULL, NULL);
+      return;
+    }
+  g_set_object (&self->dataset, dataset);
+  dsc_split_ref (split);
+  g_clear_pointer (&self->split, dsc_split_unref);
+  self->split = split;
+  for (guint i = 0; i < changed->len; i++)
+    g_list_model_items_changed (G_LIST_MODEL (self), g_array_index (changed, guint32, i), 1, 1);
 }

@@ -26,4 +26,15 @@ DscPhotoList *dsc_photo_list_new (void);
 void dsc_photo_list_set (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
                          DscResults *results, GArray *photos);
 
+/**
+ * dsc_photo_list_renew:
+ * @dataset: the same photos as before
+ * @changed: (element-type guint32): those of which something else is said now, ascending
+ *
+ * For a list of all photos: only the items of @changed are made anew, so that a view stays where it
+ * is. Of very many, all are.
+ */
+void dsc_photo_list_renew (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
+                           const GArray *changed);
+
 G_END_DECLS

@@ -39,6 +39,7 @@ struct _DscWorkspace
   gint64 wanted;         /* the run that somebody has chosen to see; 0: the newest with a model */
   gboolean follows;      /* shows the run that is going as soon as it has a model */
   DscResults *results;   /* (owned) (nullable) */
+  GQueue corrections;    /* (element-type GTask): of labels; the first is being stored */
   gboolean refreshing;   /* what is stored is being read */
   gboolean refresh_more; /* and has changed meanwhile */
 };

@@ -93,6 +93,18 @@ void dsc_workspace_set_split_async (DscWorkspace *self, DscSplitKind kind, doubl
                                     guint32 seed, GAsyncReadyCallback callback, gpointer user_data);
 gboolean dsc_workspace_set_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
 
+/**
+ * dsc_workspace_label_photos:
+ * @photos: (array length=n): numbers in the dataset
+ * @name: (nullable): the class that they are of, one that there is or a new one; %NULL: what the
+ * source says
+ *
+ * Corrects what photos are taken for (undoable): "dataset" is notified when that is stored, results
+ * are judged anew. Files stay where they are. Several calls are carried out one after the other.
+ */
+void dsc_workspace_label_photos (DscWorkspace *self, const guint32 *photos, guint n,
+                                 const char *name);
+
 /* --- training --- */
 
 /** Returns: (transfer none) (nullable) */
