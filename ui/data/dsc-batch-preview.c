@@ -12,6 +12,7 @@
 #include "data/dsc-batch-pictures.h"
 #include "data/dsc-batch-preview.h"
 #include "engine/dsc-train-order.h"
+#include "model/dsc-train-settings.h"
 #include "picture/dsc-photo-words.h"
 #include "picture/dsc-thumb.h"
 
@@ -24,6 +25,7 @@ struct _DscBatchPreview
   AdwBin parent_instance;
   DscWorkspace *workspace;   /* (owned) (nullable) */
   GSignalGroup *signals;     /* (owned) of the workspace */
+  GSignalGroup *settings;    /* (owned) of its training settings */
   DscTrainSpec *spec;        /* (owned) */
   DscPhotoItem *item;        /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of the pictures that are being made */
@@ -460,6 +462,25 @@ reroll_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   set_epoch (self, self->epoch + (g_str_equal (get_mode (self), "photo") ? DSC_BATCH_VARIANTS : 1));
 }
 
+/* What is to be trained. */
+
+static DscTrainSettings *
+get_settings (DscBatchPreview *self)
+{
+  return self->workspace != NULL ? dsc_workspace_get_settings (self->workspace) : NULL;
+}
+
+static void
+renew_spec (DscBatchPreview *self)
+{
+  DscTrainSettings *settings = get_settings (self);
+
+  g_clear_pointer (&self->spec, dsc_train_spec_free);
+  self->spec = settings != NULL ? dsc_train_spec_copy (dsc_train_settings_get_spec (settings))
+                                : dsc_train_spec_new ("recommended", NULL, FALSE, NULL);
+  reload (self);
+}
+
 /* Properties. */
 
 void
@@ -470,19 +491,9 @@ dsc_batch_preview_set_workspace (DscBatchPreview *self, DscWorkspace *workspace)
   if (!g_set_object (&self->workspace, workspace))
     return;
   g_signal_group_set_target (self->signals, workspace);
-  reload (self);
+  g_signal_group_set_target (self->settings, get_settings (self));
+  renew_spec (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKSPACE]);
-}
-
-void
-dsc_batch_preview_set_spec (DscBatchPreview *self, const DscTrainSpec *spec)
-{
-  g_return_if_fail (DSC_IS_BATCH_PREVIEW (self));
-
-  dsc_train_spec_free (self->spec);
-  self->spec = spec != NULL ? dsc_train_spec_copy (spec)
-                            : dsc_train_spec_new ("recommended", NULL, FALSE, NULL);
-  reload (self);
 }
 
 void
@@ -552,6 +563,9 @@ dsc_batch_preview_dispose (GObject *object)
   if (self->signals != NULL)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
+  if (self->settings != NULL)
+    g_signal_group_set_target (self->settings, NULL);
+  g_clear_object (&self->settings);
   g_clear_object (&self->workspace);
   g_clear_object (&self->item);
   g_clear_pointer (&self->spec, dsc_train_spec_free);
@@ -594,8 +608,10 @@ dsc_batch_preview_init (DscBatchPreview *self)
 {
   self->signals = g_signal_group_new (DSC_TYPE_WORKSPACE);
   g_signal_group_connect_swapped (self->signals, "notify::dataset", G_CALLBACK (reload), self);
+  self->settings = g_signal_group_new (DSC_TYPE_TRAIN_SETTINGS);
+  g_signal_group_connect_swapped (self->settings, "changed", G_CALLBACK (renew_spec), self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  dsc_batch_preview_set_spec (self, NULL);
+  renew_spec (self);
 }
 
 GtkWidget *

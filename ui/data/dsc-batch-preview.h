@@ -3,8 +3,8 @@
  * variants of one photo; the resize modes side by side, with what they lose hatched. Shared by the
  * views Data and Train.
  *
- * Photos, order and augmentation are those of the run itself: they depend on its settings, stage
- * and epoch alone. Re-roll goes to the next epoch.
+ * Photos, order and augmentation are those of the run that would be trained now: they depend on the
+ * workspace's training settings, stage and epoch alone. Re-roll goes to the next epoch.
  *
  * Properties: workspace (DscWorkspace, nullable, read and write), epoch (uint, read and write,
  * notified), mode (string, read and write, notified: "batch", "photo" or "resize"), busy (boolean,
@@ -22,8 +22,6 @@ G_DECLARE_FINAL_TYPE (DscBatchPreview, dsc_batch_preview, DSC, BATCH_PREVIEW, Ad
 
 GtkWidget *dsc_batch_preview_new (void);
 void dsc_batch_preview_set_workspace (DscBatchPreview *self, DscWorkspace *workspace);
-/** @spec: (nullable): copied; %NULL: the recommended recipe's. */
-void dsc_batch_preview_set_spec (DscBatchPreview *self, const DscTrainSpec *spec);
 /** @item: (nullable): whose variants are shown in the modes "photo" and "resize"; %NULL: the first
  * of the batch. */
 void dsc_batch_preview_set_photo (DscBatchPreview *self, DscPhotoItem *item);

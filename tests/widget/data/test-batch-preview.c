@@ -8,6 +8,7 @@
 #include "data/dsc-batch-window.h"
 #include "dsc-widget-test.h"
 #include "engine/dsc-train-order.h"
+#include "model/dsc-train-settings.h"
 #include "picture/dsc-thumb.h"
 #include "picture/dsc-thumbnailer.h"
 
@@ -47,6 +48,17 @@ fixture_clear (Fixture *fixture)
   dsc_test_close (fixture->workspace);
   dsc_test_photos_delete (fixture->folder);
   dsc_thumbnailer_shutdown ();
+}
+
+/* What a person does in the view Train. */
+static void
+change_settings (Fixture *fixture, const DscTrainSpec *spec)
+{
+  g_autoptr (GError) error = NULL;
+
+  dsc_train_settings_change (dsc_workspace_get_settings (fixture->workspace), "Test", spec, NULL,
+                             &error);
+  g_assert_no_error (error);
 }
 
 /* The flow box that is seen. */
@@ -152,7 +164,7 @@ test_resize_modes_say_what_they_lose (void)
 
   fixture_init (&fixture, "resize");
   spec->target = (DscTarget){ 96, 96, DSC_RESIZE_CROP };
-  dsc_batch_preview_set_spec (DSC_BATCH_PREVIEW (fixture.preview), spec);
+  change_settings (&fixture, spec);
   DSC_TEST_WAIT (is_idle, fixture.preview);
   g_assert_cmpuint (count_children (get_box (&fixture)), ==, 3);
   g_assert_nonnull (dsc_test_find (fixture.preview, GTK_TYPE_LABEL, "Crop (chosen)"));
@@ -171,7 +183,7 @@ test_instant_learns_from_photos_as_they_are (void)
   g_autoptr (DscTrainSpec) spec = dsc_train_spec_new ("instant", NULL, FALSE, NULL);
 
   fixture_init (&fixture, "batch");
-  dsc_batch_preview_set_spec (DSC_BATCH_PREVIEW (fixture.preview), spec);
+  change_settings (&fixture, spec);
   DSC_TEST_WAIT (is_idle, fixture.preview);
   g_assert_nonnull (dsc_test_find (fixture.preview, GTK_TYPE_LABEL, "photos as they are"));
   g_assert_false (gtk_widget_is_sensitive (gtk_widget_get_ancestor (
