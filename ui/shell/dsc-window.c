@@ -113,6 +113,14 @@ update_title (DscWindow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->project_label), source);
 }
 
+/* Not before there is something to switch: their dozens of parts would hold up the first frame. */
+static void
+fill_switchers (DscWindow *self)
+{
+  adw_view_switcher_set_stack (ADW_VIEW_SWITCHER (self->switcher), self->views);
+  adw_view_switcher_bar_set_stack (self->switcher_bar, self->views);
+}
+
 void
 dsc_window_update_pages (DscWindow *self)
 {
@@ -120,6 +128,8 @@ dsc_window_update_pages (DscWindow *self)
   gboolean opening = self->opening != NULL;
   const char *page = opening ? "opening" : open ? "project" : "welcome";
 
+  if (open)
+    fill_switchers (self);
   while (open && make_view (self))
     ;
   gtk_stack_set_visible_child_name (self->pages, page);
