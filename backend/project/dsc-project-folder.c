@@ -37,24 +37,31 @@ short_name (const char *path)
 }
 
 char *
-dsc_project_default_folder (const char *source)
+dsc_project_folder_of_resolved (const char *source)
 {
-  g_autofree char *absolute = NULL;
-  g_autofree char *resolved = NULL;
   g_autofree char *name = NULL;
   g_autofree char *hash = NULL;
   g_autofree char *folder = NULL;
 
   g_return_val_if_fail (source != NULL, NULL);
 
-  absolute = g_canonicalize_filename (source, NULL);
-  resolved = realpath (absolute, NULL); /* one project, by whatever link one comes to the photos */
-  if (resolved == NULL)
-    resolved = g_strdup (absolute);
-  name = short_name (resolved);
-  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, resolved, -1);
+  name = short_name (source);
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, source, -1);
   folder = g_strdup_printf ("%s-%.8s", name, hash);
   return g_build_filename (g_get_user_data_dir (), "discern", "projects", folder, NULL);
+}
+
+char *
+dsc_project_default_folder (const char *source)
+{
+  g_autofree char *absolute = NULL;
+  g_autofree char *resolved = NULL;
+
+  g_return_val_if_fail (source != NULL, NULL);
+
+  absolute = g_canonicalize_filename (source, NULL);
+  resolved = realpath (absolute, NULL); /* one project, by whatever link one comes to the photos */
+  return dsc_project_folder_of_resolved (resolved != NULL ? resolved : absolute);
 }
 
 static char *

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "base/dsc-text.h"
+#include "dataset/dsc-paths.h"
 #include "project/dsc-project-private.h"
 #include "project/dsc-project-schema.h"
 
@@ -116,6 +117,7 @@ dsc_project_open (const char *folder, gboolean create, GError **error)
   g_autoptr (DscProject) self = NULL;
   g_autofree char *path = NULL;
   g_autofree char *lock = NULL;
+  char *resolved;
 
   g_return_val_if_fail (folder != NULL, NULL);
 
@@ -133,6 +135,12 @@ dsc_project_open (const char *folder, gboolean create, GError **error)
     }
   if (create && !make_folder (self->folder, error))
     return NULL;
+  /* Windows know a project by its folder, by whatever link one comes to it. */
+  resolved = dsc_path_resolve (self->folder, error);
+  if (resolved == NULL)
+    return NULL;
+  g_free (self->folder);
+  self->folder = resolved;
   lock = g_build_filename (self->folder, "lock", NULL);
   self->lock = dsc_lock_file_open (lock, error);
   if (self->lock == NULL || (create && !ensure_file (self, path, error))

@@ -28,6 +28,8 @@ G_DECLARE_FINAL_TYPE (DscProject, dsc_project, DSC, PROJECT, GObject)
  *   (`discern/projects/`), named after the source's last part and a hash of its absolute path.
  */
 char *dsc_project_default_folder (const char *source);
+/** The same of a @source that is absolute and without links: looks at no file. */
+char *dsc_project_folder_of_resolved (const char *source);
 
 /** Remembers @folder as the project used last; dsc_project_last_folder() gives it back, %NULL if
  * there is none or it is gone. */
@@ -49,7 +51,7 @@ char *dsc_project_last_folder (void);
  */
 DscProject *dsc_project_open (const char *folder, gboolean create, GError **error);
 
-/** Returns: (transfer none) (type filename): the folder; absolute. */
+/** Returns: (transfer none) (type filename): the folder; absolute, without links. */
 const char *dsc_project_get_folder (DscProject *self);
 /** Returns: (transfer full) (type filename): `cache/` below it; exists. */
 char *dsc_project_dup_cache_folder (DscProject *self);

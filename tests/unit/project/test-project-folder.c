@@ -310,6 +310,7 @@ test_default_folder_is_found_again (Fixture *self, gconstpointer data)
   g_autofree char *expected = dsc_project_default_folder (photos);
   g_autofree char *same = NULL;
   g_autofree char *by_link = NULL;
+  g_autofree char *by_name = dsc_project_folder_of_resolved (photos);
   g_autofree char *elsewhere = dsc_project_default_folder ("/elsewhere/My photos");
 
   g_assert_true (g_str_has_prefix (expected, g_get_user_data_dir ()));
@@ -317,6 +318,7 @@ test_default_folder_is_found_again (Fixture *self, gconstpointer data)
   same = dsc_project_default_folder (round_about);
   g_assert_cmpstr (same, ==, expected);
   g_assert_cmpstr (elsewhere, !=, expected);
+  g_assert_cmpstr (by_name, ==, expected);
   g_assert_cmpint (g_mkdir (photos, 0700), ==, 0);
   g_assert_cmpint (symlink (photos, link), ==, 0);
   by_link = dsc_project_default_folder (link);
