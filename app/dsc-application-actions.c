@@ -33,6 +33,12 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
       gtk_window_close (item->data);
 }
 
+static void
+open_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  dsc_application_open_sample (self);
+}
+
 /* What a notification does: its parameter is the project's folder. */
 static void
 show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -50,6 +56,7 @@ show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 }
 
 static const GActionEntry entries[] = { { "new-window", new_window_cb },
+                                        { "open-sample", open_sample_cb },
                                         { "about", about_cb },
                                         { "quit", quit_cb },
                                         { "show-run", show_run_cb, "ay" } };

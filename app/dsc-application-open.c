@@ -6,6 +6,7 @@
 
 #include "dsc-application-private.h"
 #include "shell/dsc-input.h"
+#include "shell/dsc-recent.h"
 
 /* The first window, the one used last before all, of which @holds holds. */
 static DscWindow *
@@ -64,15 +65,38 @@ classify (DscApplication *self, GPtrArray *paths)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* As open_path(). While the bricks are being rendered, their window knows them by the name that
+ * they were given, later by the one without links. */
+static void
+sample_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DscApplication *self = user_data;
+  g_autoptr (DscInput) input = dsc_input_sort_finish (result, NULL);
+  g_autofree char *folder = dsc_workspace_dup_sample_folder ();
+  DscWindow *window = find_window (self, dsc_window_has_project, folder);
+
+  if (window == NULL && input != NULL && input->folders->len > 0)
+    window = find_window (self, dsc_window_has_project, g_ptr_array_index (input->folders, 0));
+  if (window == NULL)
+    {
+      window = find_window (self, is_empty, NULL);
+      if (window == NULL)
+        window = dsc_application_add_window (self);
+      dsc_window_open_sample (window);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+  g_application_release (G_APPLICATION (self));
+}
+
 void
 dsc_application_open_sample (DscApplication *self)
 {
-  DscWindow *window = find_window (self, is_empty, NULL);
+  g_autofree char *folder = dsc_workspace_dup_sample_folder ();
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  GFile *files[] = { file };
 
-  if (window == NULL)
-    window = dsc_application_add_window (self);
-  dsc_window_open_sample (window);
-  gtk_window_present (GTK_WINDOW (window));
+  g_application_hold (G_APPLICATION (self));
+  dsc_input_sort_async (files, G_N_ELEMENTS (files), NULL, sample_found_cb, self);
 }
 
 static void
@@ -103,6 +127,8 @@ sorted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         open_path (self, g_ptr_array_index (input->tables, i));
       if (input->pictures->len > 0)
         classify (self, input->pictures);
+      for (guint i = 0; i < input->missing->len; i++)
+        dsc_recent_remove (g_ptr_array_index (input->missing, i));
       if (input->error != NULL)
         show_error (self, input->error);
     }

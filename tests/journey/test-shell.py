@@ -49,14 +49,27 @@ def a_second_start_raises_the_window_and_opens_beside_it(place, desktop):
     with Program(folder) as program:
         program.wait_open("Bricks")
         run(program)
-        run(program, folder)
-        assert len(program.windows()) == 1
-        run(program, other)
+        link = os.path.join(place, "link")
+        os.symlink(folder, link)
+        for name in folder, link, *projects(place):
+            run(program, name)
+            assert len(program.windows()) == 1, name
+        # Twice, while it is still being opened.
+        starts = [subprocess.Popen([harness.PROGRAM, other], env=program.environment) for _ in range(2)]
+        assert [start.wait(harness.PATIENCE) for start in starts] == [0, 0]
         program.wait_open("Others & more")
         wait(lambda: len(program.windows()) == 2, "a window for each project")
         run(program, other)
         assert len(program.windows()) == 2
         program.quit()
+
+
+def projects(place):
+    """Folders and files of the projects that there are."""
+    folder = os.path.join(place, "data", "discern", "projects")
+    for name in os.listdir(folder):
+        yield os.path.join(folder, name)
+        yield os.path.join(folder, name, "project.db")
 
 
 def run(program, *arguments):

@@ -304,15 +304,20 @@ dsc_workspace_open_finish (DscWorkspace *self, GAsyncResult *result, GError **er
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+char *
+dsc_workspace_dup_sample_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "discern", _ ("Sample Bricks"), NULL);
+}
+
 void
 dsc_workspace_open_sample_async (DscWorkspace *self, guint count, GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
-  begin_opening (self,
-                 g_build_filename (g_get_user_data_dir (), "discern", _ ("Sample Bricks"), NULL),
-                 count, _ ("Making the sample bricks"), task);
+  begin_opening (self, dsc_workspace_dup_sample_folder (), count, _ ("Making the sample bricks"),
+                 task);
 }
 
 void

@@ -54,10 +54,12 @@ void dsc_workspace_open_async (DscWorkspace *self, const char *path, GAsyncReady
                                gpointer user_data);
 gboolean dsc_workspace_open_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
 
-/** Makes @count sample photos of each of some bricks below the user's data folder, where they are
- * not there yet, and opens them. */
+/** Renders @count photos of twenty kinds of bricks, in turn, into dsc_workspace_dup_sample_folder()
+ * and opens them. */
 void dsc_workspace_open_sample_async (DscWorkspace *self, guint count, GAsyncReadyCallback callback,
                                       gpointer user_data);
+/** Returns: (transfer full) (type filename): where they are, below the user's data folder. */
+char *dsc_workspace_dup_sample_folder (void);
 
 /** Reads the photos again: what was added, removed or moved to another class. */
 void dsc_workspace_reimport_async (DscWorkspace *self, GAsyncReadyCallback callback,

@@ -7,6 +7,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "dataset/dsc-paths.h"
 #include "shell/dsc-input.h"
 
 /* By which a project's folder is known. */
@@ -20,6 +21,7 @@ input_new (void)
   self->folders = g_ptr_array_new_with_free_func (g_free);
   self->tables = g_ptr_array_new_with_free_func (g_free);
   self->pictures = g_ptr_array_new_with_free_func (g_free);
+  self->missing = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -29,6 +31,7 @@ dsc_input_free (DscInput *self)
   g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->tables);
   g_ptr_array_unref (self->pictures);
+  g_ptr_array_unref (self->missing);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -52,6 +55,16 @@ complain (DscInput *self, GError *error)
     g_error_free (error);
 }
 
+/* Takes @path. What cannot be resolved is opened by its own name, and that says why it fails. */
+static void
+add_resolved (GPtrArray *array, char *path)
+{
+  char *real = dsc_path_resolve (path, NULL);
+
+  g_ptr_array_add (array, real != NULL ? real : g_strdup (path));
+  g_free (path);
+}
+
 static void
 sort_file (DscInput *self, GFile *file)
 {
@@ -71,7 +84,7 @@ sort_file (DscInput *self, GFile *file)
     }
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      g_ptr_array_add (self->folders, g_steal_pointer (&path));
+      add_resolved (self->folders, g_steal_pointer (&path));
       return;
     }
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -81,13 +94,14 @@ sort_file (DscInput *self, GFile *file)
                                    _ ("There is no file or folder “%s”. It may have been moved or "
                                       "deleted."),
                                    shown));
+      g_ptr_array_add (self->missing, g_steal_pointer (&path));
       return;
     }
   name = g_path_get_basename (path);
   if (g_str_equal (name, PROJECT_FILE))
-    g_ptr_array_add (self->folders, g_path_get_dirname (path));
+    add_resolved (self->folders, g_path_get_dirname (path));
   else if (is_table (name))
-    g_ptr_array_add (self->tables, g_steal_pointer (&path));
+    add_resolved (self->tables, g_steal_pointer (&path));
   else
     g_ptr_array_add (self->pictures, g_steal_pointer (&path));
 }

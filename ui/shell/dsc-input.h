@@ -9,9 +9,11 @@ G_BEGIN_DECLS
 
 /**
  * DscInput:
- * @folders: (element-type filename): folders of photos, and projects, as absolute paths
- * @tables: (element-type filename): tables of labels (CSV, TSV)
+ * @folders: (element-type filename): folders of photos, and projects, as absolute paths without
+ * links, by which windows know what they have open
+ * @tables: (element-type filename): tables of labels (CSV, TSV), likewise
  * @pictures: (element-type filename): all other files
+ * @missing: (element-type filename): what is not there
  * @error: (nullable): why one of the files is in none of these: DSC_ERROR_NOT_FOUND, or
  * DSC_ERROR_UNSUPPORTED for what is not on this computer
  */
@@ -20,6 +22,7 @@ typedef struct
   GPtrArray *folders;  /* (owned) */
   GPtrArray *tables;   /* (owned) */
   GPtrArray *pictures; /* (owned) */
+  GPtrArray *missing;  /* (owned) */
   GError *error;       /* (owned) (nullable) the first */
 } DscInput;
 

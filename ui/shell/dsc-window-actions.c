@@ -27,7 +27,13 @@ open_table_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 static void
 open_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  dsc_window_open_sample (self);
+  GtkApplication *application = gtk_window_get_application (self);
+
+  /* Another window may have them. */
+  if (application != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "open-sample", NULL);
+  else
+    dsc_window_open_sample (self);
 }
 
 static void
@@ -99,8 +105,28 @@ resumed_cb (GObject *source, GAsyncResult *result, gpointer window)
     dsc_window_show_error (self, _ ("The Run Could Not Be Resumed"), error);
 }
 
-/* A run that waits for room goes on by itself; this tries at once. Else: the run that this window
- * has seen last, or the last one of the project that can be resumed. */
+/* The run that this window has seen last, where it can be gone on with and was not deleted; 0: the
+ * last one of the project that can. */
+static gint64
+run_to_resume (DscWorkspace *workspace)
+{
+  DscRun *run = dsc_workspace_get_run (workspace);
+  GListModel *runs = dsc_workspace_get_runs (workspace);
+  g_autoptr (DscRunRecord) record = run != NULL ? dsc_run_dup_record (run) : NULL;
+
+  if (record == NULL || record->job == NULL)
+    return 0;
+  for (guint i = 0; i < g_list_model_get_n_items (runs); i++)
+    {
+      g_autoptr (DscRunItem) item = g_list_model_get_item (runs, i);
+
+      if (dsc_run_item_get_record (item)->id == record->id)
+        return record->id;
+    }
+  return 0;
+}
+
+/* A run that waits for room goes on by itself; this tries at once. */
 static void
 resume_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -110,7 +136,8 @@ resume_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (run != NULL && dsc_workspace_is_training (self->workspace))
     dsc_run_continue (run);
   else
-    dsc_workspace_resume_async (self->workspace, 0, resumed_cb, g_object_ref (self));
+    dsc_workspace_resume_async (self->workspace, run_to_resume (self->workspace), resumed_cb,
+                                g_object_ref (self));
 }
 
 static void

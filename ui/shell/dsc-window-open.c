@@ -7,25 +7,32 @@
 #include "base/dsc-text.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-settings.h"
+#include "project/dsc-project.h"
 #include "shell/dsc-recent.h"
 #include "shell/dsc-window-private.h"
 
-/* Of each of the twenty kinds: enough to learn from, and made in seconds. */
-#define SAMPLE_COUNT 30
+/* Of all twenty kinds together: enough to learn from, and made in a quarter of a minute. */
+#define SAMPLE_COUNT 1200
 
 /* --- which project --- */
 
+/* Whether @a and @b are one folder, or photos and the project that they have by default. */
 static gboolean
 is_same (const char *a, const char *b)
 {
   g_autofree char *one = NULL;
   g_autofree char *other = NULL;
+  g_autofree char *project_of_one = NULL;
+  g_autofree char *project_of_other = NULL;
 
   if (a == NULL || b == NULL)
     return FALSE;
   one = g_canonicalize_filename (a, NULL);
   other = g_canonicalize_filename (b, NULL);
-  return g_str_equal (one, other);
+  project_of_one = dsc_project_folder_of_resolved (one);
+  project_of_other = dsc_project_folder_of_resolved (other);
+  return g_str_equal (one, other) || g_str_equal (one, project_of_other)
+         || g_str_equal (project_of_one, other);
 }
 
 gboolean
@@ -35,13 +42,14 @@ dsc_window_has_project (DscWindow *self, const char *path)
          || is_same (path, dsc_workspace_get_source (self->workspace));
 }
 
-/* A window for each project: what is not open in any gets a new one, or this one if it is empty. */
+/* A window for each project: the one that has it, an empty one or a new one. Only the program knows
+ * them all. */
 void
 dsc_window_open_elsewhere (DscWindow *self, const char *path)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
-  if (application != NULL && !dsc_window_is_empty (self))
+  if (application != NULL)
     {
       g_autoptr (GFile) file = g_file_new_for_path (path);
 
@@ -141,10 +149,12 @@ dsc_window_open (DscWindow *self, const char *path)
 void
 dsc_window_open_sample (DscWindow *self)
 {
+  g_autofree char *folder = dsc_workspace_dup_sample_folder ();
+
   if (self->opening != NULL)
     return;
   self->quietly = FALSE;
-  begin_opening (self, "");
+  begin_opening (self, folder);
   dsc_workspace_open_sample_async (self->workspace, SAMPLE_COUNT, opened_cb, g_object_ref (self));
 }
 
@@ -167,14 +177,22 @@ dsc_window_restore (DscWindow *self)
   self->first_view = g_settings_get_string (settings, "last-view");
 }
 
+/* Until the project is open. */
+static void
+keep_to_classify (DscWindow *self, GPtrArray *paths)
+{
+  if (self->to_classify == NULL)
+    self->to_classify = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < paths->len; i++)
+    g_ptr_array_add (self->to_classify, g_strdup (g_ptr_array_index (paths, i)));
+}
+
 void
 dsc_window_classify (DscWindow *self, GPtrArray *paths)
 {
   if (self->opening != NULL)
     {
-      g_clear_pointer (&self->to_classify, g_ptr_array_unref);
-      self->to_classify = g_ptr_array_copy (paths, (GCopyFunc) (void (*) (void)) g_strdup, NULL);
-      g_ptr_array_set_free_func (self->to_classify, g_free);
+      keep_to_classify (self, paths);
       return;
     }
   if (!dsc_workspace_is_open (self->workspace))

@@ -25,14 +25,14 @@ DscWorkspace *dsc_window_get_workspace (DscWindow *self);
 gboolean dsc_window_is_empty (DscWindow *self);
 /** Returns: whether it is about to go away. */
 gboolean dsc_window_is_closing (DscWindow *self);
-/** Returns: whether @path (a project's folder, or what it was imported from) is open here or is
- * being opened. */
+/** Returns: whether @path (a project's folder, or what it was imported from, without links) is open
+ * here or is being opened. */
 gboolean dsc_window_has_project (DscWindow *self, const char *path);
 
 /** Opens a folder of photos, a table or a project's folder; shows how far it is, and an error where
  * that fails. */
 void dsc_window_open (DscWindow *self, const char *path);
-/** Renders some sample bricks, where that was not done yet, and opens them. */
+/** Renders sample bricks and opens them. */
 void dsc_window_open_sample (DscWindow *self);
 /** Opens what the last session had open, if that is still there; says nothing where it is not. */
 void dsc_window_restore (DscWindow *self);

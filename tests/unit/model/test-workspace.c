@@ -99,6 +99,23 @@ test_photos_added_since_are_found_and_old_ones_keep_their_part (void)
   dsc_test_photos_delete (folder);
 }
 
+static void
+test_the_sample_has_as_many_photos_as_were_asked_for (void)
+{
+  DscWorkspace *workspace = dsc_workspace_new ();
+  g_autofree char *folder = dsc_workspace_dup_sample_folder ();
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_open_sample_async (workspace, 60, opened_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 60);
+  g_assert_cmpuint (dsc_dataset_get_n_classes (dsc_workspace_get_dataset (workspace)), ==, 20);
+  g_assert_cmpstr (dsc_workspace_get_source (workspace), ==, folder);
+  dsc_test_close (workspace);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
 /* --- runs --- */
 
 static guint
@@ -451,6 +468,8 @@ main (int argc, char **argv)
                    test_a_project_is_opened_by_its_folder_or_by_its_photos);
   g_test_add_func ("/model/workspace/photos-added-since-are-found-and-old-ones-keep-their-part",
                    test_photos_added_since_are_found_and_old_ones_keep_their_part);
+  g_test_add_func ("/model/workspace/the-sample-has-as-many-photos-as-were-asked-for",
+                   test_the_sample_has_as_many_photos_as_were_asked_for);
   g_test_add_func (
       "/model/workspace/a-deleted-run-comes-back-when-it-is-undone-and-goes-for-good-at-the-end",
       test_a_deleted_run_comes_back_when_it_is_undone_and_goes_for_good_at_the_end);

@@ -99,6 +99,51 @@ test_a_run_can_be_paused_and_resumed_from_any_view (Fixture *fixture, gconstpoin
   DSC_TEST_WAIT (says_finished, fixture);
 }
 
+static gint64
+run_of (Fixture *fixture)
+{
+  DscRun *run = dsc_workspace_get_run (dsc_window_get_workspace (fixture->window));
+  g_autoptr (DscRunRecord) record = dsc_run_dup_record (run);
+
+  return record->id;
+}
+
+static gboolean
+is_first (gpointer data)
+{
+  return run_of (data) == 1;
+}
+
+static void
+begin_and_pause (Fixture *fixture)
+{
+  dsc_shell_test_begin (fixture->window);
+  DSC_TEST_WAIT (says_epoch, fixture);
+  dsc_shell_test_activate (fixture->window, "pause");
+  DSC_TEST_WAIT (says_paused, fixture);
+  DSC_TEST_WAIT (can_resume, fixture);
+}
+
+/* Not the newest that could be. */
+static void
+test_the_run_that_is_seen_is_resumed (Fixture *fixture, gconstpointer script)
+{
+  DscWorkspace *workspace = dsc_window_get_workspace (fixture->window);
+
+  begin_and_pause (fixture);
+  begin_and_pause (fixture);
+  g_assert_cmpint (run_of (fixture), ==, 2);
+  dsc_workspace_resume_async (workspace, 1, NULL, NULL);
+  DSC_TEST_WAIT (is_first, fixture);
+  DSC_TEST_WAIT (says_epoch, fixture);
+  dsc_shell_test_activate (fixture->window, "pause");
+  DSC_TEST_WAIT (says_paused, fixture);
+  DSC_TEST_WAIT (can_resume, fixture);
+  dsc_shell_test_activate (fixture->window, "resume");
+  DSC_TEST_WAIT (says_finished, fixture);
+  g_assert_cmpint (run_of (fixture), ==, 1);
+}
+
 static void
 test_stopping_keeps_what_was_learned (Fixture *fixture, gconstpointer script)
 {
@@ -199,6 +244,7 @@ main (int argc, char **argv)
        test_a_run_shows_itself_and_what_came_of_it);
   add ("a-run-can-be-paused-and-resumed-from-any-view", SLOW,
        test_a_run_can_be_paused_and_resumed_from_any_view);
+  add ("the-run-that-is-seen-is-resumed", SLOW, test_the_run_that_is_seen_is_resumed);
   add ("stopping-keeps-what-was-learned", SLOW, test_stopping_keeps_what_was_learned);
   add ("closing-during-a-run-can-be-thought-better-of", SLOW,
        test_closing_during_a_run_can_be_thought_better_of);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dsc-shell-test.h"
+#include "project/dsc-project.h"
 
 static const char *
 shown_view (DscWindow *window)
@@ -51,6 +52,37 @@ test_an_open_project_has_four_views (void)
 }
 
 static gboolean
+is_settled (gpointer data)
+{
+  return g_str_equal (dsc_shell_test_page (data), "project");
+}
+
+static void
+test_a_project_is_known_by_its_folder_and_its_photos (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 3);
+  g_autofree char *project = dsc_project_default_folder (folder);
+  const char *const names[] = { folder, project };
+
+  /* The second time there is a project, which is opened by either name. */
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      DscWindow *window = dsc_shell_test_window ();
+
+      g_assert_false (dsc_window_has_project (window, folder));
+      dsc_window_open (window, names[i]);
+      g_assert_true (dsc_window_has_project (window, folder));
+      g_assert_true (dsc_window_has_project (window, project));
+      g_assert_false (dsc_window_has_project (window, g_get_tmp_dir ()));
+      DSC_TEST_WAIT (is_settled, window);
+      g_assert_true (dsc_window_has_project (window, folder));
+      g_assert_true (dsc_window_has_project (window, project));
+      dsc_shell_test_close (window);
+    }
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+static gboolean
 has_dialog (gpointer data)
 {
   return dsc_shell_test_dialog (data) != NULL;
@@ -69,12 +101,6 @@ test_what_cannot_be_opened_leaves_the_window_as_it_was (void)
   g_assert_true (dsc_window_is_empty (window));
   gtk_window_destroy (GTK_WINDOW (dsc_shell_test_dialog (window)));
   dsc_shell_test_close (window);
-}
-
-static gboolean
-is_settled (gpointer data)
-{
-  return g_str_equal (dsc_shell_test_page (data), "project");
 }
 
 static void
@@ -182,6 +208,8 @@ main (int argc, char **argv)
                    test_an_empty_window_says_how_to_begin);
   g_test_add_func ("/window/shell/an-open-project-has-four-views",
                    test_an_open_project_has_four_views);
+  g_test_add_func ("/window/shell/a-project-is-known-by-its-folder-and-its-photos",
+                   test_a_project_is_known_by_its_folder_and_its_photos);
   g_test_add_func ("/window/shell/what-cannot-be-opened-leaves-the-window-as-it-was",
                    test_what_cannot_be_opened_leaves_the_window_as_it_was);
   g_test_add_func ("/window/shell/the-last-session-is-restored", test_the_last_session_is_restored);
