@@ -115,17 +115,24 @@ write_in_thread (GTask *task, gpointer source, gpointer texture, GCancellable *c
 {
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "discern", "dropped", NULL);
   g_autofree char *path = g_build_filename (folder, "picture-XXXXXX.png", NULL);
+  gboolean ok = FALSE;
   int fd = -1;
 
   if (g_mkdir_with_parents (folder, 0700) == 0)
     fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0 || !g_close (fd, NULL) || !gdk_texture_save_to_png (texture, path))
+  if (fd >= 0)
+    {
+      ok = g_close (fd, NULL) && gdk_texture_save_to_png (texture, path);
+      if (!ok)
+        g_unlink (path);
+    }
+  if (ok)
+    g_task_return_pointer (task, g_steal_pointer (&path), g_free);
+  else
     g_task_return_new_error (task, DSC_ERROR, DSC_ERROR_FAILED,
                              _ ("The picture could not be written into “%s”. Check that there is "
                                 "room on the disk."),
                              folder);
-  else
-    g_task_return_pointer (task, g_steal_pointer (&path), g_free);
 }
 
 /* Takes its reference of the window. */
@@ -160,13 +167,39 @@ take_texture (DscWindow *self, GdkTexture *texture)
   g_task_run_in_thread (task, write_in_thread);
 }
 
+static void
+delete_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GPtrArray *paths = data;
+
+  for (guint i = 0; i < paths->len; i++)
+    g_unlink (g_ptr_array_index (paths, i));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+deleted_cb (GObject *source, GAsyncResult *result, gpointer application)
+{
+  if (application != NULL)
+    g_application_release (application);
+}
+
+/* The program does not end before they are gone. */
 void
 dsc_window_delete_dropped (DscWindow *self)
 {
-  for (guint i = 0; self->dropped != NULL && i < self->dropped->len; i++)
-    g_unlink (g_ptr_array_index (self->dropped, i));
-  if (self->dropped != NULL)
-    g_ptr_array_set_size (self->dropped, 0);
+  GApplication *application = g_application_get_default ();
+  g_autoptr (GTask) task = NULL;
+
+  if (self->dropped->len == 0)
+    return;
+  if (application != NULL)
+    g_application_hold (application);
+  task = g_task_new (NULL, NULL, deleted_cb, application);
+  g_task_set_source_tag (task, dsc_window_delete_dropped);
+  g_task_set_task_data (task, self->dropped, (GDestroyNotify) g_ptr_array_unref);
+  self->dropped = g_ptr_array_new_with_free_func (g_free);
+  g_task_run_in_thread (task, delete_in_thread);
 }
 
 /* --- text --- */
@@ -184,7 +217,11 @@ take_text (DscWindow *self, const char *text)
     else if (g_uri_is_valid (lines[i], G_URI_FLAGS_NONE, NULL))
       files = g_slist_prepend (files, g_file_new_for_uri (lines[i]));
   files = g_slist_reverse (files);
-  take_files (self, files);
+  if (files != NULL)
+    take_files (self, files);
+  else
+    dsc_feedback_toast (GTK_WIDGET (self->toasts),
+                        _ ("This text names no file and no address of a picture."));
   g_slist_free_full (files, g_object_unref);
 }
 

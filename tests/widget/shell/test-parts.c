@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -136,7 +137,8 @@ test_input_is_sorted_by_what_it_is (void)
   g_autofree char *folder = dsc_test_photos_new (2, 2);
   g_autofree char *table = g_build_filename (folder, "Labels.CSV", NULL);
   g_autofree char *picture = g_build_filename (folder, "a b & c.jpg", NULL);
-  GFile *files[] = { g_file_new_for_path (folder), g_file_new_for_path (table),
+  g_autofree char *by_link = g_strconcat (folder, ".link", NULL);
+  GFile *files[] = { g_file_new_for_path (by_link), g_file_new_for_path (table),
                      g_file_new_for_path (picture), g_file_new_for_path ("/nowhere/at all"),
                      g_file_new_for_uri ("https://example.org/cat.jpg") };
   g_autoptr (GAsyncResult) result = NULL;
@@ -144,18 +146,22 @@ test_input_is_sorted_by_what_it_is (void)
 
   g_assert_true (g_file_set_contents (table, "a", 1, NULL));
   g_assert_true (g_file_set_contents (picture, "a", 1, NULL));
+  g_assert_cmpint (symlink (folder, by_link), ==, 0);
   dsc_input_sort_async (files, G_N_ELEMENTS (files), NULL, store_result_cb, &result);
   DSC_TEST_WAIT (has_result, &result);
   input = dsc_input_sort_finish (result, NULL);
   g_assert_cmpuint (input->folders->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (input->folders, 0), ==, folder);
   g_assert_cmpstr (g_ptr_array_index (input->tables, 0), ==, table);
   g_assert_cmpuint (input->pictures->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (input->pictures, 0), ==, picture);
+  g_assert_cmpuint (input->missing->len, ==, 1);
   g_assert_error (input->error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     g_object_unref (files[i]);
   g_assert_cmpint (g_unlink (table), ==, 0);
   g_assert_cmpint (g_unlink (picture), ==, 0);
+  g_assert_cmpint (g_unlink (by_link), ==, 0);
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
@@ -198,6 +204,69 @@ test_an_address_that_is_dropped_is_not_fetched (void)
   g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "not on this computer"));
   gtk_window_destroy (GTK_WINDOW (dialog));
   dsc_shell_test_close (window);
+}
+
+static gboolean
+says_no_file (gpointer window)
+{
+  return dsc_test_find (window, GTK_TYPE_LABEL, "names no file") != NULL;
+}
+
+static void
+test_a_text_that_is_no_file_is_said_to_be_none (void)
+{
+  DscWindow *window = dsc_shell_test_window ();
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, "Just some words & <more>.");
+  g_assert_true (drop (window, &value));
+  DSC_TEST_WAIT (says_no_file, window);
+  dsc_shell_test_close (window);
+}
+
+static guint
+n_dropped_files (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "discern", "dropped", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+has_dropped_file (gpointer unused)
+{
+  return n_dropped_files () == 1;
+}
+
+static gboolean
+has_no_dropped_file (gpointer unused)
+{
+  return n_dropped_files () == 0;
+}
+
+static void
+test_a_picture_without_a_file_gets_one_until_the_window_goes (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 3);
+  DscWindow *window = dsc_shell_test_open (folder);
+  g_autoptr (GBytes) pixels = g_bytes_new_take (g_malloc0 (16 * 12 * 4), 16 * 12 * 4);
+  g_autoptr (GdkTexture) texture
+      = gdk_memory_texture_new (16, 12, GDK_MEMORY_R8G8B8A8, pixels, 16 * 4);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, GDK_TYPE_TEXTURE);
+  g_value_set_object (&value, texture);
+  g_assert_true (drop (window, &value));
+  DSC_TEST_WAIT (has_dropped_file, NULL);
+  dsc_test_settle (GTK_WINDOW (window));
+  dsc_shell_test_close (window);
+  DSC_TEST_WAIT (has_no_dropped_file, NULL);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
 static gboolean
@@ -278,6 +347,10 @@ main (int argc, char **argv)
                    test_an_address_that_is_dropped_is_not_fetched);
   g_test_add_func ("/window/parts/an-address-that-is-dropped-on-a-project-is-asked-about",
                    test_an_address_that_is_dropped_on_a_project_is_asked_about);
+  g_test_add_func ("/window/parts/a-text-that-is-no-file-is-said-to-be-none",
+                   test_a_text_that_is_no_file_is_said_to_be_none);
+  g_test_add_func ("/window/parts/a-picture-without-a-file-gets-one-until-the-window-goes",
+                   test_a_picture_without_a_file_gets_one_until_the_window_goes);
   g_test_add_func ("/window/parts/a-folder-that-is-dropped-is-opened",
                    test_a_folder_that_is_dropped_is_opened);
   return g_test_run ();
