@@ -165,18 +165,36 @@ dsc_lock_file_release (DscLockFile *self)
   g_clear_pointer (&self->what, g_free);
 }
 
-gboolean
-dsc_lock_file_is_taken (DscLockFile *self, char **what)
+/* With the mutex. Returns: (transfer full) (nullable): what another one has the lock for */
+static char *
+find_other (DscLockFile *self)
 {
   struct flock lock
       = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = BYTE_TRAINING, .l_len = 1 };
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autofree char *found = NULL;
+  char *found = NULL;
 
-  if (self->what != NULL)
-    found = g_strdup (self->what);
-  else if (fcntl (self->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
+  if (self->what == NULL && fcntl (self->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
     read_holder (self, &found);
+  return found;
+}
+
+gboolean
+dsc_lock_file_is_taken (DscLockFile *self, char **what)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char *found = self->what != NULL ? g_strdup (self->what) : find_other (self);
+
+  if (what != NULL)
+    *what = g_strdup (found);
+  return found != NULL;
+}
+
+gboolean
+dsc_lock_file_is_taken_elsewhere (DscLockFile *self, char **what)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char *found = find_other (self);
+
   if (what != NULL)
     *what = g_strdup (found);
   return found != NULL;

@@ -25,6 +25,8 @@ void dsc_lock_file_release (DscLockFile *self);
 /** Returns: whether anyone has the training lock; @what (out) (transfer full) (optional): what for,
  * "" if that is not known. */
 gboolean dsc_lock_file_is_taken (DscLockFile *self, char **what);
+/** The same, but whether anyone else has it than @self. */
+gboolean dsc_lock_file_is_taken_elsewhere (DscLockFile *self, char **what);
 
 /** Waits until no other process is making the project file, and keeps them from it until
  * dsc_lock_file_end_making(). */

@@ -21,32 +21,31 @@ bind_word (sqlite3_stmt *statement, int index, const char *word)
   dsc_bind_text (statement, index, word != NULL ? word : "");
 }
 
-/* Parameters 1 … 21, which INSERT and UPDATE share. */
+/* Parameters 1 … 20, which INSERT and UPDATE share. */
 static void
 bind_record (sqlite3_stmt *statement, const DscRunRecord *record)
 {
   dsc_bind_text (statement, 1, dsc_run_state_to_string (record->state));
-  bind_word (statement, 2, record->name);
-  bind_word (statement, 3, record->recipe);
-  bind_word (statement, 4, record->network);
-  sqlite3_bind_double (statement, 5, record->error_rate);
-  sqlite3_bind_double (statement, 6, record->last_error_rate);
-  sqlite3_bind_double (statement, 7, record->valid_loss);
-  sqlite3_bind_int64 (statement, 8, record->n_train);
-  sqlite3_bind_int64 (statement, 9, record->n_valid);
-  sqlite3_bind_int64 (statement, 10, record->n_epochs);
-  sqlite3_bind_double (statement, 11, record->seconds);
-  sqlite3_bind_double (statement, 12, record->images_per_second);
-  sqlite3_bind_double (statement, 13, record->data_wait);
-  bind_word (statement, 14, record->device);
-  bind_word (statement, 15, record->precision);
-  dsc_bind_path (statement, 16, record->model);
-  dsc_bind_text (statement, 17, record->message);
-  dsc_bind_text (statement, 18, record->job);
+  bind_word (statement, 2, record->recipe);
+  bind_word (statement, 3, record->network);
+  sqlite3_bind_double (statement, 4, record->error_rate);
+  sqlite3_bind_double (statement, 5, record->last_error_rate);
+  sqlite3_bind_double (statement, 6, record->valid_loss);
+  sqlite3_bind_int64 (statement, 7, record->n_train);
+  sqlite3_bind_int64 (statement, 8, record->n_valid);
+  sqlite3_bind_int64 (statement, 9, record->n_epochs);
+  sqlite3_bind_double (statement, 10, record->seconds);
+  sqlite3_bind_double (statement, 11, record->images_per_second);
+  sqlite3_bind_double (statement, 12, record->data_wait);
+  bind_word (statement, 13, record->device);
+  bind_word (statement, 14, record->precision);
+  dsc_bind_path (statement, 15, record->model);
+  dsc_bind_text (statement, 16, record->message);
+  dsc_bind_text (statement, 17, record->job);
   if (record->job_origin != 0)
-    sqlite3_bind_int64 (statement, 19, record->job_origin);
-  sqlite3_bind_int64 (statement, 20, record->job_stage);
-  sqlite3_bind_int64 (statement, 21, record->job_keeps_optimizer != FALSE);
+    sqlite3_bind_int64 (statement, 18, record->job_origin);
+  sqlite3_bind_int64 (statement, 19, record->job_stage);
+  sqlite3_bind_int64 (statement, 20, record->job_keeps_optimizer != FALSE);
 }
 
 static gboolean
@@ -55,10 +54,10 @@ insert_run (DscConnection *connection, gpointer data, GError **error)
   RunJob *job = data;
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "INSERT INTO run (state, name, recipe, network, error_rate, last_error_rate, valid_loss,"
+      "INSERT INTO run (state, recipe, network, error_rate, last_error_rate, valid_loss,"
       " n_train, n_valid, n_epochs, seconds, images_per_second, data_wait, device, precision,"
       " model, message, job, job_origin, job_stage, job_keeps_optimizer,"
-      " created, settings, split, split_name)"
+      " created, settings, split, split_name, name)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
       " ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
       error);
@@ -66,11 +65,12 @@ insert_run (DscConnection *connection, gpointer data, GError **error)
   if (statement == NULL)
     return FALSE;
   bind_record (statement, job->record);
-  sqlite3_bind_int64 (statement, 22, g_get_real_time ());
-  bind_word (statement, 23, job->record->settings);
+  sqlite3_bind_int64 (statement, 21, g_get_real_time ());
+  bind_word (statement, 22, job->record->settings);
   if (job->record->split_id != 0)
-    sqlite3_bind_int64 (statement, 24, job->record->split_id);
-  bind_word (statement, 25, job->record->split_name);
+    sqlite3_bind_int64 (statement, 23, job->record->split_id);
+  bind_word (statement, 24, job->record->split_name);
+  bind_word (statement, 25, job->record->name);
   if (!dsc_connection_run (connection, statement, error))
     return FALSE;
   job->id = dsc_connection_get_last_id (connection);
@@ -102,17 +102,17 @@ update_run (DscConnection *connection, gpointer data, GError **error)
   RunJob *job = data;
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "UPDATE run SET state = ?1, name = ?2, recipe = ?3, network = ?4, error_rate = ?5,"
-      " last_error_rate = ?6, valid_loss = ?7, n_train = ?8, n_valid = ?9, n_epochs = ?10,"
-      " seconds = ?11, images_per_second = ?12, data_wait = ?13, device = ?14, precision = ?15,"
-      " model = ?16, message = ?17, job = ?18, job_origin = ?19, job_stage = ?20,"
-      " job_keeps_optimizer = ?21 WHERE id = ?22",
+      "UPDATE run SET state = ?1, recipe = ?2, network = ?3, error_rate = ?4,"
+      " last_error_rate = ?5, valid_loss = ?6, n_train = ?7, n_valid = ?8, n_epochs = ?9,"
+      " seconds = ?10, images_per_second = ?11, data_wait = ?12, device = ?13, precision = ?14,"
+      " model = ?15, message = ?16, job = ?17, job_origin = ?18, job_stage = ?19,"
+      " job_keeps_optimizer = ?20 WHERE id = ?21",
       error);
 
   if (statement == NULL)
     return FALSE;
   bind_record (statement, job->record);
-  sqlite3_bind_int64 (statement, 22, job->record->id);
+  sqlite3_bind_int64 (statement, 21, job->record->id);
   if (!dsc_connection_run (connection, statement, error))
     return FALSE;
   return dsc_connection_get_n_changed (connection) == 1
@@ -127,6 +127,39 @@ dsc_project_update_run (DscProject *self, const DscRunRecord *record, GError **e
   g_return_val_if_fail (DSC_IS_PROJECT (self) && record != NULL, FALSE);
 
   return dsc_database_write (self->database, update_run, &job, error);
+}
+
+typedef struct
+{
+  gint64 id;
+  const char *name;
+} NameJob;
+
+static gboolean
+update_name (DscConnection *connection, gpointer data, GError **error)
+{
+  const NameJob *job = data;
+  sqlite3_stmt *statement
+      = dsc_connection_prepare (connection, "UPDATE run SET name = ?1 WHERE id = ?2", error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_word (statement, 1, job->name);
+  sqlite3_bind_int64 (statement, 2, job->id);
+  if (!dsc_connection_run (connection, statement, error))
+    return FALSE;
+  return dsc_connection_get_n_changed (connection) == 1
+         || _dsc_project_fail_no_run (job->id, error);
+}
+
+gboolean
+dsc_project_set_run_name (DscProject *self, gint64 id, const char *name, GError **error)
+{
+  NameJob job = { .id = id, .name = name };
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
+
+  return dsc_database_write (self->database, update_name, &job, error);
 }
 
 /* --- what became of runs whose process died --- */

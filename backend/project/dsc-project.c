@@ -200,3 +200,11 @@ dsc_project_is_locked (DscProject *self, char **what)
 
   return dsc_lock_file_is_taken (self->lock, what);
 }
+
+gboolean
+dsc_project_is_locked_elsewhere (DscProject *self, char **what)
+{
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
+
+  return dsc_lock_file_is_taken_elsewhere (self->lock, what);
+}

@@ -74,6 +74,9 @@ void dsc_project_unlock (DscProject *self);
 /** Returns: whether some process (this one included) trains in it, in @what (out) (transfer full)
  * (optional) what it said. */
 gboolean dsc_project_is_locked (DscProject *self, char **what);
+/** The same, but whether anyone else does than @self: another process, or another DscProject of the
+ * same folder. */
+gboolean dsc_project_is_locked_elsewhere (DscProject *self, char **what);
 
 /** Sets the runs and stages that are stored as going to "interrupted", if nobody has the lock:
  * their process is dead, or could not store their end. Those that are paused are at rest. Opening
@@ -230,8 +233,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscRunRecord, dsc_run_record_free)
 /** Stores a new run (id and created are ignored). Returns: its number, counted from 1, never used
  * again; 0 on failure. */
 gint64 dsc_project_add_run (DscProject *self, const DscRunRecord *record, GError **error);
-/** Stores everything of @record but id, created, settings and split under its id. */
+/** Stores everything of @record but id, created, name, settings and split under its id. */
 gboolean dsc_project_update_run (DscProject *self, const DscRunRecord *record, GError **error);
+/** Calls run @id something else, going or not. @name: (nullable): none: it is known by its number.
+ */
+gboolean dsc_project_set_run_name (DscProject *self, gint64 id, const char *name, GError **error);
 /** Returns: (transfer full) (element-type DscRunRecord): all runs, oldest first; free with
  * g_ptr_array_unref(). */
 GPtrArray *dsc_project_get_runs (DscProject *self, GError **error);

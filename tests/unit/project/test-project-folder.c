@@ -417,6 +417,10 @@ test_lock_has_one_holder (Fixture *self, gconstpointer data)
   g_assert_true (dsc_project_is_locked (second, &others));
   g_assert_cmpstr (own, ==, "training run 1");
   g_assert_cmpstr (others, ==, "training run 1");
+  g_assert_false (dsc_project_is_locked_elsewhere (first, NULL));
+  g_clear_pointer (&others, g_free);
+  g_assert_true (dsc_project_is_locked_elsewhere (second, &others));
+  g_assert_cmpstr (others, ==, "training run 1");
   g_assert_false (dsc_project_lock (first, "again", &error));
   fixture_assert_error (error, DSC_ERROR_LOCKED, "training run 1");
   g_assert_false (dsc_project_lock (second, "other", &error));

@@ -119,6 +119,29 @@ test_update_changes_all_but_the_beginning (ProjectFixture *self, gconstpointer d
 }
 
 static void
+test_a_name_and_what_is_learned_do_not_overwrite_each_other (ProjectFixture *self,
+                                                             gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscRunRecord) record = make_record ();
+  g_autoptr (DscRunRecord) found = NULL;
+
+  record->id = dsc_project_add_run (self->project, record, &error);
+  g_assert_true (dsc_project_set_run_name (self->project, record->id, "Best", &error));
+  record->n_epochs = 9;
+  g_assert_true (dsc_project_update_run (self->project, record, &error));
+  found = dsc_project_get_run (self->project, record->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (found->name, ==, "Best");
+  g_assert_cmpuint (found->n_epochs, ==, 9);
+  g_assert_true (dsc_project_set_run_name (self->project, record->id, NULL, &error));
+  dsc_run_record_free (found);
+  found = dsc_project_get_run (self->project, record->id, &error);
+  g_assert_cmpstr (found->name, ==, "");
+  g_assert_cmpuint (found->n_epochs, ==, 9);
+}
+
+static void
 test_missing_runs_are_said (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -126,6 +149,8 @@ test_missing_runs_are_said (ProjectFixture *self, gconstpointer data)
 
   record->id = 7;
   g_assert_false (dsc_project_update_run (self->project, record, &error));
+  fixture_assert_error (error, DSC_ERROR_NO_DATA, "7");
+  g_assert_false (dsc_project_set_run_name (self->project, 7, "Best", &error));
   fixture_assert_error (error, DSC_ERROR_NO_DATA, "7");
   g_assert_null (dsc_project_get_run (self->project, 7, &error));
   fixture_assert_error (error, DSC_ERROR_NO_DATA, "7");
@@ -536,6 +561,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("run-comes-back", test_run_comes_back);
   ADD ("update-changes-all-but-the-beginning", test_update_changes_all_but_the_beginning);
+  ADD ("a-name-and-what-is-learned-do-not-overwrite-each-other",
+       test_a_name_and_what_is_learned_do_not_overwrite_each_other);
   ADD ("missing-runs-are-said", test_missing_runs_are_said);
   ADD ("newest-usable-run-is-the-default", test_newest_usable_run_is_the_default);
   ADD ("an-unfinished-run-is-better-than-none", test_an_unfinished_run_is_better_than_none);
