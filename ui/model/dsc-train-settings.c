@@ -111,7 +111,7 @@ stored_free (gpointer data)
 {
   Stored *self = data;
 
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_free (self->spec);
   g_free (self->unfrozen);
   g_free (self);
@@ -122,9 +122,11 @@ save_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 {
   Stored *self = data;
   GError *error = NULL;
+  gboolean ok = dsc_project_set_setting (self->project, KEY_SPEC, self->spec, &error)
+                && dsc_project_set_setting (self->project, KEY_UNFROZEN, self->unfrozen, &error);
 
-  if (dsc_project_set_setting (self->project, KEY_SPEC, self->spec, &error)
-      && dsc_project_set_setting (self->project, KEY_UNFROZEN, self->unfrozen, &error))
+  g_clear_object (&self->project);
+  if (ok)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -185,6 +187,7 @@ load_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   /* What cannot be read is as good as never set. */
   dsc_project_get_setting (self->project, KEY_SPEC, &self->spec, NULL);
   dsc_project_get_setting (self->project, KEY_UNFROZEN, &self->unfrozen, NULL);
+  g_clear_object (&self->project);
   g_task_return_boolean (task, TRUE);
 }
 

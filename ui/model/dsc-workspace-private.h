@@ -2,7 +2,8 @@
 /* What the files of the workspace share. Window's thread.
  *
  * A GTask that runs on a thread may drop its source object there, last of all: none here has one.
- * Its callback, on the window's thread, is given what keeps the workspace alive. */
+ * Its callback, on the window's thread, is given what keeps the workspace alive. A project's end
+ * waits for the disk: threads let go of it before they are done. */
 #pragma once
 
 #include "model/dsc-train-settings.h"
@@ -42,6 +43,10 @@ struct _DscWorkspace
   GQueue corrections;    /* (element-type GTask): of labels; the first is being stored */
   gboolean refreshing;   /* what is stored is being read */
   gboolean refresh_more; /* and has changed meanwhile */
+
+  guint starting; /* runs that are about to go */
+  guint leaving;  /* projects that are being closed on a thread */
+  GTask *closing; /* (owned) (nullable) answers when there is none of them left */
 };
 
 typedef enum
@@ -67,6 +72,16 @@ void _dsc_workspace_fail (DscWorkspace *self, const char *heading, const GError 
 /** Shows an activity while it lives in the list. Returns: (transfer none) */
 DscActivity *_dsc_workspace_begin (DscWorkspace *self, const char *title);
 void _dsc_workspace_end (DscWorkspace *self, DscActivity *activity);
+
+/** Whether a run is going, or about to: the project must stay. */
+gboolean _dsc_workspace_is_busy (DscWorkspace *self);
+/** Returns: (transfer full) (element-type gint64): runs that are as good as deleted; for another
+ * thread. */
+GHashTable *_dsc_workspace_copy_hidden (DscWorkspace *self);
+/** On a thread: deletes the runs @hidden for good, and lets @project go, whose end waits for the
+ * disk. Takes @project. @callback, @data: as for a GTask without a source. */
+void _dsc_workspace_leave (DscProject *project, GHashTable *hidden, GAsyncReadyCallback callback,
+                           gpointer data);
 
 /** Reads runs and results again on another thread, and shows what is new. */
 void _dsc_workspace_refresh (DscWorkspace *self);

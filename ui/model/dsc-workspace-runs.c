@@ -21,6 +21,7 @@ typedef struct
 
   GPtrArray *runs;     /* (owned) (element-type DscRunRecord) */
   DscResults *results; /* (owned) (nullable) */
+  GError *failure;     /* (owned) (nullable) why they are not those that were wanted */
   char *lock_message;  /* (owned) (nullable) */
 } Reading;
 
@@ -29,12 +30,13 @@ reading_free (gpointer data)
 {
   Reading *self = data;
 
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_object_unref (self->dataset);
   g_clear_object (&self->before);
   g_hash_table_unref (self->hidden);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_object (&self->results);
+  g_clear_error (&self->failure);
   g_free (self->lock_message);
   g_free (self);
 }
@@ -93,10 +95,27 @@ is_same (const DscRunRecord *a, const DscRunRecord *b)
          && is_same_number (a->valid_loss, b->valid_loss) && a->n_valid == b->n_valid;
 }
 
+/* Where they cannot be read, those of before stay, as long as their run does. */
+static void
+read_results (Reading *self)
+{
+  const DscRunRecord *run = choose_run (self);
+
+  if (run == NULL)
+    return;
+  if (self->before != NULL && is_same (dsc_results_get_run (self->before), run))
+    self->results = g_object_ref (self->before);
+  else
+    self->results
+        = dsc_results_load (self->project, self->dataset, run->id, DSC_PART_VALID, &self->failure);
+  if (self->results == NULL && self->before != NULL
+      && find_run (self, dsc_results_get_run (self->before)->id) != NULL)
+    self->results = g_object_ref (self->before);
+}
+
 static gboolean
 read_all (Reading *self, GError **error)
 {
-  const DscRunRecord *run;
   g_autofree char *what = NULL;
 
   self->runs = dsc_project_get_runs (self->project, error);
@@ -105,27 +124,24 @@ read_all (Reading *self, GError **error)
   for (guint i = self->runs->len; i-- > 0;)
     if (is_hidden (self, ((const DscRunRecord *) g_ptr_array_index (self->runs, i))->id))
       g_ptr_array_remove_index (self->runs, i);
-  if (self->going == 0 && dsc_project_is_locked (self->project, &what))
+  if (dsc_project_is_locked_elsewhere (self->project, &what))
     self->lock_message = what[0] != '\0'
                              /* Translators: such as "training run 3". */
                              ? g_strdup_printf (_ ("Another Discern is at work here: %s."), what)
                              : g_strdup (_ ("Another Discern is at work here."));
-  run = choose_run (self);
-  if (run == NULL)
-    return TRUE;
-  if (self->before != NULL && is_same (dsc_results_get_run (self->before), run))
-    self->results = g_object_ref (self->before);
-  else
-    self->results = dsc_results_load (self->project, self->dataset, run->id, DSC_PART_VALID, error);
-  return self->results != NULL;
+  read_results (self);
+  return TRUE;
 }
 
 static void
 read_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  Reading *self = data;
   GError *error = NULL;
+  gboolean ok = read_all (self, &error);
 
-  if (read_all (data, &error))
+  g_clear_object (&self->project);
+  if (ok)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -171,11 +187,27 @@ show_runs (DscWorkspace *self, GPtrArray *records)
     g_list_store_splice (self->runs, 0, before, list->pdata, list->len);
 }
 
+/* What was read is shown, unless another run was chosen meanwhile, which is read next. A run whose
+ * results there are not is not the chosen one any more: none is shown under the name of another. */
+static void
+take_results (DscWorkspace *self, const Reading *reading)
+{
+  DscResults *results = reading->results;
+  gint64 shown = dsc_workspace_get_shown_run (self);
+
+  if (reading->wanted != self->wanted)
+    return;
+  if (!self->follows && (results == NULL || dsc_results_get_run (results)->id != self->wanted))
+    self->wanted = 0;
+  if (g_set_object (&self->results, results))
+    _dsc_workspace_notify (self, DSC_WORKSPACE_RESULTS);
+  if (shown != dsc_workspace_get_shown_run (self))
+    _dsc_workspace_notify (self, DSC_WORKSPACE_SHOWN_RUN);
+}
+
 static void
 take (DscWorkspace *self, Reading *reading)
 {
-  gint64 shown = dsc_workspace_get_shown_run (self);
-
   show_runs (self, reading->runs);
   if (g_strcmp0 (self->lock_message, reading->lock_message) != 0)
     {
@@ -183,10 +215,9 @@ take (DscWorkspace *self, Reading *reading)
       self->lock_message = g_steal_pointer (&reading->lock_message);
       _dsc_workspace_notify (self, DSC_WORKSPACE_LOCK_MESSAGE);
     }
-  if (g_set_object (&self->results, reading->results))
-    _dsc_workspace_notify (self, DSC_WORKSPACE_RESULTS);
-  if (shown != dsc_workspace_get_shown_run (self))
-    _dsc_workspace_notify (self, DSC_WORKSPACE_SHOWN_RUN);
+  take_results (self, reading);
+  if (reading->failure != NULL)
+    _dsc_workspace_fail (self, _ ("The results could not be read"), reading->failure);
 }
 
 static void
@@ -204,7 +235,7 @@ read_cb (GObject *unused, GAsyncResult *result, gpointer data)
       if (g_task_propagate_boolean (G_TASK (result), &error))
         take (self, reading);
       else
-        _dsc_workspace_fail (self, _ ("The results could not be read"), error);
+        _dsc_workspace_fail (self, _ ("The runs could not be read"), error);
     }
   if (more)
     _dsc_workspace_refresh (self);
@@ -220,8 +251,8 @@ dsc_workspace_is_reading (DscWorkspace *self)
   return self->refreshing;
 }
 
-static GHashTable *
-copy_hidden (DscWorkspace *self)
+GHashTable *
+_dsc_workspace_copy_hidden (DscWorkspace *self)
 {
   GHashTable *copy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GHashTableIter iter;
@@ -256,7 +287,7 @@ _dsc_workspace_refresh (DscWorkspace *self)
   if (self->follows && self->run != NULL)
     reading->going = dsc_run_get_id (self->run);
   reading->wanted = self->wanted;
-  reading->hidden = copy_hidden (self);
+  reading->hidden = _dsc_workspace_copy_hidden (self);
   task = g_task_new (NULL, NULL, read_cb, g_object_ref (self));
   g_task_set_task_data (task, reading, reading_free);
   g_task_run_in_thread (task, read_func);
@@ -288,69 +319,121 @@ dsc_workspace_get_results (DscWorkspace *self)
 
 /* --- deleting --- */
 
-/* A run that is hidden until its step is forgotten, and deleted then. */
+/* A run that is hidden, and deleted when the project is left. */
 typedef struct
 {
   GWeakRef workspace;
-  DscProject *project; /* (owned) */
   gint64 run;
-  gboolean hidden;
 } Deletion;
-
-static void
-delete_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  gint64 run = *(const gint64 *) data;
-  g_autoptr (GError) error = NULL;
-
-  /* Nobody waits for this. What cannot be deleted is there again when the project is opened. */
-  if (!dsc_project_delete_run (DSC_PROJECT (source), run, NULL, &error))
-    g_debug ("run %" G_GINT64_FORMAT ": %s", run, error->message);
-  g_task_return_boolean (task, TRUE);
-}
 
 static void
 deletion_free (gpointer data)
 {
   Deletion *self = data;
 
-  if (self->hidden)
-    {
-      g_autoptr (GTask) task = g_task_new (self->project, NULL, NULL, NULL);
-
-      g_task_set_task_data (task, g_memdup2 (&self->run, sizeof self->run), g_free);
-      g_task_run_in_thread (task, delete_func);
-    }
   g_weak_ref_clear (&self->workspace);
-  g_object_unref (self->project);
+  g_free (self);
+}
+
+/* What is to be left. */
+typedef struct
+{
+  DscProject *project; /* (owned) */
+  GArray *runs;        /* (owned) (element-type gint64) to be deleted */
+} Leaving;
+
+static void
+leaving_free (gpointer data)
+{
+  Leaving *self = data;
+
+  g_clear_object (&self->project);
+  g_array_unref (self->runs);
   g_free (self);
 }
 
 static void
-deletion_set_hidden (Deletion *self, gboolean hidden)
+leave_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
+  Leaving *self = data;
 
-  self->hidden = hidden;
-  if (workspace == NULL)
-    return;
-  if (hidden)
-    g_hash_table_add (workspace->hidden, g_memdup2 (&self->run, sizeof self->run));
-  else
-    g_hash_table_remove (workspace->hidden, &self->run);
-  _dsc_workspace_refresh (workspace);
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      gint64 run = g_array_index (self->runs, gint64, i);
+      g_autoptr (GError) error = NULL;
+
+      /* What cannot be deleted is there again when the project is opened. */
+      if (!dsc_project_delete_run (self->project, run, NULL, &error))
+        g_debug ("run %" G_GINT64_FORMAT ": %s", run, error->message);
+    }
+  g_clear_object (&self->project);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+_dsc_workspace_leave (DscProject *project, GHashTable *hidden, GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
+  Leaving *leaving = g_new (Leaving, 1);
+  GHashTableIter iter;
+  gpointer key;
+
+  *leaving = (Leaving){ project, g_array_new (FALSE, FALSE, sizeof (gint64)) };
+  g_hash_table_iter_init (&iter, hidden);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_array_append_vals (leaving->runs, key, 1);
+  g_task_set_task_data (task, leaving, leaving_free);
+  g_task_run_in_thread (task, leave_func);
+}
+
+/* Whether a run may be hidden: not while it is going, or may be about to. */
+static gboolean
+can_hide (DscWorkspace *self, gint64 run)
+{
+  return self->starting == 0
+         && !(dsc_workspace_is_training (self) && dsc_run_get_id (self->run) == run);
+}
+
+/* Returns: whether it is hidden */
+static gboolean
+hide_run (DscWorkspace *self, gint64 run)
+{
+  if (!can_hide (self, run))
+    return FALSE;
+  if (self->run != NULL && dsc_run_get_id (self->run) == run)
+    self->follows = FALSE;
+  g_hash_table_add (self->hidden, g_memdup2 (&run, sizeof run));
+  if (self->wanted == run)
+    {
+      self->wanted = 0;
+      _dsc_workspace_notify (self, DSC_WORKSPACE_SHOWN_RUN);
+    }
+  _dsc_workspace_refresh (self);
+  return TRUE;
 }
 
 static void
 delete_undo (gpointer data)
 {
-  deletion_set_hidden (data, FALSE);
+  Deletion *self = data;
+  g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
+
+  if (workspace == NULL)
+    return;
+  g_hash_table_remove (workspace->hidden, &self->run);
+  _dsc_workspace_refresh (workspace);
 }
 
 static void
 delete_redo (gpointer data)
 {
-  deletion_set_hidden (data, TRUE);
+  Deletion *self = data;
+  g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
+
+  /* It may have been resumed since. */
+  if (workspace != NULL)
+    hide_run (workspace, self->run);
 }
 
 static DscRunItem *
@@ -374,23 +457,13 @@ dsc_workspace_delete_run (DscWorkspace *self, gint64 run)
   g_autofree char *label = NULL;
   Deletion *deletion;
 
-  if (item == NULL)
+  if (item == NULL || !hide_run (self, run))
     return;
-  if (self->wanted == run)
-    self->wanted = 0;
-  if (self->run != NULL && dsc_run_get_id (self->run) == run)
-    {
-      if (dsc_workspace_is_training (self))
-        return;
-      self->follows = FALSE;
-    }
   /* Translators: a run's name. */
   label = g_strdup_printf (_ ("Delete %s"), title);
   deletion = g_new0 (Deletion, 1);
   g_weak_ref_init (&deletion->workspace, self);
-  deletion->project = g_object_ref (self->project);
   deletion->run = run;
-  deletion_set_hidden (deletion, TRUE);
   dsc_undo_stack_push (self->undo, label, delete_undo, delete_redo, deletion, deletion_free);
 }
 
@@ -427,7 +500,7 @@ name_free (gpointer data)
 {
   Name *self = data;
 
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_free (self->name);
   g_free (self);
 }
@@ -437,14 +510,10 @@ name_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 {
   Name *self = data;
   GError *error = NULL;
-  g_autoptr (DscRunRecord) record = dsc_project_get_run (self->project, self->run, &error);
+  gboolean ok = dsc_project_set_run_name (self->project, self->run, self->name, &error);
 
-  if (record != NULL)
-    {
-      g_free (record->name);
-      record->name = g_strdup (self->name);
-    }
-  if (record != NULL && dsc_project_update_run (self->project, record, &error))
+  g_clear_object (&self->project);
+  if (ok)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -499,9 +568,7 @@ dsc_workspace_rename_run (DscWorkspace *self, gint64 run, const char *name)
   g_autoptr (DscRunItem) item = find_item (self, run);
   Renaming *renaming;
 
-  /* A run that is going stores its own record. */
-  if (item == NULL || g_strcmp0 (dsc_run_item_get_record (item)->name, name) == 0
-      || (dsc_workspace_is_training (self) && dsc_run_get_id (self->run) == run))
+  if (item == NULL || g_strcmp0 (dsc_run_item_get_record (item)->name, name) == 0)
     return;
   renaming = g_new0 (Renaming, 1);
   g_weak_ref_init (&renaming->workspace, self);

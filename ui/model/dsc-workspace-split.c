@@ -22,7 +22,7 @@ splitting_free (gpointer data)
 {
   Splitting *self = data;
 
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_object_unref (self->dataset);
   g_clear_pointer (&self->ready, dsc_split_unref);
   g_free (self);
@@ -44,6 +44,7 @@ split_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
     id = dsc_project_add_split (self->project, self->dataset, made, &error);
   if (id != 0)
     split = dsc_project_get_split (self->project, id, self->dataset, &error);
+  g_clear_object (&self->project);
   if (split != NULL)
     g_task_return_pointer (task, split, (GDestroyNotify) dsc_split_unref);
   else

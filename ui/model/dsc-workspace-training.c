@@ -20,6 +20,12 @@ dsc_workspace_is_training (DscWorkspace *self)
   return self->run != NULL && !dsc_run_has_ended (self->run);
 }
 
+gboolean
+_dsc_workspace_is_busy (DscWorkspace *self)
+{
+  return self->starting > 0 || dsc_workspace_is_training (self);
+}
+
 static void
 state_cb (DscWorkspace *self)
 {
@@ -65,6 +71,8 @@ typedef struct
   DscDataset *dataset; /* (owned) */
   DscSplit *split;     /* (owned) */
   DscTrainSpec *spec;  /* (owned) (nullable) */
+  GHashTable *hidden;  /* (owned) runs that are not resumed */
+  guint opening;
   DscStart start;
   guint threads;
   guint64 cache_budget;
@@ -76,10 +84,11 @@ starting_free (gpointer data)
   Starting *self = data;
 
   g_object_unref (self->host);
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_object_unref (self->dataset);
   dsc_split_unref (self->split);
   g_clear_pointer (&self->spec, dsc_train_spec_free);
+  g_hash_table_unref (self->hidden);
   g_free (self);
 }
 
@@ -108,6 +117,8 @@ starting_new (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *star
   starting->project = g_object_ref (self->project);
   starting->dataset = g_object_ref (self->dataset);
   starting->split = dsc_split_ref (self->split);
+  starting->hidden = _dsc_workspace_copy_hidden (self);
+  starting->opening = self->opening;
   starting->threads = self->threads;
   starting->cache_budget = self->cache_budget;
   if (start != NULL)
@@ -116,6 +127,36 @@ starting_new (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *star
     return starting;
   starting->spec = copy_spec (self, spec);
   return starting;
+}
+
+/* Returns: the last run that can be resumed of those that are not as good as deleted; 0: none */
+static gint64
+find_resumable (const Starting *self, GError **error)
+{
+  g_autoptr (GPtrArray) runs = dsc_project_get_runs (self->project, error);
+
+  for (guint i = runs != NULL ? runs->len : 0; i-- > 0;)
+    {
+      const DscRunRecord *run = g_ptr_array_index (runs, i);
+
+      if (run->job != NULL && !g_hash_table_contains (self->hidden, &run->id))
+        return run->id;
+    }
+  if (runs != NULL)
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+                         _ ("The project has no run that was paused or interrupted."));
+  return 0;
+}
+
+static DscRun *
+resume (const Starting *self, GError **error)
+{
+  gint64 id = self->start.run != 0 ? self->start.run : find_resumable (self, error);
+
+  if (id == 0)
+    return NULL;
+  return dsc_engine_host_resume (self->host, self->project, id, self->threads, self->cache_budget,
+                                 error);
 }
 
 static void
@@ -129,8 +170,8 @@ start_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
     run = dsc_engine_host_train (self->host, self->project, self->dataset, self->split, self->spec,
                                  &self->start, self->cache_budget, &error);
   else
-    run = dsc_engine_host_resume (self->host, self->project, self->start.run, self->threads,
-                                  self->cache_budget, &error);
+    run = resume (self, &error);
+  g_clear_object (&self->project);
   if (run != NULL)
     g_task_return_pointer (task, run, g_object_unref);
   else
@@ -156,10 +197,18 @@ started_cb (GObject *unused, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   DscWorkspace *self = g_task_get_source_object (task);
+  const Starting *starting = g_task_get_task_data (G_TASK (result));
   g_autoptr (DscRun) run = NULL;
   GError *error = NULL;
 
+  self->starting--;
   run = g_task_propagate_pointer (G_TASK (result), &error);
+  /* The window was closed meanwhile, and has interrupted it. */
+  if (run != NULL && starting->opening != self->opening)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The project was closed");
+      return;
+    }
   if (run == NULL)
     {
       g_task_return_error (task, error);
@@ -186,6 +235,7 @@ start (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *from, GTask
       g_object_unref (task);
       return;
     }
+  self->starting++;
   inner = g_task_new (NULL, NULL, started_cb, task);
   g_task_set_task_data (inner, starting_new (self, spec, from), starting_free);
   g_task_run_in_thread (inner, start_func);

@@ -77,6 +77,7 @@ typedef struct
   char *path;            /* (owned) */
   guint sample;          /* photos to render there before; 0: none */
   gboolean again;        /* what is open, whose photos are to be read again */
+  guint number;          /* of what was open then */
   DscActivity *activity; /* (owned) */
   DscProject *project;   /* (owned) (nullable) */
   DscDataset *dataset;   /* (owned) (nullable) */
@@ -205,6 +206,46 @@ set_words (DscWorkspace *self)
   _dsc_workspace_notify (self, DSC_WORKSPACE_SUBTITLE);
 }
 
+/* Answers whoever has asked to close, when everything is. */
+static void
+end_closing (DscWorkspace *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->leaving > 0 || self->closing == NULL)
+    return;
+  task = g_steal_pointer (&self->closing);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+left_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DscWorkspace) self = data;
+
+  self->leaving--;
+  end_closing (self);
+}
+
+/* Nothing can be undone any more. */
+static void
+leave (DscWorkspace *self)
+{
+  self->opening++;
+  self->wanted = 0;
+  self->follows = FALSE;
+  dsc_undo_stack_clear (self->undo);
+  g_list_store_remove_all (self->runs);
+  _dsc_workspace_set_run (self, NULL);
+  if (self->project != NULL)
+    {
+      self->leaving++;
+      _dsc_workspace_leave (g_steal_pointer (&self->project), self->hidden, left_cb,
+                            g_object_ref (self));
+    }
+  g_hash_table_remove_all (self->hidden);
+}
+
 /* Takes what @opening has found, or nothing. */
 static void
 show (DscWorkspace *self, Opening *opening)
@@ -212,15 +253,7 @@ show (DscWorkspace *self, Opening *opening)
   gboolean same = opening != NULL && opening->project == self->project;
 
   if (!same)
-    {
-      self->opening++;
-      self->wanted = 0;
-      self->follows = FALSE;
-      dsc_undo_stack_clear (self->undo);
-      g_hash_table_remove_all (self->hidden);
-      g_list_store_remove_all (self->runs);
-      _dsc_workspace_set_run (self, NULL);
-    }
+    leave (self);
   g_clear_object (&self->project);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
@@ -242,6 +275,21 @@ show (DscWorkspace *self, Opening *opening)
     g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
 
+/* Whether what was found can be shown; asked before it is looked for, and again: a run may have
+ * begun meanwhile, or something else been opened. */
+static gboolean
+check_place (DscWorkspace *self, const Opening *opening, GError **error)
+{
+  if (opening->again && opening->number != self->opening)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Other photos are open");
+  else if (!opening->again && _dsc_workspace_is_busy (self))
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_LOCKED,
+                         _ ("A run is going here. Open the other photos in a new window."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static void
 opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
 {
@@ -251,7 +299,7 @@ opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   _dsc_workspace_end (self, opening->activity);
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_place (self, opening, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -266,8 +314,10 @@ begin_opening (DscWorkspace *self, char *path, guint sample, const char *title, 
 {
   Opening *opening = g_new0 (Opening, 1);
   g_autoptr (GTask) inner = NULL;
+  GError *error = NULL;
 
   opening->path = path;
+  opening->number = self->opening;
   opening->sample = sample;
   opening->again = path == NULL;
   if (opening->again)
@@ -278,11 +328,10 @@ begin_opening (DscWorkspace *self, char *path, guint sample, const char *title, 
   opening->activity = g_object_ref (_dsc_workspace_begin (self, title));
   inner = g_task_new (NULL, dsc_activity_get_cancellable (opening->activity), opened_cb, task);
   g_task_set_task_data (inner, opening, opening_free);
-  if (dsc_workspace_is_training (self) && !opening->again)
-    g_task_return_new_error (inner, DSC_ERROR, DSC_ERROR_LOCKED,
-                             _ ("A run is going here. Open the other photos in a new window."));
-  else
+  if (check_place (self, opening, &error))
     g_task_run_in_thread (inner, open_func);
+  else
+    g_task_return_error (inner, error);
 }
 
 void
@@ -351,22 +400,22 @@ close_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 }
 
 static void
-closed_cb (GObject *unused, GAsyncResult *result, gpointer data)
+shut_down_cb (GObject *unused, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
-  DscWorkspace *self = g_task_get_source_object (task);
+  DscWorkspace *self = g_task_get_source_object (data);
 
   g_object_unref (self->host);
   self->host = dsc_engine_host_new (NULL);
+  self->closing = data;
   show (self, NULL);
-  g_task_return_boolean (task, TRUE);
+  end_closing (self);
 }
 
 void
 dsc_workspace_close_async (DscWorkspace *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GTask) inner = g_task_new (NULL, NULL, closed_cb, task);
+  g_autoptr (GTask) inner = g_task_new (NULL, NULL, shut_down_cb, task);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->activities)); i++)
     {
@@ -542,7 +591,8 @@ dsc_workspace_finalize (GObject *object)
   g_clear_object (&self->results);
   g_clear_pointer (&self->split, dsc_split_unref);
   g_clear_object (&self->dataset);
-  g_clear_object (&self->project);
+  if (self->project != NULL)
+    _dsc_workspace_leave (self->project, self->hidden, NULL, NULL);
   g_object_unref (self->photos);
   g_object_unref (self->runs);
   g_object_unref (self->activities);

@@ -116,7 +116,7 @@ gboolean dsc_workspace_is_training (DscWorkspace *self);
 /** Begins to train; parameters as dsc_engine_host_train(). The run is then the property "run". */
 void dsc_workspace_train_async (DscWorkspace *self, const DscTrainSpec *spec, const DscStart *start,
                                 GAsyncReadyCallback callback, gpointer user_data);
-/** Goes on with run @run; 0: the last one that can be. */
+/** Goes on with run @run; 0: the last one that can be, and was not deleted. */
 void dsc_workspace_resume_async (DscWorkspace *self, gint64 run, GAsyncReadyCallback callback,
                                  gpointer user_data);
 /** Of both. Returns: (transfer full) (nullable) */
@@ -142,8 +142,8 @@ gint64 dsc_workspace_get_shown_run (DscWorkspace *self);
 DscResults *dsc_workspace_get_results (DscWorkspace *self);
 gboolean dsc_workspace_is_reading (DscWorkspace *self);
 
-/** Deletes a run; can be undone until the window closes or the undo steps are forgotten: it leaves
- * the list at once, and the disk then. */
+/** Deletes a run; can be undone until other photos are opened or the window closes: it leaves the
+ * list at once, and the disk then. Nothing happens while it is going. */
 void dsc_workspace_delete_run (DscWorkspace *self, gint64 run);
 /** Calls it something else (undoable). */
 void dsc_workspace_rename_run (DscWorkspace *self, gint64 run, const char *name);
@@ -227,7 +227,7 @@ DscAlike *dsc_workspace_find_alike_finish (DscWorkspace *self, GAsyncResult *res
                                            GError **error);
 
 /** Closes what is open: pauses a run that is going (so that it can be resumed), forgets the undo
- * steps. Blocks for a batch at most; call dsc_workspace_close_async() where a window is up. */
+ * steps, and deletes for good what was deleted. Answers when all of that is on the disk. */
 void dsc_workspace_close_async (DscWorkspace *self, GAsyncReadyCallback callback,
                                 gpointer user_data);
 gboolean dsc_workspace_close_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
