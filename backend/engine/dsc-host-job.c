@@ -186,8 +186,7 @@ find_stage (DscProject *project, const DscStart *start, GError **error)
                  (long long) start->run);
   else
     g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA,
-                 _ ("Run %lld has no stage %d with a model. “discern-cli stages” lists those that "
-                    "it has."),
+                 _ ("Run %lld has no stage %d with a model. Go on from another one."),
                  (long long) start->run, start->stage);
   return NULL;
 }

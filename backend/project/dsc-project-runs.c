@@ -91,8 +91,7 @@ gboolean
 _dsc_project_fail_no_run (gint64 id, GError **error)
 {
   g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA,
-               _ ("The project has no run %lld. “discern-cli runs” lists those that it has."),
-               (long long) id);
+               _ ("The project has no run %lld. Choose one of those that it has."), (long long) id);
   return FALSE;
 }
 

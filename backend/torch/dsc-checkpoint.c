@@ -180,8 +180,8 @@ fail_corrupt (const char *path, GError **error)
   g_autofree char *shown = dsc_path_display (path);
 
   g_set_error (error, DSC_ERROR, DSC_ERROR_CORRUPT,
-               _ ("The checkpoint “%s” is damaged, or from a newer Discern. Train again, or go on "
-                  "from a stage with train --from."),
+               _ ("The checkpoint “%s” is damaged, or from a newer Discern. Train another stage of "
+                  "the run, or a new run."),
                shown);
   return FALSE;
 }
@@ -226,10 +226,10 @@ check_photos (DscTrainer *self, DscStateDict *file, GError **error)
 
   if (g_strcmp0 (dsc_state_dict_get_metadata (file, "photos"), now) == 0)
     return TRUE;
-  g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
-                       _ ("The photos, their classes or the split have changed since the run was "
-                          "interrupted, so it cannot be resumed. Go on from its last stage with "
-                          "train --from, or train again."));
+  g_set_error_literal (
+      error, DSC_ERROR, DSC_ERROR_USAGE,
+      _ ("The photos, their classes or the split have changed since the run was "
+         "interrupted, so it cannot be resumed. Train another stage of it, or a new run."));
   return FALSE;
 }
 

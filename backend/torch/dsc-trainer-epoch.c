@@ -137,12 +137,12 @@ check_loss (DscTrainer *self, double loss, double smoothed, GError **error)
   if (isfinite (loss))
     g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED,
                  _ ("The loss grows instead of falling (%.3g in epoch %u): the learning rate %g is "
-                    "too high. Choose a smaller one; lr-find suggests some."),
+                    "too high. Choose a smaller one; a learning-rate test suggests some."),
                  smoothed, self->epoch, rate);
   else
     g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED,
                  _ ("The loss is not a number any more in epoch %u: the learning rate %g is too "
-                    "high. Choose a smaller one; lr-find suggests some."),
+                    "high. Choose a smaller one; a learning-rate test suggests some."),
                  self->epoch, rate);
   return FALSE;
 }

@@ -125,7 +125,7 @@ dsc_trainer_read_optimizer (DscTrainer *self, GError **error)
 
       g_set_error (error, DSC_ERROR, DSC_ERROR_CORRUPT,
                    _ ("The optimiser's state “%s” is damaged, or from a newer Discern. Go on "
-                      "without --keep-optimizer."),
+                      "with a new optimiser."),
                    shown);
       return FALSE;
     }

@@ -76,6 +76,8 @@ dsc_chart_history_describe (const DscChartHistory *self)
   guint n, best = 0;
   DscChartReading last;
   const DscChartEpoch *epochs;
+  g_autofree char *steps = NULL;
+  g_autofree char *n_epochs = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -83,15 +85,19 @@ dsc_chart_history_describe (const DscChartHistory *self)
   if (n == 0)
     return g_strdup (_ ("No step has been trained yet."));
   dsc_chart_history_read (self, n - 1, &last);
+  steps = g_strdup_printf (ngettext ("%u step", "%u steps", n), n);
   if (self->epochs->len == 0)
-    return g_strdup_printf (_ ("%u steps; training loss %.4f."), n, last.smoothed);
+    /* Translators: such as "120 steps". */
+    return g_strdup_printf (_ ("%s; training loss %.4f."), steps, last.smoothed);
+  n_epochs
+      = g_strdup_printf (ngettext ("%u epoch", "%u epochs", self->epochs->len), self->epochs->len);
   epochs = (const DscChartEpoch *) (gpointer) self->epochs->data;
   for (guint i = 1; i < self->epochs->len; i++)
     if (epochs[i].error_rate < epochs[best].error_rate)
       best = i;
-  /* Translators: the error rate is the share of wrong answers. */
-  return g_strdup_printf (_ ("%u steps, %u epochs; training loss %.4f, validation loss %.4f, error "
+  /* Translators: "120 steps", "3 epochs"; the error rate is the share of wrong answers. */
+  return g_strdup_printf (_ ("%s, %s; training loss %.4f, validation loss %.4f, error "
                              "rate %.1f %%; the lowest error rate is %.1f %%, after epoch %u."),
-                          n, self->epochs->len, last.smoothed, last.valid_loss,
-                          100 * last.error_rate, 100 * epochs[best].error_rate, best + 1);
+                          steps, n_epochs, last.smoothed, last.valid_loss, 100 * last.error_rate,
+                          100 * epochs[best].error_rate, best + 1);
 }
