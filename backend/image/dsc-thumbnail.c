@@ -19,7 +19,8 @@
 #include "image/dsc-thumbnail.h"
 #include "image/dsc-view.h"
 
-#define FAILURES "fail" G_DIR_SEPARATOR_S "discern"
+/* What an older decoder could not read, a newer one may. */
+#define FAILURES "fail" G_DIR_SEPARATOR_S "discern-" G_STRINGIFY (DSC_DECODER_VERSION)
 #define KEY_URI "Thumb::URI"
 #define KEY_MTIME "Thumb::MTime"
 /* Photos of no more pixels are not kept. */

@@ -9,6 +9,8 @@
 #include "image/dsc-resize.h"
 #include "image/dsc-thumbnail.h"
 
+#define FAILURES "fail/discern-" G_STRINGIFY (DSC_DECODER_VERSION)
+
 static char *
 photo_new (int width, int height, int orientation)
 {
@@ -194,7 +196,7 @@ static void
 test_a_broken_photo_is_not_decoded_again (void)
 {
   char *path = test_file_new ("broken.jpg", "\xff\xd8\xff\xe0 nothing", 12);
-  g_autofree char *failure = thumbnail_path (path, "fail/discern");
+  g_autofree char *failure = thumbnail_path (path, FAILURES);
   g_autoptr (DscDecoder) decoder = dsc_decoder_new ();
   g_autofree char *first = NULL;
 
@@ -219,7 +221,7 @@ test_a_photo_that_is_gone_leaves_nothing (void)
 {
   g_autoptr (DscDecoder) decoder = dsc_decoder_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *failure = thumbnail_path ("/nowhere/photo.jpg", "fail/discern");
+  g_autofree char *failure = thumbnail_path ("/nowhere/photo.jpg", FAILURES);
 
   g_assert_null (dsc_thumbnail_load (decoder, "/nowhere/photo.jpg", 128, NULL, &error));
   g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
