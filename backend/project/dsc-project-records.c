@@ -69,6 +69,51 @@ dsc_run_record_copy (const DscRunRecord *self)
   return copy;
 }
 
+static gboolean
+is_same_number (double a, double b)
+{
+  return a == b || (isnan (a) && isnan (b));
+}
+
+static gboolean
+has_same_words (const DscRunRecord *a, const DscRunRecord *b)
+{
+  return g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->recipe, b->recipe) == 0
+         && g_strcmp0 (a->network, b->network) == 0 && g_strcmp0 (a->settings, b->settings) == 0
+         && g_strcmp0 (a->split_name, b->split_name) == 0 && g_strcmp0 (a->device, b->device) == 0
+         && g_strcmp0 (a->precision, b->precision) == 0 && g_strcmp0 (a->model, b->model) == 0
+         && g_strcmp0 (a->message, b->message) == 0 && g_strcmp0 (a->job, b->job) == 0;
+}
+
+static gboolean
+has_same_numbers (const DscRunRecord *a, const DscRunRecord *b)
+{
+  return is_same_number (a->error_rate, b->error_rate)
+         && is_same_number (a->last_error_rate, b->last_error_rate)
+         && is_same_number (a->valid_loss, b->valid_loss) && is_same_number (a->seconds, b->seconds)
+         && is_same_number (a->images_per_second, b->images_per_second)
+         && is_same_number (a->data_wait, b->data_wait);
+}
+
+static gboolean
+has_same_counts (const DscRunRecord *a, const DscRunRecord *b)
+{
+  return a->id == b->id && a->created == b->created && a->state == b->state
+         && a->split_id == b->split_id && a->n_train == b->n_train && a->n_valid == b->n_valid
+         && a->n_epochs == b->n_epochs && a->job_origin == b->job_origin
+         && a->job_stage == b->job_stage && a->job_keeps_optimizer == b->job_keeps_optimizer
+         && a->disk_bytes == b->disk_bytes;
+}
+
+gboolean
+dsc_run_record_equal (const DscRunRecord *self, const DscRunRecord *other)
+{
+  g_return_val_if_fail (self != NULL && other != NULL, FALSE);
+
+  return has_same_counts (self, other) && has_same_numbers (self, other)
+         && has_same_words (self, other);
+}
+
 void
 dsc_run_record_free (DscRunRecord *self)
 {

@@ -227,6 +227,8 @@ typedef struct
 
 DscRunRecord *dsc_run_record_new (void);
 DscRunRecord *dsc_run_record_copy (const DscRunRecord *self);
+/** Returns: whether all of both is the same; a NaN is the same as another. */
+gboolean dsc_run_record_equal (const DscRunRecord *self, const DscRunRecord *other);
 void dsc_run_record_free (DscRunRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscRunRecord, dsc_run_record_free)
 

@@ -21,8 +21,10 @@ struct _DscActivity
   GObject parent_instance;
   char *title;               /* (owned) */
   GCancellable *cancellable; /* (owned) */
-  GMainContext *context;     /* (owned) the window's */
-  View shown;                /* window's thread */
+  GCancellable *caller;      /* (owned) (nullable) what is followed */
+  gulong handler;
+  GMainContext *context; /* (owned) the window's */
+  View shown;            /* window's thread */
 
   GMutex mutex;
   View now;        /* (mutex lock) */
@@ -96,6 +98,33 @@ dsc_activity_cancel (DscActivity *self)
 }
 
 static void
+caller_cancelled_cb (GCancellable *caller, GCancellable *cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
+void
+dsc_activity_follow (DscActivity *self, GCancellable *caller)
+{
+  g_return_if_fail (self->caller == NULL);
+
+  if (caller == NULL)
+    return;
+  self->caller = g_object_ref (caller);
+  self->handler = g_cancellable_connect (caller, G_CALLBACK (caller_cancelled_cb),
+                                         g_object_ref (self->cancellable), g_object_unref);
+}
+
+void
+dsc_activity_unfollow (DscActivity *self)
+{
+  if (self->caller == NULL)
+    return;
+  g_cancellable_disconnect (self->caller, self->handler);
+  g_clear_object (&self->caller);
+}
+
+static void
 dsc_activity_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   DscActivity *self = DSC_ACTIVITY (object);
@@ -124,6 +153,7 @@ dsc_activity_finalize (GObject *object)
 {
   DscActivity *self = DSC_ACTIVITY (object);
 
+  dsc_activity_unfollow (self);
   g_free (self->title);
   g_object_unref (self->cancellable);
   g_main_context_unref (self->context);

@@ -28,5 +28,8 @@ void dsc_activity_report (const DscProgress *progress, gpointer activity);
 /** Returns: (transfer none): what dsc_activity_cancel() triggers. */
 GCancellable *dsc_activity_get_cancellable (DscActivity *self);
 void dsc_activity_cancel (DscActivity *self);
+/** Whoever cancels @caller (nullable) cancels the activity, until dsc_activity_unfollow(). */
+void dsc_activity_follow (DscActivity *self, GCancellable *caller);
+void dsc_activity_unfollow (DscActivity *self);
 
 G_END_DECLS

@@ -13,7 +13,6 @@ struct _DscResults
   DscDataset *dataset;         /* (owned) */
   DscRunRecord *run;           /* (owned) */
   char *model_path;            /* (owned) (nullable) */
-  DscPart part;                /* which photos */
   gboolean was_chosen;         /* the kept weights, by these photos */
   DscPredictions *predictions; /* (owned) */
   DscConfusion *confusion;     /* (owned) (nullable) */
@@ -76,7 +75,6 @@ dsc_results_load (DscProject *project, DscDataset *dataset, gint64 run, DscPart 
   g_autofree char *models = dsc_project_dup_models_folder (project);
 
   self->dataset = g_object_ref (dataset);
-  self->part = part;
   self->run = dsc_project_get_run (project, run, error);
   if (self->run == NULL)
     return NULL;
@@ -109,12 +107,6 @@ const char *
 dsc_results_get_model_path (DscResults *self)
 {
   return self->model_path;
-}
-
-DscPart
-dsc_results_get_part (DscResults *self)
-{
-  return self->part;
 }
 
 gboolean

@@ -29,7 +29,6 @@ DscDataset *dsc_results_get_dataset (DscResults *self);
 const DscRunRecord *dsc_results_get_run (DscResults *self);
 /** Returns: (transfer none) (nullable) (type filename): absolute path of the kept model. */
 const char *dsc_results_get_model_path (DscResults *self);
-DscPart dsc_results_get_part (DscResults *self);
 /** Returns: whether the kept weights were chosen by these photos ("keep": "best"), which every
  * figure has to say. */
 gboolean dsc_results_was_chosen (DscResults *self);

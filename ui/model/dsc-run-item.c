@@ -87,6 +87,11 @@ dsc_run_item_set_record (DscRunItem *self, DscRunRecord *record)
 {
   g_return_if_fail (record->id == self->record->id);
 
+  if (dsc_run_record_equal (record, self->record))
+    {
+      dsc_run_record_free (record);
+      return;
+    }
   dsc_run_record_free (self->record);
   self->record = record;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORD]);

@@ -16,7 +16,7 @@ DscRunItem *dsc_run_item_new (DscRunRecord *record);
 gint64 dsc_run_item_get_id (DscRunItem *self);
 /** Returns: (transfer none): valid until the next notification. */
 const DscRunRecord *dsc_run_item_get_record (DscRunItem *self);
-/** Takes @record, of the same run; notifies. */
+/** Takes @record, of the same run; notifies where it differs. */
 void dsc_run_item_set_record (DscRunItem *self, DscRunRecord *record);
 /** Returns: (transfer full): what people call it: its name, or "Run 3". */
 char *dsc_run_item_dup_title (DscRunItem *self);

@@ -31,8 +31,6 @@ typedef struct
   DscDataset *dataset;     /* (owned) */
   DscEngineHost *host;     /* (owned) */
   DscActivity *activity;   /* (owned) */
-  GCancellable *caller;    /* (owned) (nullable) */
-  gulong handler;
   gint64 split_id;
   guint64 budget;   /* of the store; 0: the usual one */
   char *model_path; /* (owned) */
@@ -73,7 +71,6 @@ search_free (gpointer data)
   g_object_unref (self->dataset);
   g_object_unref (self->host);
   g_object_unref (self->activity);
-  g_clear_object (&self->caller);
   g_free (self->model_path);
   g_free (self->path);
   g_free (self->cache_folder);
@@ -136,8 +133,6 @@ end_search (GTask *task, GError *error)
       g_task_set_task_data (letting_go, g_steal_pointer (&self->store), NULL);
       g_task_run_in_thread (letting_go, let_go_func);
     }
-  if (self->caller != NULL)
-    g_cancellable_disconnect (self->caller, self->handler);
   _dsc_workspace_end (self->workspace, self->activity);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -443,12 +438,6 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
                                question_done_cb, task);
 }
 
-static void
-cancel_cb (GCancellable *caller, DscActivity *activity)
-{
-  dsc_activity_cancel (activity);
-}
-
 static Search *
 search_new (DscWorkspace *workspace, char *model_path, const char *path, guint n)
 {
@@ -492,12 +481,7 @@ dsc_workspace_find_alike_async (DscWorkspace *self, const char *path, guint n,
     }
   search = search_new (self, model_path, path, n);
   g_task_set_task_data (task, search, search_free);
-  if (cancellable != NULL)
-    {
-      search->caller = g_object_ref (cancellable);
-      search->handler = g_cancellable_connect (cancellable, G_CALLBACK (cancel_cb),
-                                               g_object_ref (search->activity), g_object_unref);
-    }
+  dsc_activity_follow (search->activity, cancellable);
   run_in_thread (task, prepare_func, prepared_cb);
 }
 

@@ -33,10 +33,8 @@ typedef struct
   GPtrArray *paths;      /* (owned) what was asked about */
   GListStore *answers;   /* (owned) where they go; window's thread */
   DscActivity *activity; /* (owned) */
-  GCancellable *caller;  /* (owned) (nullable) */
-  gulong handler;
-  DscMailbox *mailbox; /* (owned) */
-  gint64 last;         /* when the answer before came; answering thread */
+  DscMailbox *mailbox;   /* (owned) */
+  gint64 last;           /* when the answer before came; answering thread */
 
   /* Found by a thread. */
   DscAnswerModel *model; /* (owned) (nullable) */
@@ -55,7 +53,6 @@ asking_free (gpointer data)
   g_ptr_array_unref (self->paths);
   g_object_unref (self->answers);
   g_object_unref (self->activity);
-  g_clear_object (&self->caller);
   g_clear_pointer (&self->mailbox, dsc_mailbox_unref);
   g_clear_pointer (&self->model, dsc_answer_model_unref);
   g_clear_object (&self->files);
@@ -167,8 +164,6 @@ end_asking (GTask *task, GError *error)
   Asking *self = g_task_get_task_data (task);
 
   dsc_mailbox_close (self->mailbox);
-  if (self->caller != NULL)
-    g_cancellable_disconnect (self->caller, self->handler);
   _dsc_workspace_end (g_task_get_source_object (task), self->activity);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -203,12 +198,6 @@ files_found_cb (GObject *source, GAsyncResult *result, gpointer data)
                                  (const DscFileRef *) (const void *) self->refs->data,
                                  self->refs->len, NULL, 0, answer_cb, classify_progress_cb, self,
                                  dsc_activity_get_cancellable (self->activity), predicted_cb, task);
-}
-
-static void
-cancel_cb (GCancellable *caller, DscActivity *activity)
-{
-  dsc_activity_cancel (activity);
 }
 
 static GPtrArray *
@@ -246,12 +235,7 @@ dsc_workspace_classify_async (DscWorkspace *self, GPtrArray *paths, GListStore *
   asking->activity = g_object_ref (_dsc_workspace_begin (self, _ ("Classifying photos")));
   asking->mailbox = dsc_mailbox_new (deliver_answer_cb, asking, g_object_unref);
   g_task_set_task_data (task, asking, asking_free);
-  if (cancellable != NULL)
-    {
-      asking->caller = g_object_ref (cancellable);
-      asking->handler = g_cancellable_connect (cancellable, G_CALLBACK (cancel_cb),
-                                               g_object_ref (asking->activity), g_object_unref);
-    }
+  dsc_activity_follow (asking->activity, cancellable);
   inner = g_task_new (NULL, dsc_activity_get_cancellable (asking->activity), files_found_cb, task);
   g_task_set_task_data (inner, asking, NULL); /* the outer task's, which outlives this one */
   g_task_run_in_thread (inner, find_func);

@@ -273,8 +273,6 @@ typedef struct
   DscMailbox *mailbox;   /* (owned) */
   DscWorkspaceRateFunc point;
   gpointer point_data;
-  GCancellable *caller; /* (owned) (nullable) */
-  gulong handler;
 } Finding;
 
 static void
@@ -284,7 +282,6 @@ finding_free (gpointer data)
 
   g_object_unref (self->activity);
   dsc_mailbox_unref (self->mailbox);
-  g_clear_object (&self->caller);
   g_free (self);
 }
 
@@ -325,19 +322,11 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
       = dsc_engine_host_find_rate_finish (DSC_ENGINE_HOST (source), result, &error);
 
   dsc_mailbox_close (finding->mailbox);
-  if (finding->caller != NULL)
-    g_cancellable_disconnect (finding->caller, finding->handler);
   _dsc_workspace_end (self, finding->activity);
   if (record != NULL)
     g_task_return_pointer (task, record, (GDestroyNotify) dsc_rate_test_record_free);
   else
     g_task_return_error (task, error);
-}
-
-static void
-cancel_cb (GCancellable *caller, DscActivity *activity)
-{
-  dsc_activity_cancel (activity);
 }
 
 void
@@ -365,12 +354,7 @@ dsc_workspace_find_rate_async (DscWorkspace *self, const DscTrainSpec *spec, con
   finding->point = point;
   finding->point_data = point_data;
   g_task_set_task_data (task, finding, finding_free);
-  if (cancellable != NULL)
-    {
-      finding->caller = g_object_ref (cancellable);
-      finding->handler = g_cancellable_connect (cancellable, G_CALLBACK (cancel_cb),
-                                                g_object_ref (finding->activity), g_object_unref);
-    }
+  dsc_activity_follow (finding->activity, cancellable);
   copy = copy_spec (self, spec);
   dsc_engine_host_find_rate_async (
       self->host, self->project, self->dataset, self->split, copy, from, point_cb, find_progress_cb,

@@ -55,6 +55,7 @@ _dsc_workspace_end (DscWorkspace *self, DscActivity *activity)
 {
   guint position;
 
+  dsc_activity_unfollow (activity);
   if (g_list_store_find (self->activities, activity, &position))
     g_list_store_remove (self->activities, position);
 }

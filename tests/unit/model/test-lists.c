@@ -143,6 +143,36 @@ test_photos_of_a_list_outlive_it (void)
   g_assert_cmpstr (dsc_photo_item_get_label (item), ==, "dog");
 }
 
+/* --- runs --- */
+
+static void
+changed_cb (DscRunItem *item, GParamSpec *pspec, guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_a_run_is_heard_of_only_when_it_has_changed (void)
+{
+  DscRunRecord *record = dsc_run_record_new ();
+  g_autoptr (DscRunItem) item = NULL;
+  guint n = 0;
+
+  record->name = g_strdup ("Best");
+  item = dsc_run_item_new (dsc_run_record_copy (record));
+  g_signal_connect (item, "notify::record", G_CALLBACK (changed_cb), &n);
+  dsc_run_item_set_record (item, dsc_run_record_copy (record));
+  g_assert_cmpuint (n, ==, 0);
+  record->data_wait = 0.5;
+  dsc_run_item_set_record (item, dsc_run_record_copy (record));
+  g_assert_cmpuint (n, ==, 1);
+  g_free (record->name);
+  record->name = g_strdup ("Worst");
+  dsc_run_item_set_record (item, record);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpstr (dsc_run_item_get_record (item)->name, ==, "Worst");
+}
+
 /* --- mailbox --- */
 
 static void
@@ -251,6 +281,8 @@ main (int argc, char **argv)
   g_test_add_func ("/model/photos/a-list-shows-the-photos-that-it-was-given",
                    test_a_list_shows_the_photos_that_it_was_given);
   g_test_add_func ("/model/photos/photos-of-a-list-outlive-it", test_photos_of_a_list_outlive_it);
+  g_test_add_func ("/model/runs/a-run-is-heard-of-only-when-it-has-changed",
+                   test_a_run_is_heard_of_only_when_it_has_changed);
   g_test_add_func ("/model/mailbox/letters-arrive-in-order-and-none-after-closing",
                    test_letters_arrive_in_order_and_none_after_closing);
   g_test_add_func ("/model/activity/an-activity-tells-how-far-it-has-come",
