@@ -196,6 +196,17 @@ dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitC
   return split != NULL && split->id != 0 ? g_steal_pointer (&split) : NULL;
 }
 
+DscSplit *
+dsc_project_renew_split (DscDataset *dataset, DscDataset *before, DscSplit *split, GError **error)
+{
+  const Previous previous = { before, split };
+
+  g_return_val_if_fail (DSC_IS_DATASET (dataset) && DSC_IS_DATASET (before), NULL);
+  g_return_val_if_fail (split != NULL && split->n == dsc_dataset_get_n_photos (before), NULL);
+
+  return make_split (dataset, NULL, &previous, error);
+}
+
 /* --- importing --- */
 
 /* Replaces the project's photos by those of @found, and its split. The split is made first: where

@@ -86,4 +86,10 @@ DscProject *dsc_project_import (const DscProjectImport *import, DscProgressFunc 
 DscSplit *dsc_project_choose_split (DscProject *self, DscDataset *dataset,
                                     const DscSplitChoice *choice, GError **error);
 
+/** Returns: (transfer full) (nullable): @split, which is of the photos of @before, for those of
+ * @dataset, as an import would renew it: photos that are in both keep their part. Errors as those
+ * of dsc_split_new(). */
+DscSplit *dsc_project_renew_split (DscDataset *dataset, DscDataset *before, DscSplit *split,
+                                   GError **error);
+
 G_END_DECLS

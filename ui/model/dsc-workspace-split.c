@@ -5,13 +5,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "model/dsc-workspace-private.h"
+#include "project/dsc-project-import.h"
 
 /* What a thread makes, or stores again. */
 typedef struct
 {
   DscProject *project; /* (owned) */
   DscDataset *dataset; /* (owned) */
-  DscSplit *ready;     /* (owned) (nullable) the split itself; else: */
+  DscSplit *ready;     /* (owned) (nullable) the split itself, */
+  DscDataset *before;  /* (owned) (nullable) of these photos; else: */
   DscSplitKind kind;
   double fraction;
   guint32 seed;
@@ -25,7 +27,19 @@ splitting_free (gpointer data)
   g_clear_object (&self->project);
   g_object_unref (self->dataset);
   g_clear_pointer (&self->ready, dsc_split_unref);
+  g_clear_object (&self->before);
   g_free (self);
+}
+
+static DscSplit *
+make (const Splitting *self, GError **error)
+{
+  if (self->ready == NULL)
+    return dsc_split_new (self->dataset, self->kind, self->fraction, self->seed, NULL, NULL, error);
+  if (self->before == self->dataset)
+    return dsc_split_ref (self->ready);
+  /* The photos were read again since. */
+  return dsc_project_renew_split (self->dataset, self->before, self->ready, error);
 }
 
 static void
@@ -37,9 +51,7 @@ split_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   GError *error = NULL;
   gint64 id = 0;
 
-  made = self->ready != NULL ? dsc_split_ref (self->ready)
-                             : dsc_split_new (self->dataset, self->kind, self->fraction, self->seed,
-                                              NULL, NULL, &error);
+  made = make (self, &error);
   if (made != NULL)
     id = dsc_project_add_split (self->project, self->dataset, made, &error);
   if (id != 0)
@@ -77,8 +89,9 @@ begin (DscWorkspace *self, Splitting *splitting, GAsyncReadyCallback callback, g
 typedef struct
 {
   GWeakRef workspace;
-  DscSplit *before; /* (owned) */
-  DscSplit *after;  /* (owned) */
+  DscDataset *dataset; /* (owned) whose photos both are of */
+  DscSplit *before;    /* (owned) */
+  DscSplit *after;     /* (owned) */
 } Change;
 
 static void
@@ -87,6 +100,7 @@ change_free (gpointer data)
   Change *self = data;
 
   g_weak_ref_clear (&self->workspace);
+  g_object_unref (self->dataset);
   dsc_split_unref (self->before);
   dsc_split_unref (self->after);
   g_free (self);
@@ -112,12 +126,11 @@ restore (Change *self, DscSplit *split)
   g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
   Splitting *splitting;
 
-  /* The photos may have been read again since. */
-  if (workspace == NULL || workspace->dataset == NULL
-      || split->n != dsc_dataset_get_n_photos (workspace->dataset))
+  if (workspace == NULL || workspace->dataset == NULL)
     return;
   splitting = g_new0 (Splitting, 1);
   splitting->ready = dsc_split_ref (split);
+  splitting->before = g_object_ref (self->dataset);
   begin (workspace, splitting, again_cb, g_object_ref (workspace));
 }
 
@@ -158,6 +171,7 @@ made_cb (GObject *unused, GAsyncResult *result, gpointer data)
     {
       change = g_new0 (Change, 1);
       g_weak_ref_init (&change->workspace, self);
+      change->dataset = g_object_ref (self->dataset);
       change->before = dsc_split_ref (self->split);
       change->after = dsc_split_ref (split);
       set_split (self, split);
