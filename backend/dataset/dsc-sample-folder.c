@@ -89,6 +89,23 @@ count_before (const char *folder)
   return count;
 }
 
+gboolean
+dsc_sample_folder_is_complete (const char *folder, guint count)
+{
+  gboolean complete;
+
+  g_return_val_if_fail (folder != NULL, FALSE);
+
+  complete = count_before (folder) == count;
+  for (gsize i = 0; complete && i < count; i++)
+    {
+      g_autofree char *path = picture_path (folder, i);
+
+      complete = g_file_test (path, G_FILE_TEST_IS_REGULAR);
+    }
+  return complete;
+}
+
 static gboolean
 is_empty (const char *folder)
 {

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /** Returns: how many classes @count pictures have: the kinds take turns. */
 guint dsc_sample_folder_n_classes (guint count);
 
+/** Returns: whether @folder has the @count pictures that were written into it. */
+gboolean dsc_sample_folder_is_complete (const char *folder, guint count);
+
 /**
  * dsc_sample_folder_write:
  * @folder: (type filename): made if need be

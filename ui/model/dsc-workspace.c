@@ -76,7 +76,8 @@ _dsc_workspace_check_open (DscWorkspace *self, GError **error)
 typedef struct
 {
   char *path;            /* (owned) */
-  guint sample;          /* photos to render there before; 0: none */
+  guint sample;          /* photos that are to be rendered there before; 0: none */
+  gboolean rendered;     /* they were: what is known of the folder is of before */
   gboolean again;        /* what is open, whose photos are to be read again */
   guint number;          /* of what was open then */
   DscActivity *activity; /* (owned) */
@@ -159,7 +160,7 @@ open_photos (Opening *self, GCancellable *cancellable, GError **error)
                    shown);
       return FALSE;
     }
-  if (self->dataset == NULL || self->again)
+  if (self->dataset == NULL || self->again || self->rendered)
     {
       g_autoptr (DscProject) before = g_steal_pointer (&self->project);
       const DscProjectImport import
@@ -177,17 +178,25 @@ open_photos (Opening *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* What was rendered before is there at once. */
+static gboolean
+ensure_sample (Opening *self, GCancellable *cancellable, GError **error)
+{
+  if (self->sample == 0 || dsc_sample_folder_is_complete (self->path, self->sample))
+    return TRUE;
+  self->rendered = TRUE;
+  return dsc_sample_folder_write (self->path, self->sample, SAMPLE_SEED, SAMPLE_WIDTH,
+                                  SAMPLE_HEIGHT, 0, FALSE, dsc_activity_report, self->activity,
+                                  cancellable, error);
+}
+
 static void
 open_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Opening *self = data;
   GError *error = NULL;
 
-  if ((self->sample == 0
-       || dsc_sample_folder_write (self->path, self->sample, SAMPLE_SEED, SAMPLE_WIDTH,
-                                   SAMPLE_HEIGHT, 0, FALSE, dsc_activity_report, self->activity,
-                                   cancellable, &error))
-      && open_photos (self, cancellable, &error))
+  if (ensure_sample (self, cancellable, &error) && open_photos (self, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

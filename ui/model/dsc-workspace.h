@@ -55,7 +55,7 @@ void dsc_workspace_open_async (DscWorkspace *self, const char *path, GAsyncReady
 gboolean dsc_workspace_open_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
 
 /** Renders @count photos of twenty kinds of bricks, in turn, into dsc_workspace_dup_sample_folder()
- * and opens them. */
+ * and opens them; those that are there already are not rendered again. */
 void dsc_workspace_open_sample_async (DscWorkspace *self, guint count, GAsyncReadyCallback callback,
                                       gpointer user_data);
 /** Returns: (transfer full) (type filename): where they are, below the user's data folder. */

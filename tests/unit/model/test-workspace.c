@@ -9,6 +9,7 @@
 
 #include "base/dsc-error.h"
 #include "dsc-workspace-test.h"
+#include "sample/dsc-sample.h"
 
 typedef struct
 {
@@ -99,6 +100,42 @@ test_photos_added_since_are_found_and_old_ones_keep_their_part (void)
       g_assert_cmpuint (dsc_workspace_get_split (workspace)->parts[now], ==, before->parts[i]);
     }
   dsc_test_close (workspace);
+  dsc_test_photos_delete (folder);
+}
+
+static void
+open_sample (guint count)
+{
+  DscWorkspace *workspace = dsc_workspace_new ();
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_open_sample_async (workspace, count, opened_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, count);
+  dsc_test_close (workspace);
+}
+
+static void
+test_the_sample_is_rendered_once (void)
+{
+  char *folder = dsc_workspace_dup_sample_folder ();
+  g_autofree char *path = NULL;
+  g_autofree char *picture = NULL;
+  GStatBuf first, again;
+
+  open_sample (20);
+  path = g_build_filename (folder, dsc_sample_kind_name (3), NULL);
+  picture = g_strdup_printf ("%s/%s_0000.jpg", path, dsc_sample_kind_name (3));
+  g_assert_cmpint (g_stat (picture, &first), ==, 0);
+  open_sample (20);
+  g_assert_cmpint (g_stat (picture, &again), ==, 0);
+  g_assert_cmpuint (again.st_ino, ==, first.st_ino);
+  g_unlink (picture);
+  open_sample (20);
+  g_assert_cmpint (g_stat (picture, &again), ==, 0);
+  /* Others are learned from, too, though there is a project. */
+  open_sample (40);
   dsc_test_photos_delete (folder);
 }
 
@@ -526,6 +563,51 @@ test_another_split_can_be_undone (void)
   dsc_test_photos_delete (folder);
 }
 
+static void
+test_another_split_can_be_undone_though_photos_were_added (void)
+{
+  char *folder = dsc_test_photos_new (2, 10);
+  DscWorkspace *workspace = dsc_test_open (folder);
+  g_autoptr (DscSplit) before = dsc_split_ref (dsc_workspace_get_split (workspace));
+  g_autoptr (DscDataset) dataset = g_object_ref (dsc_workspace_get_dataset (workspace));
+  g_autofree char *path = dsc_dataset_dup_photo_path (dataset, 0);
+  g_autofree char *class = g_path_get_dirname (path);
+  g_autofree char *more = g_build_filename (class, "aa.jpg", NULL);
+  g_autofree char *bytes = NULL;
+  Outcome outcome = { FALSE };
+  const DscSplit *now;
+  gsize length;
+  guint added;
+
+  dsc_workspace_set_split_async (workspace, DSC_SPLIT_STRATIFIED, 0.5, 7, split_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (more, bytes, (gssize) length, NULL));
+  outcome.done = FALSE;
+  dsc_workspace_reimport_async (workspace, opened_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpfloat (dsc_workspace_get_split (workspace)->fraction, ==, 0.5);
+
+  dsc_undo_stack_undo (dsc_workspace_get_undo (workspace));
+  DSC_TEST_WAIT (holds_back_a_fifth, workspace);
+  now = dsc_workspace_get_split (workspace);
+  g_assert_cmpuint (now->n, ==, 21);
+  for (guint i = 0; i < before->n; i++)
+    {
+      guint place;
+
+      g_assert_true (dsc_dataset_find (dsc_workspace_get_dataset (workspace),
+                                       dsc_dataset_get_photo (dataset, i)->path, &place));
+      g_assert_cmpuint (now->parts[place], ==, before->parts[i]);
+    }
+  g_assert_true (
+      dsc_dataset_find (dsc_workspace_get_dataset (workspace), more + strlen (folder) + 1, &added));
+  g_assert_cmpuint (now->parts[added], !=, DSC_PART_NONE);
+  dsc_test_close (workspace);
+  dsc_test_photos_delete (folder);
+}
+
 /* --- questions --- */
 
 static void
@@ -707,6 +789,10 @@ main (int argc, char **argv)
       test_results_that_cannot_be_read_leave_the_list_and_those_of_before);
   g_test_add_func ("/model/workspace/another-split-can-be-undone",
                    test_another_split_can_be_undone);
+  g_test_add_func ("/model/workspace/another-split-can-be-undone-though-photos-were-added",
+                   test_another_split_can_be_undone_though_photos_were_added);
+  g_test_add_func ("/model/workspace/the-sample-is-rendered-once",
+                   test_the_sample_is_rendered_once);
   g_test_add_func ("/model/workspace/pictures-are-answered-and-other-files-say-why-not",
                    test_pictures_are_answered_and_other_files_say_why_not);
   g_test_add_func ("/model/workspace/a-photo-is-explained", test_a_photo_is_explained);
