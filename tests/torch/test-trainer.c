@@ -341,7 +341,7 @@ test_a_rate_that_is_too_high_is_said (BrickProject *self, gconstpointer unused)
   g_assert_error (error, DSC_ERROR, DSC_ERROR_FAILED);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, "the learning rate 10 is too high"));
-  g_assert_nonnull (strstr (error->message, "lr-find"));
+  g_assert_nonnull (strstr (error->message, "learning-rate test"));
   /* What Instant has left is still there. */
   record = dsc_run_dup_record (run);
   stages = brick_project_get_stages (self, record->id);
