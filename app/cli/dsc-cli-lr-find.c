@@ -68,7 +68,7 @@ find_rates (DscCli *cli, const DscCliTraining *training, GError **error)
 
   dsc_engine_host_find_rate_async (cli->host, training->project, training->dataset, training->split,
                                    training->spec,
-                                   training->start.run > 0 ? &training->start : NULL, point_cb,
+                                   training->start.run > 0 ? &training->start : NULL, 0, point_cb,
                                    progress_cb, &self, cli->cancellable, done_cb, &self);
   while (!self.done)
     g_main_context_iteration (NULL, TRUE);

@@ -84,6 +84,7 @@ DscRun *dsc_engine_host_resume (DscEngineHost *self, DscProject *project, gint64
  * dsc_engine_host_find_rate_async:
  * @spec: copied
  * @start: (nullable): copied; the stage that is gone on from
+ * @cache_budget: as dsc_engine_host_train()
  * @point: called on the training thread for each step
  * @progress: (nullable): likewise
  *
@@ -93,10 +94,10 @@ DscRun *dsc_engine_host_resume (DscEngineHost *self, DscProject *project, gint64
  */
 void dsc_engine_host_find_rate_async (DscEngineHost *self, DscProject *project, DscDataset *dataset,
                                       const DscSplit *split, const DscTrainSpec *spec,
-                                      const DscStart *start, DscRatePointFunc point,
-                                      DscProgressFunc progress, gpointer point_data,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback,
-                                      gpointer user_data);
+                                      const DscStart *start, guint64 cache_budget,
+                                      DscRatePointFunc point, DscProgressFunc progress,
+                                      gpointer point_data, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
 /** Returns: (transfer full) (nullable): the curve. */
 DscRateTestRecord *dsc_engine_host_find_rate_finish (DscEngineHost *self, GAsyncResult *result,
                                                      GError **error);
@@ -117,12 +118,14 @@ void dsc_engine_host_predict_async (DscEngineHost *self, const char *model_path,
 gboolean dsc_engine_host_predict_finish (DscEngineHost *self, GAsyncResult *result, GError **error);
 
 /** The same, with features in the answers; asked in the background: other questions that wait go
- * first. Whoever has many photos asks for some at a time. */
+ * first. Whoever has many photos asks for some at a time. @cache_budget: as
+ * dsc_engine_host_train(). */
 void dsc_engine_host_embed_async (DscEngineHost *self, const char *model_path,
                                   const DscFileRef *files, guint32 n, const char *cache_folder,
-                                  guint threads, DscAnswerFunc answer, DscProgressFunc progress,
-                                  gpointer answer_data, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer user_data);
+                                  guint64 cache_budget, guint threads, DscAnswerFunc answer,
+                                  DscProgressFunc progress, gpointer answer_data,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data);
 gboolean dsc_engine_host_embed_finish (DscEngineHost *self, GAsyncResult *result, GError **error);
 
 /**

@@ -32,7 +32,7 @@ predict (DscEngineHost *self, gpointer data, GCancellable *cancellable, GError *
   DscEngine *engine = _dsc_host_ensure_engine (self, error);
 
   return engine != NULL
-         && (job.cache_folder == NULL
+         && (job.cache_folder == NULL || job.cache_budget > 0
              || _dsc_host_find_budget (job.cache_folder, &job.cache_budget, error))
          && dsc_engine_predict (engine, &job, cancellable, error);
 }
@@ -93,16 +93,17 @@ dsc_engine_host_predict_finish (DscEngineHost *self, GAsyncResult *result, GErro
 
 void
 dsc_engine_host_embed_async (DscEngineHost *self, const char *model_path, const DscFileRef *files,
-                             guint32 n, const char *cache_folder, guint threads,
-                             DscAnswerFunc answer, DscProgressFunc progress, gpointer answer_data,
-                             GCancellable *cancellable, GAsyncReadyCallback callback,
-                             gpointer user_data)
+                             guint32 n, const char *cache_folder, guint64 cache_budget,
+                             guint threads, DscAnswerFunc answer, DscProgressFunc progress,
+                             gpointer answer_data, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data)
 {
   const DscPredictJob job = { .model_path = model_path,
                               .files = files,
                               .n = n,
                               .with_features = TRUE,
                               .cache_folder = cache_folder,
+                              .cache_budget = cache_budget,
                               .threads = threads,
                               .answer = answer,
                               .progress = progress,

@@ -20,6 +20,7 @@ typedef struct
   DscSplit *split;     /* (owned) (nullable) */
   DscTrainSpec *spec;  /* (owned) */
   DscStart start;
+  guint64 cache_budget;
   DscRatePointFunc point;
   DscProgressFunc progress; /* (nullable) */
   gpointer user_data;
@@ -97,7 +98,7 @@ rate_test_do (RateTest *self, DscEngineHost *host, GCancellable *cancellable, GE
   DscEngine *engine;
 
   job = _dsc_host_job_new (self->project, self->dataset, self->split, self->start.run, self->spec,
-                           0, error);
+                           self->cache_budget, error);
   if (job == NULL || !_dsc_host_job_find_start (job, self->project, &self->start, error))
     return FALSE;
   engine = _dsc_host_ensure_described (host, error);
@@ -129,10 +130,10 @@ find_rate (DscEngineHost *self, gpointer data, GCancellable *cancellable, GError
 void
 dsc_engine_host_find_rate_async (DscEngineHost *self, DscProject *project, DscDataset *dataset,
                                  const DscSplit *split, const DscTrainSpec *spec,
-                                 const DscStart *start, DscRatePointFunc point,
-                                 DscProgressFunc progress, gpointer point_data,
-                                 GCancellable *cancellable, GAsyncReadyCallback callback,
-                                 gpointer user_data)
+                                 const DscStart *start, guint64 cache_budget,
+                                 DscRatePointFunc point, DscProgressFunc progress,
+                                 gpointer point_data, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
 {
   RateTest *test;
 
@@ -147,6 +148,7 @@ dsc_engine_host_find_rate_async (DscEngineHost *self, DscProject *project, DscDa
   test->split = split != NULL ? dsc_split_ref ((DscSplit *) split) : NULL;
   test->spec = dsc_train_spec_copy (spec);
   test->start = start != NULL ? *start : (DscStart){ .run = 0 };
+  test->cache_budget = cache_budget;
   test->point = point;
   test->progress = progress;
   test->user_data = point_data;

@@ -65,7 +65,7 @@ embed_all (BrickProject *self, const char *model, Features *features)
       files[i] = (DscFileRef){ dsc_dataset_dup_photo_path (self->dataset, i), photo->size,
                                photo->mtime };
     }
-  dsc_engine_host_embed_async (self->host, model, files, MAX_PHOTOS, NULL, 0, answer_cb, NULL,
+  dsc_engine_host_embed_async (self->host, model, files, MAX_PHOTOS, NULL, 0, 0, answer_cb, NULL,
                                features, NULL, done_cb, features);
   while (!features->is_done)
     g_main_context_iteration (NULL, TRUE);

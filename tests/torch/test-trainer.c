@@ -460,8 +460,8 @@ find_rate (BrickProject *self, const DscStart *start, GCancellable *cancellable,
 {
   *test = (RateTest){ 0 };
   dsc_engine_host_find_rate_async (self->host, self->project, self->dataset, self->split,
-                                   self->spec, start, point_cb, NULL, test, cancellable, found_cb,
-                                   test);
+                                   self->spec, start, 0, point_cb, NULL, test, cancellable,
+                                   found_cb, test);
   while (!test->done)
     g_main_context_iteration (NULL, TRUE);
 }

@@ -32,7 +32,7 @@ typedef struct
   DscEngineHost *host;     /* (owned) */
   DscActivity *activity;   /* (owned) */
   gint64 split_id;
-  guint64 budget;   /* of the store; 0: the usual one */
+  guint64 budget;   /* of each cache file; 0: the usual one */
   char *model_path; /* (owned) */
   char *path;       /* (owned) what is asked about */
   guint n_wanted;
@@ -353,8 +353,8 @@ ask_for_more (GTask *task)
   for (guint i = 0; i < n; i++)
     refs[i] = g_array_index (self->refs, DscFileRef,
                              g_array_index (self->missing, guint, self->next + i));
-  dsc_engine_host_embed_async (self->host, self->model_path, refs, n, self->cache_folder, 0,
-                               missing_cb, NULL, self,
+  dsc_engine_host_embed_async (self->host, self->model_path, refs, n, self->cache_folder,
+                               self->budget, 0, missing_cb, NULL, self,
                                dsc_activity_get_cancellable (self->activity), chunk_done_cb, task);
 }
 
@@ -433,7 +433,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
       end_search (task, error);
       return;
     }
-  dsc_engine_host_embed_async (self->host, self->model_path, &ref, 1, NULL, 0, question_cb, NULL,
+  dsc_engine_host_embed_async (self->host, self->model_path, &ref, 1, NULL, 0, 0, question_cb, NULL,
                                self, dsc_activity_get_cancellable (self->activity),
                                question_done_cb, task);
 }

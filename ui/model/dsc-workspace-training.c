@@ -356,9 +356,10 @@ dsc_workspace_find_rate_async (DscWorkspace *self, const DscTrainSpec *spec, con
   g_task_set_task_data (task, finding, finding_free);
   dsc_activity_follow (finding->activity, cancellable);
   copy = copy_spec (self, spec);
-  dsc_engine_host_find_rate_async (
-      self->host, self->project, self->dataset, self->split, copy, from, point_cb, find_progress_cb,
-      finding, dsc_activity_get_cancellable (finding->activity), found_cb, task);
+  dsc_engine_host_find_rate_async (self->host, self->project, self->dataset, self->split, copy,
+                                   from, self->cache_budget, point_cb, find_progress_cb, finding,
+                                   dsc_activity_get_cancellable (finding->activity), found_cb,
+                                   task);
 }
 
 DscRateTestRecord *

@@ -106,8 +106,8 @@ test_answers_have_features_where_they_are_wanted (Fixture *self, gconstpointer s
   Embedded with = { .text = g_string_new (NULL) };
   Embedded without = { .text = g_string_new (NULL) };
 
-  dsc_engine_host_embed_async (self->host, model, files, N_PHOTOS, NULL, 0, answer_cb, NULL, &with,
-                               NULL, embedded_cb, &with);
+  dsc_engine_host_embed_async (self->host, model, files, N_PHOTOS, NULL, 0, 0, answer_cb, NULL,
+                               &with, NULL, embedded_cb, &with);
   wait_for (&with);
   dsc_engine_host_predict_async (self->host, model, files, N_PHOTOS, NULL, 0, answer_cb, NULL,
                                  &without, NULL, predicted_cb, &without);
@@ -133,7 +133,7 @@ test_an_answer_goes_before_features_that_wait (Fixture *self, gconstpointer scri
   for (int i = 0; i < 4; i++)
     all[i] = (Embedded){ .text = g_string_new (NULL), .order = order, .letter = (char) ('a' + i) };
   for (int i = 0; i < 3; i++)
-    dsc_engine_host_embed_async (self->host, model, files, N_PHOTOS, NULL, 0, answer_cb, NULL,
+    dsc_engine_host_embed_async (self->host, model, files, N_PHOTOS, NULL, 0, 0, answer_cb, NULL,
                                  &all[i], NULL, embedded_cb, &all[i]);
   dsc_engine_host_predict_async (self->host, model, files, N_PHOTOS, NULL, 0, answer_cb, NULL,
                                  &all[3], NULL, predicted_cb, &all[3]);

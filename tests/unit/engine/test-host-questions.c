@@ -45,7 +45,7 @@ static void
 find_rate (Fixture *self, const DscStart *start, Rate *rate)
 {
   dsc_engine_host_find_rate_async (self->host, self->project, self->dataset, self->split,
-                                   self->spec, start, point_cb, NULL, rate, rate->cancellable,
+                                   self->spec, start, 0, point_cb, NULL, rate, rate->cancellable,
                                    found_cb, rate);
 }
 
