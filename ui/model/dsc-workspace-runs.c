@@ -449,7 +449,16 @@ find_item (DscWorkspace *self, gint64 run)
   return NULL;
 }
 
-void
+char *
+dsc_workspace_dup_run_title (DscWorkspace *self, DscRun *run)
+{
+  g_autoptr (DscRunItem) item = find_item (self, dsc_run_get_id (run));
+  g_autoptr (DscRunRecord) record = item == NULL ? dsc_run_dup_record (run) : NULL;
+
+  return item != NULL ? dsc_run_item_dup_title (item) : dsc_run_record_dup_title (record);
+}
+
+gboolean
 dsc_workspace_delete_run (DscWorkspace *self, gint64 run)
 {
   g_autoptr (DscRunItem) item = find_item (self, run);
@@ -458,13 +467,14 @@ dsc_workspace_delete_run (DscWorkspace *self, gint64 run)
   Deletion *deletion;
 
   if (item == NULL || !hide_run (self, run))
-    return;
+    return FALSE;
   /* Translators: a run's name. */
   label = g_strdup_printf (_ ("Delete %s"), title);
   deletion = g_new0 (Deletion, 1);
   g_weak_ref_init (&deletion->workspace, self);
   deletion->run = run;
   dsc_undo_stack_push (self->undo, label, delete_undo, delete_redo, deletion, deletion_free);
+  return TRUE;
 }
 
 /* --- renaming --- */

@@ -143,10 +143,14 @@ DscResults *dsc_workspace_get_results (DscWorkspace *self);
 gboolean dsc_workspace_is_reading (DscWorkspace *self);
 
 /** Deletes a run; can be undone until other photos are opened or the window closes: it leaves the
- * list at once, and the disk then. Nothing happens while it is going. */
-void dsc_workspace_delete_run (DscWorkspace *self, gint64 run);
-/** Calls it something else (undoable). */
+ * list at once, and the disk then. Returns: %FALSE: nothing has happened: it is going, or may be
+ * about to. */
+gboolean dsc_workspace_delete_run (DscWorkspace *self, gint64 run);
+/** Calls it something else (undoable), going or not. */
 void dsc_workspace_rename_run (DscWorkspace *self, gint64 run, const char *name);
+/** Returns: (transfer full): what people call @run now: a run that is going does not hear of its
+ * new name. */
+char *dsc_workspace_dup_run_title (DscWorkspace *self, DscRun *run);
 
 /* --- answers --- */
 

@@ -201,8 +201,8 @@ delete_cb (GtkWidget *widget, const char *action, GVariant *unused)
 
   g_return_if_fail (item != NULL);
 
-  dsc_workspace_delete_run (self->workspace, dsc_run_item_get_id (item));
-  dsc_feedback_toast_undo (widget, message);
+  if (dsc_workspace_delete_run (self->workspace, dsc_run_item_get_id (item)))
+    dsc_feedback_toast_undo (widget, message);
 }
 
 /* Task data: the paths of the model and of the file to be written, one after the other. */

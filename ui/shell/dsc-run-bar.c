@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
-#include "engine/dsc-run-words.h"
 #include "shell/dsc-run-bar.h"
 
 /* What the bar tells. */
@@ -253,7 +252,7 @@ static void
 show_words (DscRunBar *self, Tell tell)
 {
   g_autoptr (DscRunRecord) record = dsc_run_dup_record (self->run);
-  g_autofree char *run = dsc_run_record_dup_title (record);
+  g_autofree char *run = dsc_workspace_dup_run_title (self->workspace, self->run);
   g_autofree char *title = title_of (tell, run);
   g_autofree char *subtitle = subtitle_of (self, tell, record);
 

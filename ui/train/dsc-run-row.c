@@ -72,9 +72,9 @@ delete_cb (DscRunRow *self)
   if (self->workspace == NULL)
     return;
   g_object_ref (list);
-  dsc_workspace_delete_run (self->workspace, dsc_run_item_get_id (self->item));
-  /* The row is gone by now. */
-  dsc_feedback_toast_undo (list, message);
+  /* The row may be gone then. */
+  if (dsc_workspace_delete_run (self->workspace, dsc_run_item_get_id (self->item)))
+    dsc_feedback_toast_undo (list, message);
   g_object_unref (list);
 }
 

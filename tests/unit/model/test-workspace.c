@@ -260,7 +260,7 @@ test_a_deleted_run_comes_back_when_it_is_undone_and_goes_for_good_at_the_end (vo
   g_autofree char *project = g_strdup (dsc_workspace_get_folder (workspace));
 
   dsc_test_train (workspace, "instant", 2);
-  dsc_workspace_delete_run (workspace, 1);
+  g_assert_true (dsc_workspace_delete_run (workspace, 1));
   DSC_TEST_WAIT (has_no_runs, workspace);
   dsc_undo_stack_undo (undo);
   DSC_TEST_WAIT (has_one_run, workspace);
@@ -374,7 +374,7 @@ test_a_deleted_run_is_not_resumed (void)
   DSC_TEST_WAIT (is_resting, workspace);
   dsc_test_script (NULL);
   DSC_TEST_WAIT (has_a_run, workspace);
-  dsc_workspace_delete_run (workspace, 1);
+  g_assert_true (dsc_workspace_delete_run (workspace, 1));
   DSC_TEST_WAIT (has_no_runs, workspace);
   error = resume (workspace, 0);
   g_assert_error (error, DSC_ERROR, DSC_ERROR_NO_DATA);
@@ -397,7 +397,7 @@ test_a_run_that_goes_on_is_not_deleted_again (void)
   dsc_run_pause (dsc_workspace_get_run (workspace));
   DSC_TEST_WAIT (is_resting, workspace);
   DSC_TEST_WAIT (has_a_run, workspace);
-  dsc_workspace_delete_run (workspace, 1);
+  g_assert_true (dsc_workspace_delete_run (workspace, 1));
   DSC_TEST_WAIT (has_no_runs, workspace);
   dsc_undo_stack_undo (dsc_workspace_get_undo (workspace));
   DSC_TEST_WAIT (has_a_run, workspace);
@@ -453,6 +453,7 @@ test_only_others_are_said_to_be_at_work (void)
   dsc_test_script ("{\"delay_ms\": 60}");
   workspace = dsc_test_open (folder);
   begin_slowly (workspace);
+  g_assert_false (dsc_workspace_delete_run (workspace, 1));
   dsc_workspace_show_run (workspace, 1);
   DSC_TEST_WAIT (has_read, workspace);
   g_object_get (workspace, "lock-message", &message, NULL);
@@ -525,6 +526,35 @@ test_results_that_cannot_be_read_leave_the_list_and_those_of_before (void)
   g_assert_null (dsc_workspace_get_results (workspace));
   g_assert_cmpint (dsc_workspace_get_shown_run (workspace), ==, 0);
   dsc_test_close (workspace);
+  dsc_test_photos_delete (folder);
+}
+
+static gboolean
+is_titled_best (gpointer data)
+{
+  g_autofree char *title = dsc_workspace_dup_run_title (data, dsc_workspace_get_run (data));
+
+  return g_str_equal (title, "Best");
+}
+
+static void
+test_a_run_is_renamed_while_it_trains (void)
+{
+  char *folder = dsc_test_photos_new (2, 5);
+  DscWorkspace *workspace;
+
+  dsc_test_script ("{\"delay_ms\": 60}");
+  workspace = dsc_test_open (folder);
+  begin_slowly (workspace);
+  DSC_TEST_WAIT (has_a_run, workspace);
+  dsc_workspace_rename_run (workspace, 1, "Best");
+  DSC_TEST_WAIT (is_titled_best, workspace);
+  dsc_run_stop (dsc_workspace_get_run (workspace));
+  DSC_TEST_WAIT (is_resting, workspace);
+  DSC_TEST_WAIT (has_read, workspace);
+  g_assert_true (is_called_best (workspace));
+  dsc_test_close (workspace);
+  dsc_test_script (NULL);
   dsc_test_photos_delete (folder);
 }
 
@@ -787,6 +817,8 @@ main (int argc, char **argv)
   g_test_add_func (
       "/model/workspace/results-that-cannot-be-read-leave-the-list-and-those-of-before",
       test_results_that_cannot_be_read_leave_the_list_and_those_of_before);
+  g_test_add_func ("/model/workspace/a-run-is-renamed-while-it-trains",
+                   test_a_run_is_renamed_while_it_trains);
   g_test_add_func ("/model/workspace/another-split-can-be-undone",
                    test_another_split_can_be_undone);
   g_test_add_func ("/model/workspace/another-split-can-be-undone-though-photos-were-added",
