@@ -52,3 +52,10 @@ dsc_theme_get_colour (GtkWidget *widget, const char *name, GdkRGBA *colour)
   if (name == NULL || !gtk_style_context_lookup_color (context, name, colour))
     gtk_style_context_get_color (context, colour);
 }
+
+void
+dsc_theme_snapshot_focus (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  gtk_snapshot_render_focus (snapshot, gtk_widget_get_style_context (widget), 0, 0,
+                             gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+}

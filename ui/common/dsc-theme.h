@@ -18,4 +18,8 @@ void dsc_theme_get_style (GtkWidget *widget, DscChartStyle *style);
  * that is %NULL or unknown, with that of @widget's text. */
 void dsc_theme_get_colour (GtkWidget *widget, const char *name, GdkRGBA *colour);
 
+/** Draws the ring of the keyboard's focus around the whole of @widget, as the style sheet has it.
+ */
+void dsc_theme_snapshot_focus (GtkWidget *widget, GtkSnapshot *snapshot);
+
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "common/dsc-theme.h"
 #include "train/dsc-chart-canvas.h"
 
 struct _DscChartCanvas
@@ -91,7 +92,5 @@ void
 dsc_chart_canvas_snapshot_focus (DscChartCanvas *self, GtkSnapshot *snapshot)
 {
   if (gtk_widget_has_visible_focus (self->widget))
-    gtk_snapshot_render_focus (snapshot, gtk_widget_get_style_context (self->widget), 0, 0,
-                               gtk_widget_get_width (self->widget),
-                               gtk_widget_get_height (self->widget));
+    dsc_theme_snapshot_focus (self->widget, snapshot);
 }
