@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The SHA-256 of a file, read piece by piece. */
+/* Digests of files, read piece by piece. */
 #include "config.h"
 
 #include <errno.h>
@@ -13,6 +13,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "fetch/dsc-crc32c.h"
 #include "fetch/dsc-digest.h"
 
 #define PIECE (1024 * 1024)
@@ -44,8 +45,9 @@ open_file (const char *path, guint64 *size, GError **error)
 typedef struct
 {
   int fd;
-  const char *path; /* for messages */
-  GChecksum *checksum;
+  const char *path;    /* for messages */
+  GChecksum *checksum; /* (nullable): %NULL for CRC-32C */
+  guint32 crc;
   DscOutputFile *copy; /* (nullable) */
   DscProgressMeter meter;
   guint64 done;
@@ -74,7 +76,10 @@ read_pieces (Reading *self, GCancellable *cancellable, GError **error)
         }
       if (n == 0)
         return TRUE;
-      g_checksum_update (self->checksum, piece, n);
+      if (self->checksum != NULL)
+        g_checksum_update (self->checksum, piece, n);
+      else
+        self->crc = dsc_crc32c (self->crc, piece, (gsize) n);
       if (self->copy != NULL && !dsc_output_file_write (self->copy, piece, (gsize) n, error))
         return FALSE;
       self->done += (guint64) n;
@@ -83,12 +88,12 @@ read_pieces (Reading *self, GCancellable *cancellable, GError **error)
 }
 
 char *
-dsc_digest_file (const char *path, DscOutputFile *copy, const char *phase,
+dsc_digest_file (const char *path, DscDigestKind kind, DscOutputFile *copy, const char *phase,
                  GCancellable *cancellable, DscProgressFunc func, gpointer user_data, guint64 *size,
                  GError **error)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  Reading reading = { .path = path, .checksum = checksum, .copy = copy };
+  g_autoptr (GChecksum) checksum = NULL;
+  Reading reading = { .path = path, .copy = copy };
   guint64 total = 0;
   gboolean good;
 
@@ -97,12 +102,18 @@ dsc_digest_file (const char *path, DscOutputFile *copy, const char *phase,
   reading.fd = open_file (path, &total, error);
   if (reading.fd < 0)
     return NULL;
+  if (kind != DSC_DIGEST_CRC32C)
+    checksum = g_checksum_new (kind == DSC_DIGEST_MD5 ? G_CHECKSUM_MD5 : G_CHECKSUM_SHA256);
+  reading.checksum = checksum;
   dsc_progress_meter_start (&reading.meter, phase, total, func, user_data);
   good = read_pieces (&reading, cancellable, error);
   close (reading.fd);
   if (good && size != NULL)
     *size = reading.done;
-  return good ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+  if (!good)
+    return NULL;
+  return checksum != NULL ? g_strdup (g_checksum_get_string (checksum))
+                          : g_strdup_printf ("%08x", reading.crc);
 }
 
 gboolean

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The SHA-256 of a file. Any thread, but not the window's: it reads the whole file. */
+/* Digests of files. Any thread, but not the window's: the whole file is read. */
 #pragma once
 
 #include <gio/gio.h>
@@ -8,6 +8,14 @@
 #include "base/dsc-progress.h"
 
 G_BEGIN_DECLS
+
+/** DscDigestKind: which digest */
+typedef enum
+{
+  DSC_DIGEST_SHA256,
+  DSC_DIGEST_MD5,
+  DSC_DIGEST_CRC32C,
+} DscDigestKind;
 
 /**
  * dsc_digest_file:
@@ -19,9 +27,9 @@ G_BEGIN_DECLS
  * @error: DSC_ERROR_NOT_FOUND, DSC_ERROR_FAILED, DSC_ERROR_DISK_FULL (of @copy),
  * G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable): its SHA-256, hexadecimal, small letters
+ * Returns: (transfer full) (nullable): its digest, hexadecimal, small letters
  */
-char *dsc_digest_file (const char *path, DscOutputFile *copy, const char *phase,
+char *dsc_digest_file (const char *path, DscDigestKind kind, DscOutputFile *copy, const char *phase,
                        GCancellable *cancellable, DscProgressFunc func, gpointer user_data,
                        guint64 *size, GError **error);
 

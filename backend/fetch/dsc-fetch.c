@@ -1,230 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fetches a file by HTTP, with libsoup's blocking calls.
+/* Fetches a file by HTTP.
  *
- * RFC 9110: 13.1.5 (If-Range), 14 (ranges), 15.3.7 (206), 15.5.17 (416). */
+ * RFC 9110: 14 (ranges), 15.3.7 (206), 15.5.17 (416). */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 
-#include "base/dsc-error.h"
+#include "base/dsc-text.h"
 #include "fetch/dsc-digest.h"
-#include "fetch/dsc-fetch.h"
 #include "fetch/dsc-part-file.h"
+#include "fetch/dsc-request.h"
 
 #define PIECE (64 * 1024)
-#define MAX_REDIRECTIONS 10
-#define DEFAULT_TIMEOUT 30
-#define TOO_MANY_REQUESTS 429 /* RFC 6585; libsoup has no name for it */
 /* Attempts are counted anew when so many more bytes are there than ever before: a bad line gets on
  * in the end, and a file is never tried for more often than its size allows. */
 #define PROGRESS (1024 * 1024)
-
-/* How an attempt ended; all but WHOLE with an error. */
-typedef enum
-{
-  WHOLE,
-  AGAIN, /* may go better the next time */
-  FAILED
-} Outcome;
+/* Bytes a second; what is slower, over the timeout, is a lost connection. */
+#define MIN_SPEED 100
+#define MD5_SIZE 16
+#define CRC32C_SIZE 4
 
 typedef struct
 {
+  DscRequest request;
   const DscFetch *what;
-  SoupSession *session;      /* (owned) */
-  DscPartFile *part;         /* (owned) */
-  GCancellable *cancellable; /* (nullable) */
-  DscProgressMeter meter;
-  GUri *uri;        /* (owned) of what is fetched */
-  guint64 total;    /* size of the file; 0 while not known */
-  gboolean plain;   /* http on this machine is allowed */
-  gboolean reached; /* a server has answered */
+  DscPartFile *part; /* (owned) */
+  guint64 total;     /* size of the file; 0 while not known */
+  char *md5;         /* (owned) (nullable) what the server says that it is, hexadecimal */
+  char *crc32c;      /* (owned) (nullable) likewise */
+  gint64 modified;   /* when the file was changed last, seconds since 1970; 0 while not known */
 } Transfer;
 
 /* --- Errors --- */
 
-static void set_error (Transfer *self, DscError code, GError **error, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
-
-/* The sentence is about the address, which stands before it. */
-static void
-set_error (Transfer *self, DscError code, GError **error, const char *format, ...)
-{
-  g_autofree char *shown = g_uri_to_string_partial (self->uri, G_URI_HIDE_PASSWORD);
-  g_autofree char *reason = NULL;
-  va_list args;
-
-  va_start (args, format);
-  reason = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (error, DSC_ERROR, code, _ ("“%s” could not be fetched: %s"), shown, reason);
-}
-
-/* @problem is libsoup's or GIO's. */
-static Outcome
-lose_connection (Transfer *self, const GError *problem, GError **error)
-{
-  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-    return FAILED;
-  set_error (self, DSC_ERROR_MISSING, error, "%s.", problem->message);
-  return self->reached ? AGAIN : FAILED;
-}
-
-static gboolean
-is_passing (guint status)
-{
-  return status == SOUP_STATUS_REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS
-         || status >= SOUP_STATUS_INTERNAL_SERVER_ERROR;
-}
-
-static Outcome
-refuse_answer (Transfer *self, SoupMessage *message, GError **error)
-{
-  guint status = soup_message_get_status (message);
-
-  /* What the server calls it may be anything; what we do is known. */
-  set_error (self, DSC_ERROR_MISSING, error, _ ("the server answered %u (%s)."), status,
-             soup_status_get_phrase (status));
-  return is_passing (status) ? AGAIN : FAILED;
-}
-
 /* It cannot be the file that was expected. */
-static Outcome
+static DscOutcome
 refuse_size (Transfer *self, GError **error)
 {
   if (self->what->size > 0)
-    set_error (self, DSC_ERROR_CORRUPT, error,
-               _ ("the server has another file under that name, one that is not %llu bytes long."),
-               (unsigned long long) self->what->size);
+    _dsc_request_set_error (
+        &self->request, DSC_ERROR_CORRUPT, error,
+        _ ("the server has another file under that name, one that is not %llu bytes long."),
+        (unsigned long long) self->what->size);
   else
-    set_error (self, DSC_ERROR_TOO_LARGE, error,
-               _ ("it is longer than %llu bytes, the most that is accepted."),
-               (unsigned long long) self->what->max_size);
-  return FAILED;
-}
-
-/* --- Addresses --- */
-
-static gboolean
-is_this_machine (GUri *uri)
-{
-  const char *host = g_uri_get_host (uri);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-  return address != NULL ? g_inet_address_get_is_loopback (address)
-                         : g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
-/* Without encryption anybody on the way could see and stop, if not change, what is fetched. */
-static gboolean
-is_allowed (Transfer *self, GUri *uri)
-{
-  if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    return FALSE;
-  return g_str_equal (g_uri_get_scheme (uri), "https")
-         || (g_str_equal (g_uri_get_scheme (uri), "http") && self->plain && is_this_machine (uri));
-}
-
-static gboolean
-read_address (Transfer *self, GError **error)
-{
-  self->uri = g_uri_parse (self->what->url, SOUP_HTTP_URI_FLAGS, NULL);
-  self->plain = self->uri != NULL && g_str_equal (g_uri_get_scheme (self->uri), "http");
-  if (self->uri != NULL && is_allowed (self, self->uri))
-    return TRUE;
-  g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
-               _ ("“%s” is no address to fetch from: it must begin with https://, or, on this "
-                  "machine itself, with http://localhost."),
-               self->what->url);
-  return FALSE;
-}
-
-/* Returns: (transfer full) (nullable): where the answer leads; NULL and no error if nowhere. */
-static GUri *
-read_redirection (Transfer *self, SoupMessage *message, GError **error)
-{
-  const char *place
-      = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
-  g_autoptr (GUri) uri = NULL;
-
-  if (!SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (message)) || place == NULL)
-    return NULL;
-  uri = g_uri_parse_relative (soup_message_get_uri (message), place, SOUP_HTTP_URI_FLAGS, NULL);
-  if (uri != NULL && is_allowed (self, uri))
-    return g_steal_pointer (&uri);
-  set_error (self, DSC_ERROR_MISSING, error,
-             _ ("the server leads to an address that is not secure, which is not followed."));
-  return NULL;
-}
-
-/* --- Requests --- */
-
-static SoupMessage *
-make_request (Transfer *self, GUri *uri)
-{
-  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  guint64 have = dsc_part_file_get_size (self->part);
-
-  /* Redirections are followed here, where it can be said which are allowed. */
-  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
-  if (have > 0)
-    {
-      soup_message_headers_set_range (headers, (goffset) have, -1);
-      soup_message_headers_replace (headers, "If-Range", dsc_part_file_get_tag (self->part));
-    }
-  return message;
-}
-
-/* Ends an answer whose body is not wanted: closing alone would read all of it first. */
-static void
-drop (Transfer *self, GInputStream **body)
-{
-  if (*body != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (body);
-}
-
-/* Sends the request and follows where it is led to. Returns: (transfer full) (nullable): the body
- * of the last answer, which *@message is (transfer full). */
-static GInputStream *
-send_request (Transfer *self, SoupMessage **message, Outcome *outcome, GError **error)
-{
-  g_autoptr (GUri) uri = g_uri_ref (self->uri);
-
-  for (guint i = 0; i <= MAX_REDIRECTIONS; i++)
-    {
-      g_autoptr (SoupMessage) request = make_request (self, uri);
-      g_autoptr (GError) problem = NULL;
-      GInputStream *body = soup_session_send (self->session, request, self->cancellable, &problem);
-
-      g_clear_pointer (&uri, g_uri_unref);
-      if (body == NULL)
-        {
-          *outcome = lose_connection (self, problem, error);
-          return NULL;
-        }
-      self->reached = TRUE;
-      uri = read_redirection (self, request, &problem);
-      if (uri == NULL && problem == NULL)
-        {
-          *message = g_steal_pointer (&request);
-          return body;
-        }
-      drop (self, &body);
-      if (uri == NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          *outcome = FAILED;
-          return NULL;
-        }
-    }
-  set_error (self, DSC_ERROR_MISSING, error, _ ("the server leads in circles."));
-  *outcome = FAILED;
-  return NULL;
+    _dsc_request_set_error (&self->request, DSC_ERROR_TOO_LARGE, error,
+                            _ ("it is longer than %llu bytes, the most that is accepted."),
+                            (unsigned long long) self->what->max_size);
+  return DSC_OUTCOME_FAILED;
 }
 
 /* --- Answers --- */
@@ -266,19 +94,113 @@ has_rest (Transfer *self, SoupMessage *message, guint64 *total)
   return (guint64) start == dsc_part_file_get_size (self->part);
 }
 
+/* Whether the answer says that there is nothing after the bytes that are there: they were not put
+ * in place before the program ended. The server has compared the tag, or it would send the file. */
+static gboolean
+has_no_rest (Transfer *self, SoupMessage *message)
+{
+  const char *range
+      = soup_message_headers_get_one (soup_message_get_response_headers (message), "Content-Range");
+  guint64 total;
+
+  return range != NULL && g_str_has_prefix (range, "bytes */")
+         && g_ascii_string_to_unsigned (range + strlen ("bytes */"), 10, 1, G_MAXINT64, &total,
+                                        NULL)
+         && total == dsc_part_file_get_size (self->part) && accept_size (self, total);
+}
+
+/* Returns: (transfer full) (nullable): what @value, in base64, is of @size bytes. */
+static char *
+read_hash (const char *value, gsize size)
+{
+  gsize length;
+  g_autofree guint8 *bytes = g_base64_decode (value, &length);
+  GString *text;
+
+  if (length != size)
+    return NULL;
+  text = g_string_new (NULL);
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+note_time (Transfer *self, SoupMessage *message)
+{
+  const char *value
+      = soup_message_headers_get_one (soup_message_get_response_headers (message), "Last-Modified");
+  g_autoptr (GDateTime) time = value != NULL ? soup_date_time_new_from_http_string (value) : NULL;
+
+  self->modified = time != NULL ? g_date_time_to_unix (time) : 0;
+}
+
+/* Takes note of what the server says of the file's contents. */
+static void
+note_hashes (Transfer *self, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *list = soup_message_headers_get_list (headers, "x-goog-hash");
+  const char *coding = soup_message_headers_get_one (headers, "x-goog-stored-content-encoding");
+  g_auto (GStrv) hashes = NULL;
+
+  g_clear_pointer (&self->md5, g_free);
+  g_clear_pointer (&self->crc32c, g_free);
+  /* Of something else than what is sent. */
+  if (list == NULL || (coding != NULL && !g_str_equal (coding, "identity")))
+    return;
+  hashes = g_strsplit (list, ",", -1);
+  for (guint i = 0; hashes[i] != NULL; i++)
+    {
+      const char *hash = g_strstrip (hashes[i]);
+
+      if (g_str_has_prefix (hash, "md5=") && self->md5 == NULL)
+        self->md5 = read_hash (hash + strlen ("md5="), MD5_SIZE);
+      else if (g_str_has_prefix (hash, "crc32c=") && self->crc32c == NULL)
+        self->crc32c = read_hash (hash + strlen ("crc32c="), CRC32C_SIZE);
+    }
+}
+
+/* What is known of the file before it is there: that it does not fit. */
+static gboolean
+has_room (Transfer *self, GError **error)
+{
+  guint64 have = dsc_part_file_get_size (self->part);
+  g_autofree char *folder = g_path_get_dirname (self->what->path);
+  g_autofree char *shown = dsc_path_display (folder);
+  g_autofree char *needed = NULL;
+  g_autofree char *room = NULL;
+  struct statvfs disk;
+  guint64 left;
+
+  if (self->total <= have || statvfs (folder, &disk) != 0)
+    return TRUE;
+  left = (guint64) disk.f_bavail * disk.f_frsize;
+  if (self->total - have <= left)
+    return TRUE;
+  needed = g_format_size (self->total - have);
+  room = g_format_size (left);
+  _dsc_request_set_error (&self->request, DSC_ERROR_DISK_FULL, error,
+                          _ ("it needs another %s, and there are only %s left on the disk of “%s”. "
+                             "Make room and try again."),
+                          needed, room, shown);
+  return FALSE;
+}
+
 /* Empties the part; the next attempt asks for the whole file. */
-static Outcome
+static DscOutcome
 begin_anew (Transfer *self, GError **error)
 {
   if (!dsc_part_file_restart (self->part, NULL, error))
-    return FAILED;
+    return DSC_OUTCOME_FAILED;
   self->total = self->what->size;
-  set_error (self, DSC_ERROR_MISSING, error, _ ("the server did not send what it was asked for."));
-  return AGAIN;
+  _dsc_request_set_error (&self->request, DSC_ERROR_MISSING, error,
+                          _ ("the server did not send what it was asked for."));
+  return DSC_OUTCOME_AGAIN;
 }
 
 /* Prepares for the body of a good answer, before a byte of it is read; WHOLE if it may come. */
-static Outcome
+static DscOutcome
 check_answer (Transfer *self, SoupMessage *message, GError **error)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
@@ -290,7 +212,7 @@ check_answer (Transfer *self, SoupMessage *message, GError **error)
     case SOUP_STATUS_PARTIAL_CONTENT:
       if (have == 0 || !has_rest (self, message, &size))
         return begin_anew (self, error);
-      return accept_size (self, size) ? WHOLE : refuse_size (self, error);
+      return accept_size (self, size) ? DSC_OUTCOME_WHOLE : refuse_size (self, error);
     case SOUP_STATUS_OK:
       self->total = self->what->size;
       if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
@@ -299,39 +221,65 @@ check_answer (Transfer *self, SoupMessage *message, GError **error)
           if (!accept_size (self, size))
             return refuse_size (self, error);
         }
-      return dsc_part_file_restart (self->part, find_tag (message), error) ? WHOLE : FAILED;
+      return dsc_part_file_restart (self->part, find_tag (message), error) ? DSC_OUTCOME_WHOLE
+                                                                           : DSC_OUTCOME_FAILED;
     case SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE:
+      if (have > 0 && has_no_rest (self, message))
+        return DSC_OUTCOME_WHOLE;
       if (have > 0)
         return begin_anew (self, error);
-      return refuse_answer (self, message, error);
+      return _dsc_request_refuse (&self->request, message, error);
     default:
-      return refuse_answer (self, message, error);
+      return _dsc_request_refuse (&self->request, message, error);
     }
 }
 
+/* A pace over the last seconds that cannot be what a line is like that works. */
+typedef struct
+{
+  gint64 time; /* monotonic, microseconds */
+  guint64 bytes;
+} Mark;
+
+static gboolean
+crawls (Transfer *self, Mark *mark, guint64 bytes)
+{
+  guint timeout = self->what->timeout > 0 ? self->what->timeout : DSC_REQUEST_TIMEOUT;
+  gint64 now = g_get_monotonic_time ();
+  gboolean slow;
+
+  if (now - mark->time < (gint64) timeout * G_USEC_PER_SEC)
+    return FALSE;
+  slow = bytes - mark->bytes < (guint64) timeout * MIN_SPEED;
+  *mark = (Mark){ now, bytes };
+  return slow;
+}
+
 /* Appends the body, up to its end, the file's end or a failure. */
-static Outcome
+static DscOutcome
 receive (Transfer *self, GInputStream *body, GError **error)
 {
   g_autofree guint8 *piece = g_malloc (PIECE);
   guint64 limit = self->total > 0 ? self->total : self->what->max_size;
+  Mark mark = { g_get_monotonic_time (), dsc_part_file_get_size (self->part) };
 
   for (;;)
     {
       g_autoptr (GError) problem = NULL;
-      gssize n = g_input_stream_read (body, piece, PIECE, self->cancellable, &problem);
+      gssize n = g_input_stream_read (body, piece, PIECE, self->request.cancellable, &problem);
       guint64 have = dsc_part_file_get_size (self->part);
 
       if (n < 0)
-        return lose_connection (self, problem, error);
+        return _dsc_request_lose (&self->request, problem, error);
       if (n == 0 && self->total == 0)
         self->total = have;
       if (n == 0 && have == self->total)
-        return WHOLE;
+        return DSC_OUTCOME_WHOLE;
       if (n == 0)
         {
-          set_error (self, DSC_ERROR_MISSING, error, _ ("the connection ended before the file."));
-          return AGAIN;
+          _dsc_request_set_error (&self->request, DSC_ERROR_MISSING, error,
+                                  _ ("the connection ended before the file."));
+          return DSC_OUTCOME_AGAIN;
         }
       if ((guint64) n > limit - have)
         {
@@ -339,140 +287,164 @@ receive (Transfer *self, GInputStream *body, GError **error)
           return refuse_size (self, error);
         }
       if (!dsc_part_file_append (self->part, piece, (gsize) n, error))
-        return FAILED;
-      dsc_progress_meter_set (&self->meter, have + (guint64) n);
+        return DSC_OUTCOME_FAILED;
+      have += (guint64) n;
+      dsc_progress_meter_set (&self->request.meter, have);
+      if (have != self->total && crawls (self, &mark, have))
+        {
+          _dsc_request_set_error (&self->request, DSC_ERROR_MISSING, error,
+                                  _ ("next to nothing arrives over the connection."));
+          return DSC_OUTCOME_AGAIN;
+        }
     }
 }
 
-static Outcome
+/* What follows a good answer. */
+static DscOutcome
+receive_file (Transfer *self, GInputStream *body, GError **error)
+{
+  DscProgressMeter *meter = &self->request.meter;
+
+  if (!has_room (self, error))
+    return DSC_OUTCOME_FAILED;
+  dsc_progress_meter_start (meter, _ ("Fetching"), self->total, meter->func, meter->user_data);
+  meter->mark_done = dsc_part_file_get_size (self->part);
+  return receive (self, body, error);
+}
+
+static DscOutcome
 attempt (Transfer *self, GError **error)
 {
   guint64 have = dsc_part_file_get_size (self->part);
   g_autoptr (SoupMessage) message = NULL;
   GInputStream *body;
-  Outcome outcome;
+  DscOutcome outcome;
 
   if (have > 0 && have == self->total)
-    return WHOLE;
+    return DSC_OUTCOME_WHOLE;
   /* What nobody can say to be of the same file is not gone on with. */
   if (have > 0
       && (dsc_part_file_get_tag (self->part) == NULL || (self->total > 0 && have > self->total))
       && !dsc_part_file_restart (self->part, NULL, error))
-    return FAILED;
-  body = send_request (self, &message, &outcome, error);
+    return DSC_OUTCOME_FAILED;
+  body = _dsc_request_send (&self->request, dsc_part_file_get_size (self->part),
+                            dsc_part_file_get_tag (self->part), &message, &outcome, error);
   if (body == NULL)
     return outcome;
   outcome = check_answer (self, message, error);
-  if (outcome == WHOLE)
+  if (outcome == DSC_OUTCOME_WHOLE)
     {
-      have = dsc_part_file_get_size (self->part);
-      dsc_progress_meter_start (&self->meter, _ ("Fetching"), self->total, self->meter.func,
-                                self->meter.user_data);
-      self->meter.mark_done = have;
-      outcome = receive (self, body, error);
+      note_hashes (self, message);
+      note_time (self, message);
+      if (self->total == 0 || dsc_part_file_get_size (self->part) < self->total)
+        outcome = receive_file (self, body, error);
     }
-  drop (self, &body);
+  _dsc_request_drop (&self->request, &body);
   return outcome;
 }
 
 /* --- The whole --- */
 
-static void
-wait_really (guint seconds, GCancellable *cancellable)
-{
-  GPollFD fd;
-  gboolean watched = g_cancellable_make_pollfd (cancellable, &fd);
-
-  g_poll (watched ? &fd : NULL, watched ? 1 : 0, (int) seconds * 1000);
-  if (watched)
-    g_cancellable_release_fd (cancellable);
-}
-
 /* Attempts until the file is there or there is no hope. */
 static gboolean
 fetch_all (Transfer *self, GError **error)
 {
-  DscFetchWaitFunc wait = self->what->wait != NULL ? self->what->wait : wait_really;
   guint64 most = dsc_part_file_get_size (self->part);
   guint failures = 0;
 
   for (;;)
     {
       g_autoptr (GError) problem = NULL;
-      Outcome outcome = attempt (self, &problem);
+      DscOutcome outcome = attempt (self, &problem);
       guint64 have = dsc_part_file_get_size (self->part);
 
-      if (outcome == WHOLE)
+      if (outcome == DSC_OUTCOME_WHOLE)
         return TRUE;
       failures = have >= most + PROGRESS ? 1 : failures + 1;
       most = MAX (most, have);
-      if (outcome == FAILED || failures >= DSC_FETCH_ATTEMPTS)
+      if (outcome == DSC_OUTCOME_FAILED || failures >= DSC_FETCH_ATTEMPTS)
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
       g_debug ("attempt %u: %s", failures, problem->message);
-      wait (1u << (failures - 1), self->cancellable);
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+      if (!_dsc_request_wait (&self->request, failures, error))
         return FALSE;
     }
+}
+
+/* Returns: (transfer none) (nullable): what the file is to be, by the best that is known. */
+static const char *
+expected_digest (Transfer *self, DscDigestKind *kind, const char **name)
+{
+  if (self->what->sha256 != NULL)
+    {
+      *kind = DSC_DIGEST_SHA256;
+      *name = "SHA-256";
+      return self->what->sha256;
+    }
+  *kind = self->md5 != NULL ? DSC_DIGEST_MD5 : DSC_DIGEST_CRC32C;
+  *name = self->md5 != NULL ? "MD5" : "CRC-32C";
+  return self->md5 != NULL ? self->md5 : self->crc32c;
+}
+
+/* Puts the file in place. It gets the time of the original, so that who fetches it again sees that
+ * it is the same; where that cannot be set nothing is lost. */
+static gboolean
+commit (Transfer *self, GError **error)
+{
+  const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = self->modified } };
+
+  if (!dsc_part_file_commit (self->part, error))
+    return FALSE;
+  if (self->modified > 0 && utimensat (AT_FDCWD, self->what->path, times, 0) != 0)
+    g_debug ("%s: %s", self->what->path, g_strerror (errno));
+  return TRUE;
 }
 
 static gboolean
 check_and_commit (Transfer *self, GError **error)
 {
+  DscProgressMeter *meter = &self->request.meter;
+  DscDigestKind kind;
+  const char *name;
+  const char *expected = expected_digest (self, &kind, &name);
   g_autofree char *digest = NULL;
 
-  if (self->what->sha256 == NULL)
-    return dsc_part_file_commit (self->part, error);
-  digest = dsc_part_file_digest (self->part, self->cancellable, self->meter.func,
-                                 self->meter.user_data, error);
+  if (expected == NULL)
+    return commit (self, error);
+  digest = dsc_part_file_digest (self->part, kind, self->request.cancellable, meter->func,
+                                 meter->user_data, error);
   if (digest == NULL)
     return FALSE;
-  if (g_str_equal (digest, self->what->sha256))
-    return dsc_part_file_commit (self->part, error);
+  if (g_str_equal (digest, expected))
+    return commit (self, error);
   dsc_part_file_discard (self->part);
-  set_error (self, DSC_ERROR_CORRUPT, error,
-             _ ("what arrived is not the published file (its SHA-256 begins with %.8s, not %.8s), "
-                "and was deleted. Try again."),
-             digest, self->what->sha256);
+  _dsc_request_set_error (
+      &self->request, DSC_ERROR_CORRUPT, error,
+      _ ("what arrived is not the published file (its %s begins with %.8s, not %.8s), "
+         "and was deleted. Try again."),
+      name, digest, expected);
   return FALSE;
-}
-
-static SoupSession *
-make_session (const DscFetch *what)
-{
-  SoupSession *session = soup_session_new_with_options (
-      "timeout", what->timeout > 0 ? what->timeout : DEFAULT_TIMEOUT, "user-agent",
-      "Discern/" DSC_VERSION, NULL);
-
-  /* The bytes as they are stored, or ranges would mean something else. */
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
-  return session;
 }
 
 gboolean
 dsc_fetch (const DscFetch *what, GCancellable *cancellable, DscProgressFunc func,
            gpointer user_data, GError **error)
 {
-  Transfer self = { .what = what,
-                    .cancellable = cancellable,
-                    .meter = { .func = func, .user_data = user_data },
-                    .total = what->size };
+  Transfer self = { .what = what, .total = what->size };
   gboolean good = FALSE;
 
   g_return_val_if_fail (what->url != NULL && what->path != NULL, FALSE);
   g_return_val_if_fail (what->size > 0 || what->max_size > 0, FALSE);
 
-  if (read_address (&self, error))
+  if (_dsc_request_open (&self.request, what, cancellable, func, user_data, error))
     self.part = dsc_part_file_open (what->path, error);
   if (self.part != NULL)
-    {
-      self.session = make_session (what);
-      good = fetch_all (&self, error) && check_and_commit (&self, error);
-    }
-  g_clear_object (&self.session);
+    good = fetch_all (&self, error) && check_and_commit (&self, error);
   dsc_part_file_free (self.part);
-  g_clear_pointer (&self.uri, g_uri_unref);
+  g_free (self.md5);
+  g_free (self.crc32c);
+  _dsc_request_close (&self.request);
   return good;
 }

@@ -17,7 +17,6 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
-#include "fetch/dsc-digest.h"
 #include "fetch/dsc-part-file.h"
 
 /* Longer tags are not remembered: such a file is begun anew instead. */
@@ -187,13 +186,13 @@ dsc_part_file_append (DscPartFile *self, const void *data, gsize size, GError **
 }
 
 char *
-dsc_part_file_digest (DscPartFile *self, GCancellable *cancellable, DscProgressFunc func,
-                      gpointer user_data, GError **error)
+dsc_part_file_digest (DscPartFile *self, DscDigestKind kind, GCancellable *cancellable,
+                      DscProgressFunc func, gpointer user_data, GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return dsc_digest_file (self->path, NULL, _ ("Checking"), cancellable, func, user_data, NULL,
-                          error);
+  return dsc_digest_file (self->path, kind, NULL, _ ("Checking"), cancellable, func, user_data,
+                          NULL, error);
 }
 
 gboolean

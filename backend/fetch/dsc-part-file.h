@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "base/dsc-progress.h"
+#include "fetch/dsc-digest.h"
 
 G_BEGIN_DECLS
 
@@ -36,9 +37,9 @@ gboolean dsc_part_file_restart (DscPartFile *self, const char *tag, GError **err
  * before is kept. */
 gboolean dsc_part_file_append (DscPartFile *self, const void *data, gsize size, GError **error);
 
-/** Returns: (transfer full) (nullable): its SHA-256 (see dsc_digest_file()). */
-char *dsc_part_file_digest (DscPartFile *self, GCancellable *cancellable, DscProgressFunc func,
-                            gpointer user_data, GError **error);
+/** Returns: (transfer full) (nullable): its digest (see dsc_digest_file()). */
+char *dsc_part_file_digest (DscPartFile *self, DscDigestKind kind, GCancellable *cancellable,
+                            DscProgressFunc func, gpointer user_data, GError **error);
 
 /** Makes it durable and puts it in the target's place. Call at most once, and then only free. */
 gboolean dsc_part_file_commit (DscPartFile *self, GError **error);

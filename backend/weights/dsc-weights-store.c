@@ -244,8 +244,8 @@ examine (const char *path, GCancellable *cancellable, DscProgressFunc func, gpoi
   file->network = recognise (path, &ending, error);
   if (file->network == NULL)
     return NULL;
-  file->sha256 = dsc_digest_file (path, NULL, _ ("Checking"), cancellable, func, user_data,
-                                  &file->size, error);
+  file->sha256 = dsc_digest_file (path, DSC_DIGEST_SHA256, NULL, _ ("Checking"), cancellable, func,
+                                  user_data, &file->size, error);
   if (file->sha256 == NULL)
     return NULL;
   file->published = dsc_weights_catalogue_find_digest (file->sha256);
@@ -275,7 +275,8 @@ copy_into_store (DscWeightsFile *file, const char *from, GCancellable *cancellab
 
   if (copy == NULL)
     return FALSE;
-  digest = dsc_digest_file (from, copy, _ ("Copying"), cancellable, func, user_data, NULL, error);
+  digest = dsc_digest_file (from, DSC_DIGEST_SHA256, copy, _ ("Copying"), cancellable, func,
+                            user_data, NULL, error);
   if (digest == NULL)
     return FALSE;
   if (!g_str_equal (digest, file->sha256))
@@ -317,8 +318,8 @@ is_there (const DscWeightsFile *file, GCancellable *cancellable, DscProgressFunc
 
   if (!g_file_test (file->path, G_FILE_TEST_IS_REGULAR))
     return FALSE;
-  digest = dsc_digest_file (file->path, NULL, _ ("Checking"), cancellable, func, user_data, NULL,
-                            NULL);
+  digest = dsc_digest_file (file->path, DSC_DIGEST_SHA256, NULL, _ ("Checking"), cancellable, func,
+                            user_data, NULL, NULL);
   return g_strcmp0 (digest, file->sha256) == 0;
 }
 

@@ -7,7 +7,9 @@
 typedef struct
 {
   GString *bytes;
+  gsize head; /* bytes of the head */
   gboolean hold;
+  gboolean slow;
 } Reply;
 
 struct _ScriptedServer
@@ -46,6 +48,22 @@ read_request (GInputStream *stream, GCancellable *stop)
   return g_string_free (text, FALSE);
 }
 
+/* Sends byte by byte, until the other side has enough of it. */
+static void
+trickle (ScriptedServer *self, GOutputStream *out, const char *bytes, gsize size)
+{
+  GPollFD stop;
+
+  g_cancellable_make_pollfd (self->stop, &stop);
+  for (gsize i = 0; i < size && !g_cancellable_is_cancelled (self->stop); i++)
+    {
+      if (g_output_stream_write (out, bytes + i, 1, self->stop, NULL) != 1)
+        break;
+      g_poll (&stop, 1, 50);
+    }
+  g_cancellable_release_fd (self->stop);
+}
+
 static void
 answer (ScriptedServer *self, GSocketConnection *connection)
 {
@@ -61,7 +79,10 @@ answer (ScriptedServer *self, GSocketConnection *connection)
   g_mutex_unlock (&self->lock);
   if (reply != NULL)
     {
-      g_output_stream_write_all (out, reply->bytes->str, reply->bytes->len, NULL, self->stop, NULL);
+      gsize size = reply->slow ? reply->head : reply->bytes->len;
+
+      g_output_stream_write_all (out, reply->bytes->str, size, NULL, self->stop, NULL);
+      trickle (self, out, reply->bytes->str + size, reply->bytes->len - size);
       if (reply->hold)
         g_input_stream_read (in, &byte, 1, self->stop, NULL);
     }
@@ -128,14 +149,17 @@ scripted_server_url (ScriptedServer *self, const char *path)
 }
 
 static void
-add_reply (ScriptedServer *self, const char *head, const void *body, gsize size, gboolean hold)
+add_reply (ScriptedServer *self, const char *head, const void *body, gsize size, gboolean hold,
+           gboolean slow)
 {
   Reply *reply = g_new (Reply, 1);
 
   reply->bytes = g_string_new (head);
   reply->hold = hold;
+  reply->slow = slow;
   g_string_replace (reply->bytes, "\n", "\r\n", 0);
   g_string_append (reply->bytes, "\r\n");
+  reply->head = reply->bytes->len;
   g_string_append_len (reply->bytes, body, (gssize) size);
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->replies, reply);
@@ -145,13 +169,19 @@ add_reply (ScriptedServer *self, const char *head, const void *body, gsize size,
 void
 scripted_server_reply (ScriptedServer *self, const char *head, const void *body, gsize size)
 {
-  add_reply (self, head, body, size, FALSE);
+  add_reply (self, head, body, size, FALSE, FALSE);
 }
 
 void
 scripted_server_hold (ScriptedServer *self, const char *head, const void *body, gsize size)
 {
-  add_reply (self, head, body, size, TRUE);
+  add_reply (self, head, body, size, TRUE, FALSE);
+}
+
+void
+scripted_server_trickle (ScriptedServer *self, const char *head, const void *body, gsize size)
+{
+  add_reply (self, head, body, size, FALSE, TRUE);
 }
 
 guint

@@ -21,6 +21,8 @@ char *scripted_server_url (ScriptedServer *self, const char *path);
 void scripted_server_reply (ScriptedServer *self, const char *head, const void *body, gsize size);
 /** The same, but the connection is not closed before the other side does that. */
 void scripted_server_hold (ScriptedServer *self, const char *head, const void *body, gsize size);
+/** The same as scripted_server_reply(), but some twenty bytes of the body a second. */
+void scripted_server_trickle (ScriptedServer *self, const char *head, const void *body, gsize size);
 
 /** Returns: how many requests have come. */
 guint scripted_server_get_n_requests (ScriptedServer *self);

@@ -281,7 +281,8 @@ test_a_file_is_added_under_its_digest (Fixture *f, gconstpointer unused)
   g_assert_null (file->published);
   name = g_strdup_printf ("resnet18-%.8s.safetensors", file->sha256);
   g_assert_true (g_str_has_suffix (file->path, name));
-  digest = dsc_digest_file (file->path, NULL, "", NULL, NULL, NULL, NULL, &f->error);
+  digest = dsc_digest_file (file->path, DSC_DIGEST_SHA256, NULL, "", NULL, NULL, NULL, NULL,
+                            &f->error);
   g_assert_cmpstr (digest, ==, file->sha256);
   g_assert_cmpuint (count_files (f), ==, 1);
 
