@@ -142,6 +142,8 @@ dsc_combo_row_new (const char *title, const char *subtitle, const char *const *t
 
   for (guint i = 0; i < max && titles[i] != NULL; i++)
     gtk_string_list_append (list, _ (titles[i]));
+  /* The subtitle may be the name of a file. */
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));

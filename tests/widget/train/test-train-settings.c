@@ -228,6 +228,20 @@ test_missing_weights_are_offered (Fixture *self, gconstpointer unused)
   g_assert_false (gtk_widget_get_visible (row));
 }
 
+/* A file may be called what markup would be. */
+static void
+test_a_file_of_weights_is_shown_as_it_is_called (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_copy (get_spec (self));
+  g_autoptr (GError) error = NULL;
+
+  dsc_train_spec_set (&spec->weights, "/bricks & <b>more/weights.pth");
+  dsc_train_settings_change (self->settings, "Weights", spec, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (dsc_test_find (find_row (self, "Weights to begin with"), GTK_TYPE_LABEL,
+                                   "/bricks & <b>more/weights.pth"));
+}
+
 static gboolean
 has_dialog (gpointer data)
 {
@@ -290,6 +304,8 @@ main (int argc, char **argv)
   add ("/window/train-settings/the-split-is-made-anew-and-undone",
        test_the_split_is_made_anew_and_undone);
   add ("/window/train-settings/missing-weights-are-offered", test_missing_weights_are_offered);
+  add ("/window/train-settings/a-file-of-weights-is-shown-as-it-is-called",
+       test_a_file_of_weights_is_shown_as_it_is_called);
   add ("/window/train-settings/a-file-that-is-none-is-said", test_a_file_that_is_none_is_said);
   return g_test_run ();
 }
