@@ -85,6 +85,8 @@ void _dsc_workspace_leave (DscProject *project, GHashTable *hidden, GAsyncReadyC
 
 /** Reads runs and results again on another thread, and shows what is new. */
 void _dsc_workspace_refresh (DscWorkspace *self);
+/** Returns: (transfer full) (nullable): the run of that number in the list. */
+DscRunItem *_dsc_workspace_find_run (DscWorkspace *self, gint64 run);
 /** Shows @run as the one that is going. */
 void _dsc_workspace_set_run (DscWorkspace *self, DscRun *run);
 /** Sets DSC_ERROR_NO_DATA: nothing is open. Returns: whether something is */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of runs, which of them is shown, its results; deleting and renaming. What is stored is
- * read on another thread and taken over whole. */
+/* The list of runs, which of them is shown, its results; deleting. What is stored is read on
+ * another thread and taken over whole. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -436,8 +436,8 @@ delete_redo (gpointer data)
     hide_run (workspace, self->run);
 }
 
-static DscRunItem *
-find_item (DscWorkspace *self, gint64 run)
+DscRunItem *
+_dsc_workspace_find_run (DscWorkspace *self, gint64 run)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++)
     {
@@ -450,18 +450,21 @@ find_item (DscWorkspace *self, gint64 run)
 }
 
 char *
-dsc_workspace_dup_run_title (DscWorkspace *self, DscRun *run)
+dsc_workspace_dup_run_title (DscWorkspace *self, gint64 run)
 {
-  g_autoptr (DscRunItem) item = find_item (self, dsc_run_get_id (run));
-  g_autoptr (DscRunRecord) record = item == NULL ? dsc_run_dup_record (run) : NULL;
+  g_autoptr (DscRunItem) item = NULL;
+  const DscRunRecord record = { .id = run };
 
-  return item != NULL ? dsc_run_item_dup_title (item) : dsc_run_record_dup_title (record);
+  g_return_val_if_fail (DSC_IS_WORKSPACE (self), NULL);
+
+  item = _dsc_workspace_find_run (self, run);
+  return item != NULL ? dsc_run_item_dup_title (item) : dsc_run_record_dup_title (&record);
 }
 
 gboolean
 dsc_workspace_delete_run (DscWorkspace *self, gint64 run)
 {
-  g_autoptr (DscRunItem) item = find_item (self, run);
+  g_autoptr (DscRunItem) item = _dsc_workspace_find_run (self, run);
   g_autofree char *title = item != NULL ? dsc_run_item_dup_title (item) : NULL;
   g_autofree char *label = NULL;
   Deletion *deletion;
@@ -475,117 +478,4 @@ dsc_workspace_delete_run (DscWorkspace *self, gint64 run)
   deletion->run = run;
   dsc_undo_stack_push (self->undo, label, delete_undo, delete_redo, deletion, deletion_free);
   return TRUE;
-}
-
-/* --- renaming --- */
-
-typedef struct
-{
-  GWeakRef workspace;
-  gint64 run;
-  char *before; /* (owned) (nullable) */
-  char *after;  /* (owned) */
-} Renaming;
-
-static void
-renaming_free (gpointer data)
-{
-  Renaming *self = data;
-
-  g_weak_ref_clear (&self->workspace);
-  g_free (self->before);
-  g_free (self->after);
-  g_free (self);
-}
-
-typedef struct
-{
-  DscProject *project; /* (owned) */
-  gint64 run;
-  char *name; /* (owned) (nullable) */
-} Name;
-
-static void
-name_free (gpointer data)
-{
-  Name *self = data;
-
-  g_clear_object (&self->project);
-  g_free (self->name);
-  g_free (self);
-}
-
-static void
-name_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Name *self = data;
-  GError *error = NULL;
-  gboolean ok = dsc_project_set_run_name (self->project, self->run, self->name, &error);
-
-  g_clear_object (&self->project);
-  if (ok)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-named_cb (GObject *unused, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (DscWorkspace) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    _dsc_workspace_fail (self, _ ("The run could not be renamed"), error);
-  _dsc_workspace_refresh (self);
-}
-
-static void
-set_name (Renaming *self, const char *name)
-{
-  g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
-  g_autoptr (GTask) task = NULL;
-  Name *data;
-
-  if (workspace == NULL || workspace->project == NULL)
-    return;
-  data = g_new (Name, 1);
-  *data = (Name){ g_object_ref (workspace->project), self->run, g_strdup (name) };
-  task = g_task_new (NULL, NULL, named_cb, g_object_ref (workspace));
-  g_task_set_task_data (task, data, name_free);
-  g_task_run_in_thread (task, name_func);
-}
-
-static void
-rename_undo (gpointer data)
-{
-  Renaming *self = data;
-
-  set_name (self, self->before);
-}
-
-static void
-rename_redo (gpointer data)
-{
-  Renaming *self = data;
-
-  set_name (self, self->after);
-}
-
-void
-dsc_workspace_rename_run (DscWorkspace *self, gint64 run, const char *name)
-{
-  g_autoptr (DscRunItem) item = find_item (self, run);
-  Renaming *renaming;
-
-  if (item == NULL || g_strcmp0 (dsc_run_item_get_record (item)->name, name) == 0)
-    return;
-  renaming = g_new0 (Renaming, 1);
-  g_weak_ref_init (&renaming->workspace, self);
-  renaming->run = run;
-  renaming->before = g_strdup (dsc_run_item_get_record (item)->name);
-  renaming->after = g_strdup (name);
-  set_name (renaming, name);
-  dsc_undo_stack_push (self->undo, _ ("Rename Run"), rename_undo, rename_redo, renaming,
-                       renaming_free);
 }

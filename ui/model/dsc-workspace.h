@@ -146,11 +146,20 @@ gboolean dsc_workspace_is_reading (DscWorkspace *self);
  * list at once, and the disk then. Returns: %FALSE: nothing has happened: it is going, or may be
  * about to. */
 gboolean dsc_workspace_delete_run (DscWorkspace *self, gint64 run);
-/** Calls it something else (undoable), going or not. */
+/** Calls it something else (undoable), going or not; a blank name changes nothing. */
 void dsc_workspace_rename_run (DscWorkspace *self, gint64 run, const char *name);
-/** Returns: (transfer full): what people call @run now: a run that is going does not hear of its
- * new name. */
-char *dsc_workspace_dup_run_title (DscWorkspace *self, DscRun *run);
+/** Returns: (transfer full): what people call run @run now, its name or "Run 3": a run that is
+ * going does not hear of its new name. */
+char *dsc_workspace_dup_run_title (DscWorkspace *self, gint64 run);
+
+/** Reads the stages of a run. */
+void dsc_workspace_get_stages_async (DscWorkspace *self, gint64 run, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/** Returns: (transfer full) (nullable) (element-type DscStageRecord) */
+GPtrArray *dsc_workspace_get_stages_finish (DscWorkspace *self, GAsyncResult *result,
+                                            GError **error);
+/** Calls it something else (undoable); a blank name changes nothing. */
+void dsc_workspace_rename_stage (DscWorkspace *self, const DscStageRecord *stage, const char *name);
 
 /* --- answers --- */
 

@@ -161,6 +161,14 @@ rename_cb (AdwMessageDialog *dialog, const char *response, DscResultsBar *self)
 }
 
 static void
+name_typed_cb (GtkEditable *entry, AdwMessageDialog *dialog)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+
+  adw_message_dialog_set_response_enabled (dialog, "rename", name[0] != '\0');
+}
+
+static void
 ask_name_cb (GtkWidget *widget, const char *action, GVariant *unused)
 {
   DscResultsBar *self = DSC_RESULTS_BAR (widget);
@@ -187,6 +195,7 @@ ask_name_cb (GtkWidget *widget, const char *action, GVariant *unused)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "dsc-run", g_memdup2 (&run, sizeof run), g_free);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (name_typed_cb), dialog, 0);
   g_signal_connect_object (dialog, "response", G_CALLBACK (rename_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -252,7 +252,7 @@ static void
 show_words (DscRunBar *self, Tell tell)
 {
   g_autoptr (DscRunRecord) record = dsc_run_dup_record (self->run);
-  g_autofree char *run = dsc_workspace_dup_run_title (self->workspace, self->run);
+  g_autofree char *run = dsc_workspace_dup_run_title (self->workspace, record->id);
   g_autofree char *title = title_of (tell, run);
   g_autofree char *subtitle = subtitle_of (self, tell, record);
 

@@ -88,7 +88,7 @@ notify_of_end (DscWindow *self, DscRun *run)
 {
   GApplication *application = get_application (self);
   g_autoptr (DscRunRecord) record = dsc_run_dup_record (run);
-  g_autofree char *name = dsc_workspace_dup_run_title (self->workspace, run);
+  g_autofree char *name = dsc_workspace_dup_run_title (self->workspace, record->id);
   g_autofree char *title = title_of_end (run, name);
   g_autofree char *body = NULL;
   g_autofree char *id = NULL;

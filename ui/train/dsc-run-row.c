@@ -8,7 +8,7 @@
 #include "common/dsc-feedback.h"
 #include "engine/dsc-run-words.h"
 #include "engine/dsc-train-spec.h"
-#include "train/dsc-name-button.h"
+#include "common/dsc-name-button.h"
 #include "train/dsc-run-row.h"
 
 struct _DscRunRow
@@ -86,125 +86,15 @@ compare_cb (GtkToggleButton *button, DscRunRow *self)
                               gtk_toggle_button_get_active (button));
 }
 
-/* --- naming a stage --- */
-
-typedef struct
-{
-  DscProject *project; /* (owned) */
-  gint64 stage;
-  char *before; /* (owned) */
-  char *after;  /* (owned) */
-  GWeakRef workspace;
-} Naming;
-
-static void
-naming_free (gpointer data)
-{
-  Naming *self = data;
-
-  g_object_unref (self->project);
-  g_free (self->before);
-  g_free (self->after);
-  g_weak_ref_clear (&self->workspace);
-  g_free (self);
-}
-
-/* What a thread stores. */
-typedef struct
-{
-  DscProject *project; /* (owned) */
-  gint64 stage;
-  char *name; /* (owned) */
-} Storing;
-
-static void
-storing_free (gpointer data)
-{
-  Storing *self = data;
-
-  g_object_unref (self->project);
-  g_free (self->name);
-  g_free (self);
-}
-
-static void
-store_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Storing *self = data;
-  GError *error = NULL;
-
-  if (dsc_project_set_stage_name (self->project, self->stage, self->name, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/* All rows read their stages again: the one that is shown may be another by now. */
-static void
-stored_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (DscWorkspace) workspace = data;
-  GListModel *runs = dsc_workspace_get_runs (workspace);
-  g_autoptr (GError) error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    g_signal_emit_by_name (workspace, "failed", _ ("The stage could not be named"), error);
-  for (guint i = 0; i < g_list_model_get_n_items (runs); i++)
-    {
-      g_autoptr (DscRunItem) item = g_list_model_get_item (runs, i);
-
-      g_object_notify (G_OBJECT (item), "record");
-    }
-}
-
-static void
-store_name (const Naming *self, const char *name)
-{
-  g_autoptr (DscWorkspace) workspace = g_weak_ref_get ((GWeakRef *) &self->workspace);
-  g_autoptr (GTask) task = NULL;
-  Storing *storing;
-
-  if (workspace == NULL)
-    return;
-  storing = g_new (Storing, 1);
-  *storing = (Storing){ g_object_ref (self->project), self->stage, g_strdup (name) };
-  task = g_task_new (NULL, NULL, stored_cb, g_object_ref (workspace));
-  g_task_set_task_data (task, storing, storing_free);
-  g_task_run_in_thread (task, store_func);
-}
-
-static void
-naming_undo (gpointer data)
-{
-  store_name (data, ((const Naming *) data)->before);
-}
-
-static void
-naming_redo (gpointer data)
-{
-  store_name (data, ((const Naming *) data)->after);
-}
+/* --- the stages --- */
 
 static void
 stage_named_cb (DscNameButton *button, const char *name, DscRunRow *self)
 {
-  const DscStageRecord *stage = g_object_get_data (G_OBJECT (button), "dsc-stage");
-  Naming *naming;
-
-  if (self->workspace == NULL || dsc_workspace_get_project (self->workspace) == NULL)
-    return;
-  naming = g_new0 (Naming, 1);
-  naming->project = g_object_ref (dsc_workspace_get_project (self->workspace));
-  naming->stage = stage->id;
-  naming->before = g_strdup (stage->name);
-  naming->after = g_strdup (name);
-  g_weak_ref_init (&naming->workspace, self->workspace);
-  store_name (naming, name);
-  dsc_undo_stack_push (dsc_workspace_get_undo (self->workspace), _ ("Rename Stage"), naming_undo,
-                       naming_redo, naming, naming_free);
+  if (self->workspace != NULL)
+    dsc_workspace_rename_stage (self->workspace, g_object_get_data (G_OBJECT (button), "dsc-stage"),
+                                name);
 }
-
-/* --- the stages --- */
 
 /* The weights of a stage are those of its best epoch, or of its last. */
 static double
@@ -274,24 +164,12 @@ show_stages (DscRunRow *self, GPtrArray *stages)
 }
 
 static void
-load_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Storing *self = data;
-  GError *error = NULL;
-  GPtrArray *stages = dsc_project_get_stages (self->project, self->stage, &error);
-
-  if (stages != NULL)
-    g_task_return_pointer (task, stages, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (DscRunRow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) stages = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GPtrArray) stages
+      = dsc_workspace_get_stages_finish (DSC_WORKSPACE (source), result, &error);
 
   self->loading = FALSE;
   if (self->workspace == NULL)
@@ -308,20 +186,12 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 load_stages (DscRunRow *self)
 {
-  DscProject *project
-      = self->workspace != NULL ? dsc_workspace_get_project (self->workspace) : NULL;
-  g_autoptr (GTask) task = NULL;
-  Storing *loading;
-
   self->again = self->loading;
-  if (self->loading || project == NULL)
+  if (self->loading || self->workspace == NULL || !dsc_workspace_is_open (self->workspace))
     return;
   self->loading = TRUE;
-  loading = g_new (Storing, 1);
-  *loading = (Storing){ g_object_ref (project), dsc_run_item_get_id (self->item), NULL };
-  task = g_task_new (NULL, NULL, loaded_cb, g_object_ref (self));
-  g_task_set_task_data (task, loading, storing_free);
-  g_task_run_in_thread (task, load_func);
+  dsc_workspace_get_stages_async (self->workspace, dsc_run_item_get_id (self->item), loaded_cb,
+                                  g_object_ref (self));
 }
 
 static void

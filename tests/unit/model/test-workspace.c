@@ -305,6 +305,83 @@ test_a_run_is_renamed_and_called_as_before_when_that_is_undone (void)
   dsc_test_photos_delete (folder);
 }
 
+static void
+test_a_blank_name_changes_nothing (void)
+{
+  char *folder = dsc_test_photos_new (2, 5);
+  DscWorkspace *workspace = dsc_test_open (folder);
+
+  dsc_test_train (workspace, "instant", 2);
+  dsc_workspace_rename_run (workspace, 1, " \t ");
+  g_assert_null (dsc_undo_stack_get_undo_label (dsc_workspace_get_undo (workspace)));
+  dsc_workspace_rename_run (workspace, 1, " Best ");
+  DSC_TEST_WAIT (is_called_best, workspace);
+  dsc_test_close (workspace);
+  dsc_test_photos_delete (folder);
+}
+
+typedef struct
+{
+  DscWorkspace *workspace;
+  GPtrArray *stages;
+  const char *name; /* that the first is to have; NULL: any */
+  gboolean asking;
+} Stages;
+
+static void
+stages_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Stages *self = data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->stages, g_ptr_array_unref);
+  self->stages = dsc_workspace_get_stages_finish (DSC_WORKSPACE (source), result, &error);
+  g_assert_no_error (error);
+  self->asking = FALSE;
+}
+
+/* Asks until it is so. */
+static gboolean
+is_stage_called (gpointer data)
+{
+  Stages *self = data;
+  const DscStageRecord *stage;
+
+  if (self->asking)
+    return FALSE;
+  if (self->stages != NULL && self->stages->len == 1)
+    {
+      stage = g_ptr_array_index (self->stages, 0);
+      if (self->name == NULL || g_str_equal (stage->name, self->name))
+        return TRUE;
+    }
+  self->asking = TRUE;
+  dsc_workspace_get_stages_async (self->workspace, 1, stages_cb, self);
+  return FALSE;
+}
+
+static void
+test_a_stage_is_renamed_and_called_as_before_when_that_is_undone (void)
+{
+  char *folder = dsc_test_photos_new (2, 5);
+  DscWorkspace *workspace = dsc_test_open (folder);
+  Stages stages = { workspace, NULL, NULL, FALSE };
+  g_autofree char *before = NULL;
+
+  dsc_test_train (workspace, "instant", 2);
+  DSC_TEST_WAIT (is_stage_called, &stages);
+  before = g_strdup (((const DscStageRecord *) g_ptr_array_index (stages.stages, 0))->name);
+  dsc_workspace_rename_stage (workspace, g_ptr_array_index (stages.stages, 0), "First look");
+  stages.name = "First look";
+  DSC_TEST_WAIT (is_stage_called, &stages);
+  dsc_undo_stack_undo (dsc_workspace_get_undo (workspace));
+  stages.name = before;
+  DSC_TEST_WAIT (is_stage_called, &stages);
+  g_ptr_array_unref (stages.stages);
+  dsc_test_close (workspace);
+  dsc_test_photos_delete (folder);
+}
+
 static gboolean
 shows_run_1 (gpointer data)
 {
@@ -346,6 +423,8 @@ test_a_run_that_was_closed_over_goes_on_from_there (void)
   dsc_test_script ("{\"delay_ms\": 60}");
   workspace = dsc_test_open (folder);
   begin_slowly (workspace);
+  dsc_workspace_rename_run (workspace, 1, "Best");
+  DSC_TEST_WAIT (is_called_best, workspace);
   dsc_test_close (workspace);
 
   dsc_test_script (NULL);
@@ -354,6 +433,8 @@ test_a_run_that_was_closed_over_goes_on_from_there (void)
   g_assert_no_error (error);
   DSC_TEST_WAIT (is_resting, workspace);
   g_assert_cmpint (dsc_run_get_state (dsc_workspace_get_run (workspace)), ==, DSC_RUN_FINISHED);
+  /* Its name is its own, whatever became of it. */
+  DSC_TEST_WAIT (is_called_best, workspace);
   g_assert_cmpuint (
       g_list_model_get_n_items (dsc_run_get_epochs (dsc_workspace_get_run (workspace))), ==, 40);
   dsc_test_close (workspace);
@@ -532,7 +613,7 @@ test_results_that_cannot_be_read_leave_the_list_and_those_of_before (void)
 static gboolean
 is_titled_best (gpointer data)
 {
-  g_autofree char *title = dsc_workspace_dup_run_title (data, dsc_workspace_get_run (data));
+  g_autofree char *title = dsc_workspace_dup_run_title (data, 1);
 
   return g_str_equal (title, "Best");
 }
@@ -801,6 +882,10 @@ main (int argc, char **argv)
       test_a_deleted_run_comes_back_when_it_is_undone_and_goes_for_good_at_the_end);
   g_test_add_func ("/model/workspace/a-run-is-renamed-and-called-as-before-when-that-is-undone",
                    test_a_run_is_renamed_and_called_as_before_when_that_is_undone);
+  g_test_add_func ("/model/workspace/a-blank-name-changes-nothing",
+                   test_a_blank_name_changes_nothing);
+  g_test_add_func ("/model/workspace/a-stage-is-renamed-and-called-as-before-when-that-is-undone",
+                   test_a_stage_is_renamed_and_called_as_before_when_that_is_undone);
   g_test_add_func ("/model/workspace/results-are-those-of-the-run-that-was-chosen",
                    test_results_are_those_of_the_run_that_was_chosen);
   g_test_add_func ("/model/workspace/a-run-that-was-closed-over-goes-on-from-there",

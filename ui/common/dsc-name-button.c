@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "train/dsc-name-button.h"
+#include "common/dsc-name-button.h"
 
 struct _DscNameButton
 {
@@ -93,7 +93,7 @@ dsc_name_button_class_init (DscNameButtonClass *klass)
   signals[NAMED] = g_signal_new ("named", DSC_TYPE_NAME_BUTTON, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/discern/Discern/ui/train/dsc-name-button.ui");
+      widget_class, "/io/github/discern/Discern/ui/common/dsc-name-button.ui");
   gtk_widget_class_bind_template_child (widget_class, DscNameButton, button);
   gtk_widget_class_bind_template_child (widget_class, DscNameButton, popover);
   gtk_widget_class_bind_template_child (widget_class, DscNameButton, entry);
