@@ -402,7 +402,10 @@ hide_run (DscWorkspace *self, gint64 run)
   if (!can_hide (self, run))
     return FALSE;
   if (self->run != NULL && dsc_run_get_id (self->run) == run)
-    self->follows = FALSE;
+    {
+      self->follows = FALSE;
+      _dsc_workspace_set_run (self, NULL);
+    }
   g_hash_table_add (self->hidden, g_memdup2 (&run, sizeof run));
   if (self->wanted == run)
     {

@@ -16,10 +16,12 @@ struct _DscRunRow
   AdwExpanderRow parent_instance;
 
   DscWorkspace *workspace; /* (owned) (nullable) until disposed of */
+  DscRunCurves *curves;    /* (owned) (nullable) likewise */
   DscRunItem *item;        /* (owned) */
   GPtrArray *rows;         /* (owned) (element-type GtkWidget) (unowned): of the stages */
   DscNameButton *name_button;
   GtkWidget *delete_button;
+  GtkToggleButton *compare_button;
   gboolean loading; /* the stages, on another thread */
   gboolean again;   /* and they have changed meanwhile */
 };
@@ -81,9 +83,21 @@ delete_cb (DscRunRow *self)
 static void
 compare_cb (GtkToggleButton *button, DscRunRow *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "train.compare", "(xb)",
-                              dsc_run_item_get_id (self->item),
-                              gtk_toggle_button_get_active (button));
+  if (self->curves != NULL)
+    dsc_run_curves_compare (self->curves, dsc_run_item_get_id (self->item),
+                            gtk_toggle_button_get_active (button));
+}
+
+/* Others may choose what is compared, too; the run that is on top is seen anyway. */
+static void
+show_compared (DscRunRow *self)
+{
+  gint64 run = dsc_run_item_get_id (self->item);
+
+  gtk_toggle_button_set_active (self->compare_button,
+                                dsc_run_curves_is_compared (self->curves, run));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->compare_button),
+                            run != dsc_run_curves_get_run (self->curves));
 }
 
 /* --- the stages --- */
@@ -209,6 +223,7 @@ dsc_run_row_dispose (GObject *object)
   DscRunRow *self = DSC_RUN_ROW (object);
 
   g_clear_object (&self->workspace);
+  g_clear_object (&self->curves);
   G_OBJECT_CLASS (dsc_run_row_parent_class)->dispose (object);
 }
 
@@ -246,8 +261,6 @@ add_button (DscRunRow *self, GtkWidget *button, const char *icon, const char *ti
 static void
 dsc_run_row_init (DscRunRow *self)
 {
-  GtkWidget *compare;
-
   self->rows = g_ptr_array_new ();
   self->delete_button
       = add_button (self, gtk_button_new (), "user-trash-symbolic", _ ("Delete Run"));
@@ -255,20 +268,23 @@ dsc_run_row_init (DscRunRow *self)
   self->name_button = DSC_NAME_BUTTON (dsc_name_button_new (_ ("Rename Run")));
   g_signal_connect_swapped (self->name_button, "named", G_CALLBACK (run_named_cb), self);
   adw_expander_row_add_action (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->name_button));
-  compare
-      = add_button (self, gtk_toggle_button_new (), "view-dual-symbolic", _ ("Compare Its Curves"));
-  g_signal_connect (compare, "toggled", G_CALLBACK (compare_cb), self);
+  self->compare_button = GTK_TOGGLE_BUTTON (
+      add_button (self, gtk_toggle_button_new (), "view-dual-symbolic", _ ("Compare Its Curves")));
+  g_signal_connect (self->compare_button, "toggled", G_CALLBACK (compare_cb), self);
   g_signal_connect (self, "notify::expanded", G_CALLBACK (expanded_cb), NULL);
 }
 
 GtkWidget *
-dsc_run_row_new (DscWorkspace *workspace, DscRunItem *item)
+dsc_run_row_new (DscWorkspace *workspace, DscRunCurves *curves, DscRunItem *item)
 {
   DscRunRow *self = g_object_new (DSC_TYPE_RUN_ROW, NULL);
 
   self->workspace = g_object_ref (workspace);
+  self->curves = g_object_ref (curves);
   self->item = g_object_ref (item);
   g_signal_connect_object (item, "notify::record", G_CALLBACK (show_run), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (curves, "changed", G_CALLBACK (show_compared), self, G_CONNECT_SWAPPED);
   show_run (self);
+  show_compared (self);
   return GTK_WIDGET (self);
 }

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 /** Where a setting stands in the page. */
 typedef enum
 {
-  DSC_FIELD_RECIPE,
   DSC_FIELD_TRAINING,
   DSC_FIELD_UNFROZEN,
   DSC_FIELD_PHOTOS,

@@ -6,21 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "common/dsc-feedback.h"
-#include "engine/dsc-run-words.h"
+#include "train/dsc-recipe-group.h"
 #include "train/dsc-setting-fields.h"
 #include "train/dsc-settings-panel.h"
 #include "train/dsc-split-group.h"
-#include "train/dsc-weights-row.h"
-
-static const char *const networks[] = { "mobilenet", "resnet18", "resnet34", "resnet50", NULL };
-
-/* What weights begin as; a file is the third. */
-enum
-{
-  WEIGHTS_PRETRAINED,
-  WEIGHTS_NONE,
-  WEIGHTS_FILE
-};
 
 /* --- the widget --- */
 
@@ -28,7 +17,7 @@ struct _DscSettingsPanel
 {
   AdwBin parent_instance;
 
-  AdwPreferencesGroup *recipe_group;
+  DscRecipeGroup *recipe_group;
   AdwPreferencesGroup *training_group;
   AdwPreferencesGroup *unfrozen_group;
   AdwPreferencesGroup *photos_group;
@@ -36,10 +25,6 @@ struct _DscSettingsPanel
   AdwPreferencesGroup *augment_group;
   AdwExpanderRow *expert_row;
 
-  AdwComboRow *recipe_row;
-  AdwComboRow *network_row;
-  AdwComboRow *start_row;
-  DscWeightsRow *weights_row;
   GtkSpinButton *numbers[DSC_N_NUMBER_FIELDS];
   GtkWidget *number_rows[DSC_N_NUMBER_FIELDS];
   AdwComboRow *choices[DSC_N_CHOICE_FIELDS];
@@ -54,6 +39,14 @@ struct _DscSettingsPanel
   gboolean has_augment;
   gboolean is_showing; /* what moves is not a person's doing */
 };
+
+enum
+{
+  PROP_LACKS_WEIGHTS = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (DscSettingsPanel, dsc_settings_panel, ADW_TYPE_BIN)
 
@@ -134,77 +127,6 @@ choice_changed_cb (AdwComboRow *row, GParamSpec *pspec, DscSettingsPanel *self)
 
   if (!self->is_showing && self->settings != NULL)
     change_both (self, _ (field->title), set_choice_cb, &choice);
-}
-
-/* --- recipe and network --- */
-
-static void
-recipe_changed_cb (DscSettingsPanel *self)
-{
-  guint n;
-  const DscRecipe *recipes = dsc_recipes_get (&n);
-  guint recipe = adw_combo_row_get_selected (self->recipe_row);
-  guint network = adw_combo_row_get_selected (self->network_row);
-  g_autoptr (GError) error = NULL;
-
-  if (self->is_showing || self->settings == NULL || recipe >= n
-      || network >= g_strv_length ((char **) networks))
-    return;
-  if (!dsc_train_settings_set_recipe (self->settings, recipes[recipe].name, networks[network],
-                                      &error))
-    dsc_feedback_toast (GTK_WIDGET (self), error->message);
-}
-
-static void
-set_weights_cb (DscTrainSpec *spec, gconstpointer weights)
-{
-  dsc_train_spec_set (&spec->weights, weights);
-}
-
-static void
-weights_file_cb (GtkNativeDialog *dialog, int response, DscSettingsPanel *self)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file != NULL ? g_file_get_path (file) : NULL;
-  if (path != NULL && self->settings != NULL && g_utf8_validate (path, -1, NULL))
-    change_both (self, _ ("Weights to begin with"), set_weights_cb, path);
-  else if (path != NULL)
-    dsc_feedback_toast (GTK_WIDGET (self),
-                        _ ("The name of that file is not UTF-8: rename it or its folder."));
-  if (self->settings != NULL)
-    show_settings (self);
-  g_object_unref (dialog);
-}
-
-static void
-choose_weights_file (DscSettingsPanel *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Choose a File of Weights"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), NULL);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (weights_file_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static void
-start_changed_cb (DscSettingsPanel *self)
-{
-  guint start = adw_combo_row_get_selected (self->start_row);
-
-  if (self->is_showing || self->settings == NULL)
-    return;
-  if (start == WEIGHTS_FILE)
-    choose_weights_file (self);
-  else
-    change_both (self, _ ("Weights to begin with"), set_weights_cb,
-                 start == WEIGHTS_NONE ? "none" : "pretrained");
 }
 
 /* --- rates and sizes, which are typed --- */
@@ -305,34 +227,16 @@ augment_switched_cb (DscSettingsPanel *self)
 
 /* --- showing --- */
 
+/* Not every recipe has a step after its first. */
 static void
-show_recipe (DscSettingsPanel *self, const DscTrainSpec *spec)
+show_unfrozen (DscSettingsPanel *self, const DscTrainSpec *spec)
 {
   guint n;
   const DscRecipe *recipes = dsc_recipes_get (&n);
-  gboolean is_file
-      = !g_str_equal (spec->weights, "pretrained") && !g_str_equal (spec->weights, "none");
-  gboolean is_resnet = g_str_has_prefix (spec->network, "resnet");
 
   for (guint i = 0; i < n; i++)
     if (g_strcmp0 (recipes[i].name, spec->recipe) == 0)
-      {
-        adw_combo_row_set_selected (self->recipe_row, i);
-        adw_preferences_group_set_description (self->recipe_group, _ (recipes[i].description));
-        gtk_widget_set_visible (GTK_WIDGET (self->unfrozen_group), recipes[i].unfrozen != NULL);
-      }
-  for (guint i = 0; networks[i] != NULL; i++)
-    if (g_str_equal (networks[i], spec->network))
-      adw_combo_row_set_selected (self->network_row, i);
-  adw_combo_row_set_selected (self->start_row, is_file ? WEIGHTS_FILE
-                                               : g_str_equal (spec->weights, "none")
-                                                   ? WEIGHTS_NONE
-                                                   : WEIGHTS_PRETRAINED);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->start_row), is_file ? spec->weights : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->start_row), is_resnet || is_file);
-  dsc_weights_row_set_network (
-      self->weights_row,
-      is_resnet && g_str_equal (spec->weights, "pretrained") ? spec->network : NULL);
+      gtk_widget_set_visible (GTK_WIDGET (self->unfrozen_group), recipes[i].unfrozen != NULL);
 }
 
 static void
@@ -375,7 +279,7 @@ show_settings (DscSettingsPanel *self)
   const DscTrainSpec *unfrozen = dsc_train_settings_get_unfrozen (self->settings);
 
   self->is_showing = TRUE;
-  show_recipe (self, spec);
+  show_unfrozen (self, spec);
   for (gsize i = 0; i < DSC_N_NUMBER_FIELDS; i++)
     gtk_spin_button_set_value (
         self->numbers[i], dsc_train_spec_get_number (
@@ -399,8 +303,7 @@ static void
 add_row (DscSettingsPanel *self, DscFieldGroup group, GtkWidget *row)
 {
   AdwPreferencesGroup *const groups[]
-      = { self->recipe_group, self->training_group, self->unfrozen_group, self->photos_group,
-          self->augment_group };
+      = { self->training_group, self->unfrozen_group, self->photos_group, self->augment_group };
 
   if (group == DSC_FIELD_EXPERT)
     adw_expander_row_add_row (self->expert_row, row);
@@ -451,36 +354,6 @@ add_entry (DscSettingsPanel *self, DscFieldGroup group, const char *title, const
 }
 
 static void
-add_recipe_rows (DscSettingsPanel *self)
-{
-  static const char *const starts[]
-      = { N_ ("Pretrained"), N_ ("Random numbers"), N_ ("A file…"), NULL };
-  const char *titles[8] = { NULL };
-  guint n;
-  const DscRecipe *recipes = dsc_recipes_get (&n);
-
-  for (guint i = 0; i < MIN (n, G_N_ELEMENTS (titles)); i++)
-    titles[i] = recipes[i].title;
-  self->recipe_row = dsc_combo_row_new (_ ("Recipe"), "", titles, G_N_ELEMENTS (titles));
-  for (guint i = 0; networks[i] != NULL; i++)
-    titles[i] = dsc_network_title (networks[i]);
-  self->network_row
-      = dsc_combo_row_new (_ ("Network"), "", titles, g_strv_length ((char **) networks));
-  self->start_row = dsc_combo_row_new (_ ("Weights to begin with"), "", starts, 3);
-  self->weights_row = DSC_WEIGHTS_ROW (dsc_weights_row_new ());
-  g_signal_connect_swapped (self->recipe_row, "notify::selected", G_CALLBACK (recipe_changed_cb),
-                            self);
-  g_signal_connect_swapped (self->network_row, "notify::selected", G_CALLBACK (recipe_changed_cb),
-                            self);
-  g_signal_connect_swapped (self->start_row, "notify::selected", G_CALLBACK (start_changed_cb),
-                            self);
-  add_row (self, DSC_FIELD_RECIPE, GTK_WIDGET (self->recipe_row));
-  add_row (self, DSC_FIELD_RECIPE, GTK_WIDGET (self->network_row));
-  add_row (self, DSC_FIELD_RECIPE, GTK_WIDGET (self->start_row));
-  add_row (self, DSC_FIELD_RECIPE, GTK_WIDGET (self->weights_row));
-}
-
-static void
 add_augment_switch (DscSettingsPanel *self)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -500,7 +373,6 @@ add_augment_switch (DscSettingsPanel *self)
 static void
 add_rows (DscSettingsPanel *self)
 {
-  add_recipe_rows (self);
   self->rates_row = add_entry (self, DSC_FIELD_TRAINING, _ ("Highest learning rate"),
                                _ ("Such as 1e-3; for the layer groups from first to last: "
                                   "1e-6:1e-4. The learning-rate finder shows good ones."),
@@ -548,6 +420,7 @@ dsc_settings_panel_set (DscSettingsPanel *self, DscWorkspace *workspace, DscTrai
     }
   g_set_object (&self->workspace, workspace);
   g_set_object (&self->settings, settings);
+  dsc_recipe_group_set_settings (self->recipe_group, settings);
   dsc_split_group_set_workspace (self->split_group, workspace);
   if (workspace == NULL)
     return;
@@ -562,19 +435,45 @@ dsc_settings_panel_lacks_weights (DscSettingsPanel *self)
 {
   g_return_val_if_fail (DSC_IS_SETTINGS_PANEL (self), FALSE);
 
-  return dsc_weights_row_is_missing (self->weights_row);
+  return dsc_recipe_group_lacks_weights (self->recipe_group);
+}
+
+void
+dsc_settings_panel_show_weights (DscSettingsPanel *self)
+{
+  g_return_if_fail (DSC_IS_SETTINGS_PANEL (self));
+
+  dsc_recipe_group_show_weights (self->recipe_group);
+}
+
+static void
+weights_cb (DscSettingsPanel *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LACKS_WEIGHTS]);
 }
 
 /* --- GObject --- */
+
+static void
+dsc_settings_panel_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_LACKS_WEIGHTS:
+      g_value_set_boolean (value, dsc_settings_panel_lacks_weights (DSC_SETTINGS_PANEL (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
 
 static void
 dsc_settings_panel_dispose (GObject *object)
 {
   DscSettingsPanel *self = DSC_SETTINGS_PANEL (object);
 
-  if (self->recipe_row != NULL)
+  if (self->recipe_group != NULL)
     dsc_settings_panel_set (self, NULL, NULL);
-  self->recipe_row = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_SETTINGS_PANEL);
   G_OBJECT_CLASS (dsc_settings_panel_parent_class)->dispose (object);
 }
@@ -584,7 +483,12 @@ dsc_settings_panel_class_init (DscSettingsPanelClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->get_property = dsc_settings_panel_get_property;
   G_OBJECT_CLASS (klass)->dispose = dsc_settings_panel_dispose;
+  properties[PROP_LACKS_WEIGHTS] = g_param_spec_boolean ("lacks-weights", NULL, NULL, FALSE,
+                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+  g_type_ensure (DSC_TYPE_RECIPE_GROUP);
   g_type_ensure (DSC_TYPE_SPLIT_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/train/dsc-settings-panel.ui");
@@ -601,6 +505,8 @@ static void
 dsc_settings_panel_init (DscSettingsPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->recipe_group, "notify::lacks-weights", G_CALLBACK (weights_cb),
+                            self);
   add_rows (self);
 }
 

@@ -5,8 +5,8 @@
  * Property workspace (DscWorkspace, nullable, read and write): what it shows. Class actions, each
  * disabled where it makes no sense: `train.start` (a new run with the settings), `train.resume`,
  * `train.pause`, `train.stop`, `train.find-rate`, `train.instant`, `train.head`, `train.unfreeze`,
- * `train.primary` (what comes next), `train.go-on` (run, stage), `train.compare` (run, whether),
- * `train.smaller-batch`. Window's thread. */
+ * `train.primary` (what comes next), `train.go-on` (run, stage), `train.smaller-batch`,
+ * `train.show-weights`. Window's thread. */
 #pragma once
 
 #include <adwaita.h>

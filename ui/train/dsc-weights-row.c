@@ -364,6 +364,13 @@ dsc_weights_row_set_property (GObject *object, guint id, const GValue *value, GP
     }
 }
 
+/* What can be done is in the buttons. */
+static gboolean
+dsc_weights_row_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_child_focus (DSC_WEIGHTS_ROW (widget)->buttons, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 dsc_weights_row_dispose (GObject *object)
 {
@@ -392,6 +399,7 @@ dsc_weights_row_class_init (DscWeightsRowClass *klass)
   object_class->set_property = dsc_weights_row_set_property;
   object_class->dispose = dsc_weights_row_dispose;
   object_class->finalize = dsc_weights_row_finalize;
+  widget_class->grab_focus = dsc_weights_row_grab_focus;
   properties[PROP_NETWORK]
       = g_param_spec_string ("network", NULL, NULL, NULL,
                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);

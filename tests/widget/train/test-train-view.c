@@ -9,8 +9,10 @@
 #include "train/dsc-rate-chart.h"
 #include "train/dsc-rate-panel.h"
 #include "train/dsc-run-row.h"
+#include "train/dsc-settings-panel.h"
 #include "train/dsc-step-button.h"
 #include "train/dsc-train-view.h"
+#include "train/dsc-weights-row.h"
 
 /* Slow enough to be seen going. */
 #define LIVE "{\"delay_ms\": 400, \"batches\": 20}"
@@ -103,11 +105,13 @@ get_curves (Fixture *self)
   return DSC_CURVES_PANEL (dsc_test_find (self->view, DSC_TYPE_CURVES_PANEL, NULL));
 }
 
+/* What the table of epochs shows. */
 static guint
 count_epochs (Fixture *self)
 {
-  GListModel *epochs = dsc_curves_panel_get_epochs (get_curves (self));
+  g_autoptr (GListModel) epochs = NULL;
 
+  g_object_get (dsc_test_find (self->view, DSC_TYPE_EPOCH_TABLE, NULL), "epochs", &epochs, NULL);
   return epochs != NULL ? g_list_model_get_n_items (epochs) : 0;
 }
 
@@ -254,15 +258,10 @@ show_steps_as_table (Fixture *self)
 static void
 test_a_run_is_shown_live_and_its_end (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *table = dsc_test_find (self->view, DSC_TYPE_EPOCH_TABLE, NULL);
-  g_autoptr (GListModel) epochs = NULL;
-
   activate (self, "train.primary");
   DSC_TEST_WAIT (is_training, self);
   g_assert_true (gtk_widget_get_visible (find_button (self, "_Stop")));
   DSC_TEST_WAIT (has_three_epochs, self);
-  g_object_get (table, "epochs", &epochs, NULL);
-  g_assert_true (epochs == dsc_curves_panel_get_epochs (get_curves (self)));
   show_steps_as_table (self);
   dsc_test_picture (self->view, "train-going");
   activate (self, "train.stop");
@@ -443,6 +442,62 @@ test_stages_are_listed_and_gone_on_from (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_runs (self->workspace)), ==, 1);
 }
 
+static GtkToggleButton *
+find_compare_button (Fixture *self, const char *run)
+{
+  GtkWidget *row = dsc_test_find (self->view, DSC_TYPE_RUN_ROW, run);
+
+  return GTK_TOGGLE_BUTTON (dsc_test_find (row, GTK_TYPE_TOGGLE_BUTTON, "Compare Its Curves"));
+}
+
+static void
+test_what_is_compared_is_the_same_everywhere (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *menu, *choice;
+
+  train_to_the_end (self, "train.instant");
+  train_to_the_end (self, "train.instant");
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (find_compare_button (self, "Run 2"))));
+  gtk_toggle_button_set_active (find_compare_button (self, "Run 1"), TRUE);
+  menu = dsc_test_find (GTK_WIDGET (get_curves (self)), GTK_TYPE_MENU_BUTTON, "_Compare");
+  gtk_menu_button_popup (GTK_MENU_BUTTON (menu));
+  choice = dsc_test_find (menu, GTK_TYPE_CHECK_BUTTON, "Run 1");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (choice)));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (choice), FALSE);
+  g_assert_false (gtk_toggle_button_get_active (find_compare_button (self, "Run 1")));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (menu));
+}
+
+/* --- weights --- */
+
+static gboolean
+lacks_weights (gpointer data)
+{
+  GtkWidget *panel = dsc_test_find (((Fixture *) data)->view, DSC_TYPE_SETTINGS_PANEL, NULL);
+
+  return dsc_settings_panel_lacks_weights (DSC_SETTINGS_PANEL (panel));
+}
+
+static void
+test_missing_weights_are_offered_before_anything_begins (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *network = dsc_test_find (self->view, ADW_TYPE_COMBO_ROW, "Network");
+  GtkWidget *row = dsc_test_find (self->view, DSC_TYPE_WEIGHTS_ROW, NULL);
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (network), 3);
+  DSC_TEST_WAIT (lacks_weights, self);
+  activate (self, "train.primary");
+  g_assert_true (notes (self, "ResNet-50 begins with pretrained weights"));
+  activate (self, "train.show-weights");
+  dsc_test_settle (self->window);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), row));
+  dsc_test_picture (self->view, "train-weights");
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_runs (self->workspace)), ==, 0);
+  /* The built-in network has its own. */
+  adw_combo_row_set_selected (ADW_COMBO_ROW (network), 0);
+  g_assert_false (notes (self, "weights"));
+}
+
 static void
 test_it_fits_a_narrow_window (Fixture *self, gconstpointer unused)
 {
@@ -505,6 +560,10 @@ main (int argc, char **argv)
        test_a_test_that_is_cancelled_leaves_nothing);
   add ("/window/train/stages-are-listed-and-gone-on-from", NULL,
        test_stages_are_listed_and_gone_on_from);
+  add ("/window/train/what-is-compared-is-the-same-everywhere", NULL,
+       test_what_is_compared_is_the_same_everywhere);
+  add ("/window/train/missing-weights-are-offered-before-anything-begins", NULL,
+       test_missing_weights_are_offered_before_anything_begins);
   g_test_add ("/window/train/it-fits-a-narrow-window", Fixture, NULL, set_up_narrow,
               test_it_fits_a_narrow_window, tear_down);
   add ("/window/train/another-project-is-followed", NULL, test_another_project_is_followed);
