@@ -89,6 +89,7 @@ typedef struct
   GWeakRef workspace;
   SetName set;
   gint64 id;    /* of a run or a stage */
+  gint64 run;   /* it, or that of the stage */
   char *before; /* (owned) (nullable) */
   char *after;  /* (owned) */
 } Naming;
@@ -110,6 +111,7 @@ typedef struct
   DscProject *project; /* (owned) */
   SetName set;
   gint64 id;
+  gint64 run;
   char *name; /* (owned) (nullable) */
 } Storing;
 
@@ -141,11 +143,16 @@ static void
 stored_cb (GObject *unused, GAsyncResult *result, gpointer data)
 {
   g_autoptr (DscWorkspace) self = data;
+  const Storing *storing = g_task_get_task_data (G_TASK (result));
+  g_autoptr (DscRunItem) item = _dsc_workspace_find_run (self, storing->run);
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     _dsc_workspace_fail (self, _ ("The name could not be stored"), error);
   _dsc_workspace_refresh (self);
+  /* A stage is not in the run's record, but whoever shows the run shows its stages. */
+  if (item != NULL)
+    g_object_notify (G_OBJECT (item), "record");
 }
 
 static void
@@ -158,7 +165,8 @@ store_name (Naming *self, const char *name)
   if (workspace == NULL || workspace->project == NULL)
     return;
   storing = g_new (Storing, 1);
-  *storing = (Storing){ g_object_ref (workspace->project), self->set, self->id, g_strdup (name) };
+  *storing = (Storing){ g_object_ref (workspace->project), self->set, self->id, self->run,
+                        g_strdup (name) };
   task = g_task_new (NULL, NULL, stored_cb, g_object_ref (workspace));
   g_task_set_task_data (task, storing, storing_free);
   g_task_run_in_thread (task, store_func);
@@ -178,8 +186,8 @@ naming_redo (gpointer data)
 
 /* Calls what is called @before something else. @what: translated, for the undo step */
 static void
-set_name (DscWorkspace *self, SetName set, gint64 id, const char *before, const char *name,
-          const char *what)
+set_name (DscWorkspace *self, SetName set, gint64 id, gint64 run, const char *before,
+          const char *name, const char *what)
 {
   g_autofree char *after = g_strstrip (g_strdup (name));
   Naming *naming;
@@ -190,6 +198,7 @@ set_name (DscWorkspace *self, SetName set, gint64 id, const char *before, const 
   g_weak_ref_init (&naming->workspace, self);
   naming->set = set;
   naming->id = id;
+  naming->run = run;
   naming->before = g_strdup (before);
   naming->after = g_steal_pointer (&after);
   store_name (naming, naming->after);
@@ -205,7 +214,7 @@ dsc_workspace_rename_run (DscWorkspace *self, gint64 run, const char *name)
 
   item = _dsc_workspace_find_run (self, run);
   if (item != NULL)
-    set_name (self, dsc_project_set_run_name, run, dsc_run_item_get_record (item)->name, name,
+    set_name (self, dsc_project_set_run_name, run, run, dsc_run_item_get_record (item)->name, name,
               _ ("Rename Run"));
 }
 
@@ -214,5 +223,6 @@ dsc_workspace_rename_stage (DscWorkspace *self, const DscStageRecord *stage, con
 {
   g_return_if_fail (DSC_IS_WORKSPACE (self) && stage != NULL && name != NULL);
 
-  set_name (self, dsc_project_set_stage_name, stage->id, stage->name, name, _ ("Rename Stage"));
+  set_name (self, dsc_project_set_stage_name, stage->id, stage->run, stage->name, name,
+            _ ("Rename Stage"));
 }

@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "common/dsc-name-button.h"
 #include "dsc-widget-test.h"
 #include "train/dsc-curves-panel.h"
 #include "train/dsc-epoch-table.h"
@@ -419,6 +420,14 @@ shows_stage (gpointer data)
   return find_stage (data) != NULL;
 }
 
+static gboolean
+shows_new_name (gpointer data)
+{
+  GtkWidget *row = dsc_test_find (((Fixture *) data)->view, DSC_TYPE_RUN_ROW, "Run 1");
+
+  return dsc_test_find (row, ADW_TYPE_ACTION_ROW, "First one") != NULL;
+}
+
 static void
 test_stages_are_listed_and_gone_on_from (Fixture *self, gconstpointer unused)
 {
@@ -433,6 +442,9 @@ test_stages_are_listed_and_gone_on_from (Fixture *self, gconstpointer unused)
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
   DSC_TEST_WAIT (shows_stage, self);
   dsc_test_picture (self->view, "train-runs");
+  g_signal_emit_by_name (dsc_test_find (find_stage (self), DSC_TYPE_NAME_BUTTON, NULL), "named",
+                         "First one");
+  DSC_TEST_WAIT (shows_new_name, self);
   before = count_epochs (self);
   self->before = dsc_workspace_get_run (self->workspace);
   g_assert_true (gtk_widget_activate_action (self->view, "train.go-on", "(xi)", (gint64) 1, 0));
