@@ -393,7 +393,7 @@ going_on_free (gpointer data)
 {
   GoingOn *self = data;
 
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_free (self);
 }
 
@@ -413,7 +413,7 @@ continue_stage (const DscStageRecord *stage, GError **error)
 static void
 go_on_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const GoingOn *self = data;
+  GoingOn *self = data;
   GError *error = NULL;
   g_autoptr (GPtrArray) stages = dsc_project_get_stages (self->project, self->run, &error);
   DscTrainSpec *spec = NULL;
@@ -425,6 +425,7 @@ go_on_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
       if ((int) stage->number == self->stage)
         spec = continue_stage (stage, &error);
     }
+  g_clear_object (&self->project);
   if (spec != NULL)
     g_task_return_pointer (task, spec, (GDestroyNotify) dsc_train_spec_free);
   else if (error != NULL)

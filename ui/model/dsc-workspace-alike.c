@@ -67,7 +67,7 @@ search_free (gpointer data)
 {
   Search *self = data;
 
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_object_unref (self->dataset);
   g_object_unref (self->host);
   g_object_unref (self->activity);
@@ -263,9 +263,12 @@ prepare (Search *self, GError **error)
 static void
 prepare_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  Search *self = data;
   GError *error = NULL;
+  gboolean ok = prepare (self, &error);
 
-  if (prepare (data, &error))
+  g_clear_object (&self->project);
+  if (ok)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -195,7 +195,7 @@ take_results (DscWorkspace *self, const Reading *reading)
   DscResults *results = reading->results;
   gint64 shown = dsc_workspace_get_shown_run (self);
 
-  if (reading->wanted != self->wanted)
+  if (reading->wanted != self->wanted || (reading->going != 0 && !self->follows))
     return;
   if (!self->follows && (results == NULL || dsc_results_get_run (results)->id != self->wanted))
     self->wanted = 0;
