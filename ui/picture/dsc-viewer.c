@@ -2,7 +2,8 @@
 /* A window that shows one photo of a list large.
  *
  * It follows the photo, not its place in the list: when the list changes, it looks where the photo
- * is now. What it loads belongs to the photo and is cancelled when another one is shown. */
+ * is now. What it loads belongs to the photo, and a heat map to the run that is shown, too: when
+ * there is another one, it is cancelled. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,15 +25,16 @@
 struct _DscViewer
 {
   AdwWindow parent_instance;
-  DscWorkspace *workspace;   /* (owned) (nullable) */
-  GListModel *photos;        /* (owned) (nullable) */
-  DscPhotoItem *item;        /* (owned) (nullable) what is shown */
-  GCancellable *cancellable; /* (owned) (nullable) of all that is done for the item */
-  GdkTexture *photo;         /* (owned) (nullable) */
-  GdkTexture *heat;          /* (owned) (nullable) */
+  DscWorkspace *workspace; /* (owned) (nullable) */
+  GListModel *photos;      /* (owned) (nullable) */
+  DscPhotoItem *item;      /* (owned) (nullable) what is shown */
+  GCancellable *loading;   /* (owned) (nullable) while its photo is */
+  GCancellable *heating;   /* (owned) (nullable) while its heat map is made */
+  GdkTexture *photo;       /* (owned) (nullable) */
+  GdkTexture *heat;        /* (owned) (nullable) */
+  gint32 heat_label;       /* the class it explains */
   guint position;
   gboolean wants_heat;
-  guint n_working;
 
   AdwWindowTitle *title;
   GtkWidget *header;
@@ -63,39 +65,54 @@ G_DEFINE_FINAL_TYPE (DscViewer, dsc_viewer, ADW_TYPE_WINDOW)
 typedef struct
 {
   GWeakRef viewer;
-  GCancellable *cancellable; /* (owned) which photo it is for */
+  GCancellable *cancellable; /* (owned) by which it is known */
 } Work;
 
 static void
-set_working (DscViewer *self, int change)
+show_working (DscViewer *self)
 {
-  self->n_working = (guint) ((int) self->n_working + change);
-  gtk_spinner_set_spinning (self->spinner, self->n_working > 0);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->pane), GTK_ACCESSIBLE_STATE_BUSY,
-                               self->n_working > 0, -1);
+  gboolean working = self->loading != NULL || self->heating != NULL;
+
+  gtk_spinner_set_spinning (self->spinner, working);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->pane), GTK_ACCESSIBLE_STATE_BUSY, working, -1);
 }
 
+/* Its answer will find that nobody waits for it. */
+static void
+work_drop (GCancellable **slot)
+{
+  g_cancellable_cancel (*slot);
+  g_clear_object (slot);
+}
+
+/* @slot: the viewer's, instead of what is going there */
 static Work *
-work_begin (DscViewer *self)
+work_begin (DscViewer *self, GCancellable **slot)
 {
   Work *work = g_new0 (Work, 1);
 
+  work_drop (slot);
+  *slot = g_cancellable_new ();
   g_weak_ref_init (&work->viewer, self);
-  work->cancellable = g_object_ref (self->cancellable);
-  set_working (self, 1);
+  work->cancellable = g_object_ref (*slot);
+  show_working (self);
   return work;
 }
 
-/* Returns: (transfer full) (nullable): the viewer, if it still shows the photo. */
+/* Returns: (transfer full) (nullable): the viewer, if it still wants this. */
 static DscViewer *
 work_end (Work *work)
 {
   DscViewer *self = g_weak_ref_get (&work->viewer);
 
-  if (self != NULL && self->cancellable != work->cancellable)
+  if (self != NULL && self->loading == work->cancellable)
+    g_clear_object (&self->loading);
+  else if (self != NULL && self->heating == work->cancellable)
+    g_clear_object (&self->heating);
+  else
     g_clear_object (&self);
   if (self != NULL)
-    set_working (self, -1);
+    show_working (self);
   g_weak_ref_clear (&work->viewer);
   g_object_unref (work->cancellable);
   g_free (work);
@@ -142,16 +159,24 @@ set_note (DscViewer *self, const char *text)
 }
 
 static void
-say_where_it_looks (DscViewer *self, gint32 label)
+say_where_it_looks (DscViewer *self)
 {
   DscResults *results = dsc_workspace_get_results (self->workspace);
   g_autofree char *text = NULL;
 
-  if (results == NULL || label < 0)
+  if (results == NULL || self->heat_label < 0)
     return;
   text = g_strdup_printf (_ ("Bright is where the model looks when it says “%s”"),
-                          dsc_results_get_class_name (results, (guint) label));
+                          dsc_results_get_class_name (results, (guint) self->heat_label));
   set_note (self, text);
+}
+
+static void
+show_heat (DscViewer *self)
+{
+  if (self->wants_heat)
+    say_where_it_looks (self);
+  show_texture (self);
 }
 
 /* Takes back what was wished, and says why. */
@@ -175,7 +200,7 @@ blended_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (texture == NULL)
     heat_failed (self, error);
   else if (g_set_object (&self->heat, texture))
-    show_texture (self);
+    show_heat (self);
 }
 
 static void
@@ -186,6 +211,7 @@ explained_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (DscHeatMap) map
       = dsc_workspace_explain_finish (DSC_WORKSPACE (source), result, &error);
   g_autofree char *path = NULL;
+  Work *work;
 
   if (self == NULL)
     return;
@@ -195,22 +221,33 @@ explained_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   path = dsc_photo_item_dup_path (self->item);
-  if (self->wants_heat)
-    say_where_it_looks (self, map->label);
-  dsc_heat_texture_load_async (path, map, HEAT_SIZE, DSC_CHART_HEAT_ALPHA, self->cancellable,
-                               blended_cb, work_begin (self));
+  self->heat_label = map->label;
+  work = work_begin (self, &self->heating);
+  dsc_heat_texture_load_async (path, map, HEAT_SIZE, DSC_CHART_HEAT_ALPHA, self->heating,
+                               blended_cb, work);
 }
 
 static void
 load_heat (DscViewer *self)
 {
   g_autofree char *path = NULL;
+  Work *work;
 
-  if (self->workspace == NULL || self->item == NULL || self->heat != NULL)
+  if (self->workspace == NULL || self->item == NULL || self->heating != NULL)
     return;
   path = dsc_photo_item_dup_path (self->item);
-  dsc_workspace_explain_async (self->workspace, path, -1, self->cancellable, explained_cb,
-                               work_begin (self));
+  work = work_begin (self, &self->heating);
+  dsc_workspace_explain_async (self->workspace, path, -1, self->heating, explained_cb, work);
+}
+
+/* What is shown of another photo, or by another run, is none of this. */
+static void
+forget_heat (DscViewer *self)
+{
+  work_drop (&self->heating);
+  g_clear_object (&self->heat);
+  set_note (self, NULL);
+  show_working (self);
 }
 
 static void
@@ -220,9 +257,11 @@ set_heat (DscViewer *self, gboolean wanted)
     return;
   self->wants_heat = wanted;
   set_note (self, NULL);
-  if (wanted)
+  if (wanted && self->heat == NULL)
     load_heat (self);
-  if (self->photo != NULL)
+  if (self->heat != NULL)
+    show_heat (self);
+  else if (self->photo != NULL)
     show_texture (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEAT]);
 }
@@ -267,33 +306,22 @@ update_actions (DscViewer *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.heat", can_explain);
 }
 
-/* Drops what was done for the last photo. */
-static void
-forget_work (DscViewer *self)
-{
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->photo);
-  g_clear_object (&self->heat);
-}
-
 static void
 show_item (DscViewer *self, DscPhotoItem *item)
 {
   g_autofree char *path = dsc_photo_item_dup_path (item);
+  Work *work;
 
-  forget_work (self);
-  set_working (self, -(int) self->n_working);
+  g_clear_object (&self->photo);
+  forget_heat (self);
   g_set_object (&self->item, item);
-  self->cancellable = g_cancellable_new ();
-  set_note (self, NULL);
   show_words (self);
   /* A small picture is at hand, as a rule, and is seen at once. */
   dsc_photo_pane_fit (self->pane);
   dsc_photo_pane_set_texture (self->pane, dsc_thumbnailer_peek (path, 256));
   gtk_stack_set_visible_child_name (self->stack, "photo");
-  dsc_picture_load_async (path, PHOTO_SIZE, self->cancellable, photo_loaded_cb, work_begin (self));
+  work = work_begin (self, &self->loading);
+  dsc_picture_load_async (path, PHOTO_SIZE, self->loading, photo_loaded_cb, work);
   if (self->wants_heat)
     load_heat (self);
 }
@@ -347,7 +375,7 @@ photos_changed_cb (DscViewer *self)
 static void
 results_changed_cb (DscViewer *self)
 {
-  g_clear_object (&self->heat);
+  forget_heat (self);
   if (dsc_workspace_get_results (self->workspace) == NULL)
     set_heat (self, FALSE);
   else if (self->wants_heat)
@@ -435,11 +463,11 @@ file_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   g_ptr_array_add (paths, dsc_photo_item_dup_path (self->item));
   if (g_str_equal (name, "viewer.copy"))
-    dsc_photo_copy (widget, paths, self->photo);
+    dsc_photo_copy (GTK_WIDGET (self->pane), paths, self->photo);
   else if (g_str_equal (name, "viewer.show-in-files"))
-    dsc_photo_show_in_files (widget, paths->pdata[0]);
+    dsc_photo_show_in_files (GTK_WIDGET (self->pane), paths->pdata[0]);
   else
-    dsc_photo_open_with (widget, paths->pdata[0]);
+    dsc_photo_open_with (GTK_WIDGET (self->pane), paths->pdata[0]);
 }
 
 /* On a full screen there is nothing but the photo. */
@@ -485,7 +513,10 @@ dsc_viewer_dispose (GObject *object)
 {
   DscViewer *self = DSC_VIEWER (object);
 
-  forget_work (self);
+  work_drop (&self->loading);
+  work_drop (&self->heating);
+  g_clear_object (&self->photo);
+  g_clear_object (&self->heat);
   g_clear_object (&self->item);
   g_clear_object (&self->photos);
   g_clear_object (&self->workspace);

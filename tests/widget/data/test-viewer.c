@@ -164,6 +164,60 @@ test_heat_map_needs_a_model_and_says_what_it_is (void)
   fixture_clear (&fixture);
 }
 
+static gboolean
+says_where_it_looks (gpointer data)
+{
+  GtkWidget *note = dsc_test_find (data, GTK_TYPE_LABEL, "Bright is where");
+
+  return note != NULL && gtk_widget_get_mapped (note);
+}
+
+static void
+other_results_cb (DscWorkspace *workspace, GParamSpec *pspec, Fixture *fixture)
+{
+  g_assert_false (says_where_it_looks (fixture->viewer));
+}
+
+static void
+test_a_heat_map_is_of_the_run_that_is_shown (void)
+{
+  Fixture fixture = { 0 };
+  GdkTexture *photo;
+
+  fixture_init (&fixture);
+  dsc_test_train (fixture.workspace, "recommended", 1);
+  fixture_show (&fixture, photos_of (&fixture), 0);
+  photo = dsc_photo_pane_get_texture (fixture.pane);
+  g_object_set (fixture.viewer, "heat", TRUE, NULL);
+  DSC_TEST_WAIT (says_where_it_looks, fixture.viewer);
+  g_assert_true (dsc_photo_pane_get_texture (fixture.pane) != photo);
+  g_signal_connect (fixture.workspace, "notify::results", G_CALLBACK (other_results_cb), &fixture);
+  dsc_test_train (fixture.workspace, "recommended", 1);
+  DSC_TEST_WAIT (is_busy_no_more, fixture.viewer);
+  g_assert_true (says_where_it_looks (fixture.viewer));
+  g_assert_true (dsc_photo_pane_get_texture (fixture.pane) != photo);
+  g_signal_handlers_disconnect_by_func (fixture.workspace, other_results_cb, &fixture);
+  fixture_clear (&fixture);
+}
+
+static gboolean
+says_copied (gpointer data)
+{
+  return dsc_test_find (data, GTK_TYPE_LABEL, "1 photo copied") != NULL;
+}
+
+static void
+test_what_is_done_is_said_over_the_photo (void)
+{
+  Fixture fixture = { 0 };
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, photos_of (&fixture), 0);
+  activate (&fixture, "viewer.copy");
+  DSC_TEST_WAIT (says_copied, fixture.viewer);
+  fixture_clear (&fixture);
+}
+
 static void
 test_a_validation_photo_tells_what_the_model_says (void)
 {
@@ -246,6 +300,10 @@ main (int argc, char **argv)
                    test_zoom_has_bounds_and_ends_with_the_photo);
   g_test_add_func ("/window/viewer/heat-map-needs-a-model-and-says-what-it-is",
                    test_heat_map_needs_a_model_and_says_what_it_is);
+  g_test_add_func ("/window/viewer/a-heat-map-is-of-the-run-that-is-shown",
+                   test_a_heat_map_is_of_the_run_that_is_shown);
+  g_test_add_func ("/window/viewer/what-is-done-is-said-over-the-photo",
+                   test_what_is_done_is_said_over_the_photo);
   g_test_add_func ("/window/viewer/a-validation-photo-tells-what-the-model-says",
                    test_a_validation_photo_tells_what_the_model_says);
   g_test_add_func ("/window/viewer/it-follows-its-photo-when-the-list-changes",
