@@ -118,59 +118,37 @@ typedef struct
 {
   DscHeatPicture *self; /* (unowned) */
   DscHeatMap *map;      /* (owned) (nullable) */
-  GdkTexture *seen;     /* (owned) (nullable) */
 } Heating;
 
 static void
 heating_free (Heating *heating)
 {
   g_clear_pointer (&heating->map, dsc_heat_map_free);
-  g_clear_object (&heating->seen);
   g_free (heating);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Heating, heating_free)
 
 static void
-colours_cb (GObject *source, GAsyncResult *result, gpointer data)
+layers_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Heating) heating = data;
   DscHeatPicture *self = heating->self;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) colours = dsc_heat_texture_load_finish (result, &error);
+  g_autoptr (GdkTexture) seen = NULL;
+  g_autoptr (GdkTexture) colours = NULL;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (colours == NULL)
+  if (!dsc_heat_layers_load_finish (result, &seen, &colours, &error))
     {
-      fail_heating (self, error);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        fail_heating (self, error);
       return;
     }
-  g_set_object (&self->layers[SEEN], heating->seen);
+  g_set_object (&self->layers[SEEN], seen);
   g_set_object (&self->layers[COLOURS], colours);
   set_heat_label (self, heating->map->label);
   end_heating (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-seen_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Heating) heating = data;
-  DscHeatPicture *self = heating->self;
-  g_autoptr (GError) error = NULL;
-
-  heating->seen = dsc_heat_texture_load_finish (result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (heating->seen == NULL)
-    {
-      fail_heating (self, error);
-      return;
-    }
-  dsc_heat_texture_load_async (self->path, heating->map, SIZE, 1, self->heating, colours_cb,
-                               heating);
-  g_steal_pointer (&heating);
 }
 
 static void
@@ -188,7 +166,7 @@ explained_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail_heating (self, error);
       return;
     }
-  dsc_heat_texture_load_async (self->path, heating->map, SIZE, 0, self->heating, seen_cb, heating);
+  dsc_heat_layers_load_async (self->path, heating->map, SIZE, self->heating, layers_cb, heating);
   g_steal_pointer (&heating);
 }
 

@@ -26,4 +26,17 @@ void dsc_heat_texture_load_async (const char *path, const DscHeatMap *map, int s
 /** Returns: (transfer full) (nullable): errors as dsc_decoder_read(). */
 GdkTexture *dsc_heat_texture_load_finish (GAsyncResult *result, GError **error);
 
+/** The same as two layers, for which the photo is read once. */
+void dsc_heat_layers_load_async (const char *path, const DscHeatMap *map, int size,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+/**
+ * dsc_heat_layers_load_finish:
+ * @seen: (out) (transfer full): what the network sees
+ * @colours: (out) (transfer full): the map, to be laid over it
+ * @error: as dsc_decoder_read()
+ */
+gboolean dsc_heat_layers_load_finish (GAsyncResult *result, GdkTexture **seen, GdkTexture **colours,
+                                      GError **error);
+
 G_END_DECLS

@@ -106,6 +106,54 @@ test_a_map_lies_over_its_photo (Fixture *self, gconstpointer unused)
   g_object_unref (all.texture);
 }
 
+typedef struct
+{
+  gboolean done;
+  GdkTexture *seen;
+  GdkTexture *colours;
+} Layers;
+
+static void
+layers_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Layers *self = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dsc_heat_layers_load_finish (result, &self->seen, &self->colours, &error));
+  g_assert_no_error (error);
+  self->done = TRUE;
+}
+
+static gboolean
+has_layers (gpointer data)
+{
+  return ((const Layers *) data)->done;
+}
+
+static void
+test_layers_are_the_photo_and_the_map (Fixture *self, gconstpointer unused)
+{
+  float values[] = { 0, 1 };
+  const DscHeatMap map = {
+    .label = 0, .height = 1, .width = 2, .map = values, .target = { 64, 64, DSC_RESIZE_SQUISH }
+  };
+  Layers layers = { FALSE, NULL, NULL };
+  Loaded plain = load (self->photo, 0, NULL);
+  Loaded all = load (self->photo, 1, NULL);
+
+  dsc_heat_layers_load_async (self->photo, &map, 48, NULL, layers_cb, &layers);
+  DSC_TEST_WAIT (has_layers, &layers);
+  for (int x = 0; x < 48; x += 47)
+    {
+      g_assert_cmpfloat (brightness (layers.seen, x), ==, brightness (plain.texture, x));
+      g_assert_cmpfloat (brightness (layers.colours, x), ==, brightness (all.texture, x));
+    }
+  g_object_unref (layers.seen);
+  g_object_unref (layers.colours);
+  g_object_unref (plain.texture);
+  g_object_unref (all.texture);
+}
+
 static void
 test_a_photo_that_is_gone_has_no_map (Fixture *self, gconstpointer unused)
 {
@@ -225,6 +273,7 @@ main (int argc, char **argv)
 
   dsc_test_init (&argc, &argv);
   ADD ("a-map-lies-over-its-photo", test_a_map_lies_over_its_photo);
+  ADD ("layers-are-the-photo-and-the-map", test_layers_are_the_photo_and_the_map);
   ADD ("a-photo-that-is-gone-has-no-map", test_a_photo_that_is_gone_has_no_map);
   ADD ("a-picture-shows-the-map-that-is-asked-for", test_a_picture_shows_the_map_that_is_asked_for);
   ADD ("a-picture-says-why-it-shows-nothing", test_a_picture_says_why_it_shows_nothing);
