@@ -4,7 +4,7 @@ names that a screen reader says (AT-SPI), and then clicked, typed or dragged wit
 cannot find either.
 
 A journey is a function whose name says what is done; main() runs those of a file and prints TAP. Journeys wait on states, never on
-sleeps. A failed one leaves a screenshot and the program's log where $DISCERN_JOURNEY_KEEP says (default: the current folder).
+sleeps. A failed one leaves a screenshot and the program's log where $DISCERN_JOURNEY_KEEP says, if it says anything.
 
 Traps: names with a mnemonic hold both texts ("_Train Train"), so names are matched by a part; GTK 4.8 never says SHOWING; extents are of
 the window, whose uncomposited frame is 5 pixels larger than what X reports.
@@ -148,15 +148,17 @@ class Program:
 
     def keep(self, error):
         """A screenshot, what is on it by name, and the log, for whoever looks into a failure."""
-        place = os.environ.get("DISCERN_JOURNEY_KEEP", ".")
-        os.makedirs(place, exist_ok=True)
-        subprocess.run(["import", "-window", "root", f"{place}/journey-failed.png"], check=False)
-        shutil.copy(self.log_path, f"{place}/journey-failed.log")
-        with contextlib.suppress(Exception), open(f"{place}/journey-failed.tree", "w", encoding="utf-8") as file:
-            for window in self.windows():
-                for node in walk(window):
-                    file.write(f"{node.get_role_name()}: {node.get_name()!r}\n")
-        print(f"# {error}; see journey-failed.png, .log and .tree in {place}")
+        place = os.environ.get("DISCERN_JOURNEY_KEEP")
+        if place:
+            os.makedirs(place, exist_ok=True)
+            subprocess.run(["import", "-window", "root", f"{place}/journey-failed.png"], check=False)
+            shutil.copy(self.log_path, f"{place}/journey-failed.log")
+            with contextlib.suppress(Exception), open(f"{place}/journey-failed.tree", "w", encoding="utf-8") as file:
+                for window in self.windows():
+                    for node in walk(window):
+                        file.write(f"{node.get_role_name()}: {node.get_name()!r}\n")
+            print(f"# see journey-failed.png, .log and .tree in {place}")
+        print(f"# {error}")
         for line in self.read_log().splitlines()[-15:]:
             print(f"# {line}")
 
