@@ -8,7 +8,9 @@
 #include "common/dsc-feedback.h"
 #include "common/dsc-save-dialog.h"
 
-/* What is asked for; lives as long as the dialog. */
+#define ASKING "dsc-asking"
+
+/* What is asked for; lives as long as the dialog, whose data it is. */
 typedef struct
 {
   GtkWidget *widget; /* (nullable): weak */
@@ -74,24 +76,51 @@ refuse (const Asking *self, const char *path)
 }
 
 static void
+look_in_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+{
+  g_task_return_boolean (task, g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* Takes its reference of the dialog. */
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer dialog)
+{
+  g_autoptr (GtkNativeDialog) holder = dialog;
+  Asking *self = g_object_get_data (dialog, ASKING);
+  const char *path = g_task_get_task_data (G_TASK (result));
+  gboolean exists = g_task_propagate_boolean (G_TASK (result), NULL);
+
+  if (self->widget == NULL)
+    return;
+  if (exists)
+    refuse (self, path);
+  else
+    self->save (path, self->user_data);
+}
+
+/* Takes @path. */
+static void
+save_unless_there (GtkFileChooser *chooser, char *path)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, looked_cb, g_object_ref (chooser));
+
+  g_task_set_source_tag (task, save_unless_there);
+  g_task_set_task_data (task, path, g_free);
+  g_task_run_in_thread (task, look_in_thread);
+}
+
+static void
 save (Asking *self, GtkFileChooser *chooser)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-  g_autofree char *whole = NULL;
 
   if (path == NULL || self->widget == NULL)
     return;
   if (find_suffix (self, path) != NULL)
-    {
-      self->save (path, self->user_data);
-      return;
-    }
-  whole = g_strconcat (path, chosen_suffix (self, chooser), NULL);
-  if (g_file_test (whole, G_FILE_TEST_EXISTS))
-    refuse (self, whole);
+    self->save (path, self->user_data);
   else
-    self->save (whole, self->user_data);
+    save_unless_there (chooser, g_strconcat (path, chosen_suffix (self, chooser), NULL));
 }
 
 static void
@@ -142,7 +171,7 @@ dsc_save_dialog_present (GtkWidget *widget, const char *title, const char *name,
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), file_name);
   add_kinds (GTK_FILE_CHOOSER (native), kinds, n_kinds);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
-  g_object_set_data_full (G_OBJECT (native), "dsc-asking", asking, asking_free);
+  g_object_set_data_full (G_OBJECT (native), ASKING, asking, asking_free);
   g_signal_connect (native, "response", G_CALLBACK (response_cb), asking);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
 }
