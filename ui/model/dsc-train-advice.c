@@ -55,6 +55,13 @@ static const struct
 #define INSTANT_COST 0.4
 /* The least that a run takes. */
 #define OVERHEAD 1.0
+/* Where nothing was measured: photos a second and processor of an epoch of the built-in network at
+ * the recipes' size, somewhat below what two processors do (“discern-cli bench train”). So many
+ * processors at most are of use, and a graphics card does at least as much. */
+#define GUESSED_RATE 25.0
+#define GUESSED_HEIGHT 120
+#define GUESSED_WIDTH 160
+#define MAX_PROCESSORS 16
 
 void
 dsc_train_speed_free (DscTrainSpeed *self)
@@ -135,10 +142,25 @@ likeness (const DscTrainSpec *a, const DscTrainSpec *b)
   return is_instant (a) || (a->frozen_groups > 0) == (b->frozen_groups > 0) ? 3 : 2;
 }
 
-/* Seconds of an epoch of @spec (of all of Instant) at the size @target; negative: not known. */
+/* What epoch_seconds() gives before anything was measured. */
+static double
+guess_epoch (const DscTrainSpec *spec, DscTarget target, guint n_photos)
+{
+  guint processors = MIN (g_get_num_processors (), MAX_PROCESSORS);
+  double cost = cost_of (spec) * (is_instant (spec) ? INSTANT_COST : 1);
+
+  if (g_str_equal (spec->device, "cuda"))
+    processors = MAX_PROCESSORS;
+  else if (spec->threads > 0)
+    processors = MIN (processors, (guint) spec->threads);
+  return cost * n_photos / (GUESSED_RATE * processors) * pixels_of (target)
+         / ((double) GUESSED_HEIGHT * GUESSED_WIDTH);
+}
+
+/* Seconds of an epoch of @spec (of all of Instant) at the size @target. */
 static double
 epoch_seconds (const DscTrainSpec *spec, DscTarget target, guint n_photos, const GPtrArray *speeds,
-               gboolean *rough)
+               DscTrainEstimate *estimate)
 {
   const DscTrainSpeed *best = NULL;
   int best_likeness = 1;
@@ -155,8 +177,11 @@ epoch_seconds (const DscTrainSpec *spec, DscTarget target, guint n_photos, const
       best_likeness = like;
     }
   if (best == NULL)
-    return -1;
-  *rough |= best_likeness < 3;
+    {
+      estimate->guessed = TRUE;
+      return guess_epoch (spec, target, n_photos);
+    }
+  estimate->rough |= best_likeness < 3;
   return best->seconds * n_photos / best->n_photos * pixels_of (target)
          / pixels_of (best->spec->target)
          * (best_likeness < 3 ? cost_of (spec) / cost_of (best->spec) : 1);
@@ -167,22 +192,22 @@ static double
 instant_seconds (const DscTrainSpec *spec, guint n_photos, const GPtrArray *speeds, double epoch)
 {
   g_autoptr (DscTrainSpec) instant = dsc_train_spec_new ("instant", spec->network, FALSE, NULL);
-  gboolean rough = FALSE;
+  DscTrainEstimate estimate = { -1 };
   double seconds = -1;
 
   if (instant != NULL)
     {
       instant->target = spec->target;
-      seconds = epoch_seconds (instant, spec->target, n_photos, speeds, &rough);
+      seconds = epoch_seconds (instant, spec->target, n_photos, speeds, &estimate);
     }
-  return seconds >= 0 && !rough ? seconds : INSTANT_COST * epoch;
+  return seconds >= 0 && !estimate.rough && !estimate.guessed ? seconds : INSTANT_COST * epoch;
 }
 
 DscTrainEstimate
 dsc_train_estimate (const DscTrainSpec *spec, gboolean goes_on, guint n_photos,
                     const GPtrArray *speeds)
 {
-  DscTrainEstimate estimate = { -1, FALSE };
+  DscTrainEstimate estimate = { -1 };
   double sum = OVERHEAD;
   double epoch = 0;
 
@@ -192,10 +217,8 @@ dsc_train_estimate (const DscTrainSpec *spec, gboolean goes_on, guint n_photos,
     return estimate;
   for (guint i = 0; i < dsc_train_spec_get_n_sizes (spec); i++)
     {
-      epoch = epoch_seconds (spec, dsc_train_spec_get_target (spec, i), n_photos, speeds,
-                             &estimate.rough);
-      if (epoch < 0)
-        return estimate;
+      epoch
+          = epoch_seconds (spec, dsc_train_spec_get_target (spec, i), n_photos, speeds, &estimate);
       sum += is_instant (spec) ? epoch : epoch * spec->epochs;
     }
   if (!is_instant (spec) && !goes_on && g_str_equal (spec->start, "instant"))
@@ -208,17 +231,16 @@ DscTrainEstimate
 dsc_train_estimate_rate_test (const DscTrainSpec *spec, guint n_steps, guint n_train,
                               guint n_photos, const GPtrArray *speeds)
 {
-  DscTrainEstimate estimate = { -1, FALSE };
+  DscTrainEstimate estimate = { -1 };
   double epoch;
 
   g_return_val_if_fail (spec != NULL, estimate);
 
   if (speeds == NULL || n_train == 0 || is_instant (spec))
     return estimate;
-  epoch = epoch_seconds (spec, spec->target, n_photos, speeds, &estimate.rough);
-  if (epoch >= 0)
-    estimate.seconds
-        = OVERHEAD + epoch * n_steps * MIN (spec->batch_size, n_train) / (double) n_train;
+  epoch = epoch_seconds (spec, spec->target, n_photos, speeds, &estimate);
+  estimate.seconds
+      = OVERHEAD + epoch * n_steps * MIN (spec->batch_size, n_train) / (double) n_train;
   return estimate;
 }
 
@@ -248,6 +270,23 @@ round_seconds (double seconds)
   return 300 * ceil (seconds / 300);
 }
 
+/* Nobody takes a guess for more if it has no seconds. */
+static char *
+guess_text (double seconds)
+{
+  guint minutes = (guint) MIN (ceil (seconds / 60), G_MAXUINT / 2);
+  guint hours = (minutes + 59) / 60;
+
+  if (minutes <= 1)
+    return g_strdup (_ ("under a minute (rough guess)"));
+  if (minutes < 90)
+    return g_strdup_printf (
+        ngettext ("about %u minute (rough guess)", "about %u minutes (rough guess)", minutes),
+        minutes);
+  return g_strdup_printf (
+      ngettext ("about %u hour (rough guess)", "about %u hours (rough guess)", hours), hours);
+}
+
 char *
 dsc_train_estimate_text (DscTrainEstimate estimate)
 {
@@ -255,6 +294,8 @@ dsc_train_estimate_text (DscTrainEstimate estimate)
 
   if (!(estimate.seconds >= 0))
     return g_strdup (_ ("time not known yet"));
+  if (estimate.guessed)
+    return guess_text (estimate.seconds);
   if (estimate.seconds < 10)
     return g_strdup (_ ("a few seconds"));
   duration = dsc_format_duration (round_seconds (estimate.seconds));

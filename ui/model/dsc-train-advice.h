@@ -63,20 +63,24 @@ GPtrArray *dsc_train_speeds_load (DscProject *project, GError **error);
  * @seconds: negative: not known
  * @rough: whether it is reckoned from another network, or another depth: a guess within a factor of
  * two or so
+ * @guessed: whether nothing like it was ever trained in the project, so that it is reckoned from
+ * the network and the processors alone: a guess that may be several times too long or too short
  */
 typedef struct
 {
   double seconds;
   gboolean rough;
+  gboolean guessed;
 } DscTrainEstimate;
 
 /**
  * dsc_train_estimate:
  * @goes_on: whether it starts from a stage, so that nothing is done before
  * @n_photos: of training and validation
- * @speeds: (nullable) (element-type DscTrainSpeed)
+ * @speeds: (nullable) (element-type DscTrainSpeed): %NULL: they were not read yet
  *
- * From the newest stage that is most like what is asked for, in proportion to photos and pixels.
+ * From the newest stage that is most like what is asked for, in proportion to photos and pixels;
+ * where there is none, a guess.
  */
 DscTrainEstimate dsc_train_estimate (const DscTrainSpec *spec, gboolean goes_on, guint n_photos,
                                      const GPtrArray *speeds);
@@ -87,7 +91,8 @@ DscTrainEstimate dsc_train_estimate_rate_test (const DscTrainSpec *spec, guint n
 /** The same for what is left of a job: @epochs_done of its last stage have ended. */
 DscTrainEstimate dsc_train_estimate_rest (const DscTrainSpec *spec, guint epochs_done,
                                           guint n_photos, const GPtrArray *speeds);
-/** Returns: (transfer full): "about 3 min", "very roughly 10 min", "time not known yet". */
+/** Returns: (transfer full): "about 3 min", "very roughly 10 min", "about 4 minutes (rough guess)",
+ * "time not known yet". */
 char *dsc_train_estimate_text (DscTrainEstimate estimate);
 
 /* --- how it goes --- */

@@ -64,16 +64,51 @@ new_speeds (void)
 }
 
 static void
-test_what_was_never_measured_is_not_known (void)
+test_what_was_never_measured_is_guessed_and_says_so (void)
 {
   g_autoptr (GPtrArray) speeds = new_speeds ();
-  g_autoptr (DscTrainSpec) spec = new_spec ("recommended", NULL, FALSE);
-  DscTrainEstimate estimate = dsc_train_estimate (spec, FALSE, 100, speeds);
+  g_autoptr (DscTrainSpec) spec = new_spec ("notebook-2020", NULL, TRUE);
+  g_autoptr (DscTrainSpec) large = new_spec ("notebook-2020", "resnet50", TRUE);
+  DscTrainEstimate estimate = dsc_train_estimate (spec, TRUE, 10000, speeds);
   g_autofree char *text = dsc_train_estimate_text (estimate);
 
+  g_assert_true (estimate.guessed);
+  g_assert_cmpfloat (estimate.seconds, >, 0);
+  g_assert_nonnull (strstr (text, "(rough guess)"));
+  large->epochs = spec->epochs;
+  g_assert_cmpfloat (dsc_train_estimate (large, TRUE, 10000, speeds).seconds, >,
+                     3 * estimate.seconds);
+  g_assert_true (dsc_train_estimate_rate_test (spec, 100, 800, 1000, speeds).guessed);
+  /* What is not read yet may be known in a moment. */
+  estimate = dsc_train_estimate (spec, FALSE, 100, NULL);
   g_assert_cmpfloat (estimate.seconds, <, 0);
+  g_clear_pointer (&text, g_free);
+  text = dsc_train_estimate_text (estimate);
   g_assert_cmpstr (text, ==, "time not known yet");
-  g_assert_cmpfloat (dsc_train_estimate (spec, FALSE, 100, NULL).seconds, <, 0);
+  /* What was measured is no guess. */
+  add_speed (speeds, dsc_train_spec_copy (spec), 100, 10);
+  g_assert_false (dsc_train_estimate (spec, TRUE, 100, speeds).guessed);
+}
+
+static void
+test_guesses_have_no_seconds (void)
+{
+  const struct
+  {
+    double seconds;
+    const char *text;
+  } cases[] = { { 3, "under a minute (rough guess)" },
+                { 61, "about 2 minutes (rough guess)" },
+                { 4000, "about 67 minutes (rough guess)" },
+                { 7000, "about 2 hours (rough guess)" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text
+          = dsc_train_estimate_text ((DscTrainEstimate){ cases[i].seconds, FALSE, TRUE });
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
 }
 
 static void
@@ -131,7 +166,7 @@ test_another_network_gives_a_guess_that_says_so (void)
   /* Instant says nothing of an epoch. */
   g_ptr_array_set_size (speeds, 0);
   add_speed (speeds, new_spec ("instant", "resnet50", FALSE), 100, 10);
-  g_assert_cmpfloat (dsc_train_estimate (spec, TRUE, 100, speeds).seconds, <, 0);
+  g_assert_true (dsc_train_estimate (spec, TRUE, 100, speeds).guessed);
 }
 
 static void
@@ -322,7 +357,9 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "C.UTF-8");
 #define TEST(name, function) g_test_add_func ("/train-advice/" name, function)
   TEST ("the-next-step-follows-from-the-last-run", test_the_next_step_follows_from_the_last_run);
-  TEST ("what-was-never-measured-is-not-known", test_what_was_never_measured_is_not_known);
+  TEST ("what-was-never-measured-is-guessed-and-says-so",
+        test_what_was_never_measured_is_guessed_and_says_so);
+  TEST ("guesses-have-no-seconds", test_guesses_have_no_seconds);
   TEST ("time-grows-with-photos-pixels-and-epochs", test_time_grows_with_photos_pixels_and_epochs);
   TEST ("the-newest-of-the-most-alike-counts", test_the_newest_of_the_most_alike_counts);
   TEST ("another-network-gives-a-guess-that-says-so",
