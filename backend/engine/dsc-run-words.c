@@ -28,6 +28,28 @@ dsc_run_state_title (DscRunState state)
     }
 }
 
+char *
+dsc_run_state_dup_sentence (DscRunState state, const char *run)
+{
+  switch (state)
+    {
+    case DSC_RUN_RUNNING:
+      /* Translators: %s is what a run is called, such as "Run 3". */
+      return g_strdup_printf (_ ("%s is training"), run);
+    case DSC_RUN_PAUSED:
+    case DSC_RUN_INTERRUPTED:
+      return g_strdup_printf (_ ("%s is paused"), run);
+    case DSC_RUN_FINISHED:
+      return g_strdup_printf (_ ("%s has finished"), run);
+    case DSC_RUN_STOPPED:
+      return g_strdup_printf (_ ("%s was stopped"), run);
+    case DSC_RUN_FAILED:
+      return g_strdup_printf (_ ("%s has failed"), run);
+    default:
+      g_return_val_if_reached (g_strdup (run));
+    }
+}
+
 const char *
 dsc_stage_title (const char *name)
 {

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 /** Returns: "finished", "paused", … */
 const char *dsc_run_state_title (DscRunState state);
+/** Returns: (transfer full): the same as a sentence about @run, what the run is called: "Run 3 has
+ * finished". */
+char *dsc_run_state_dup_sentence (DscRunState state, const char *run);
 /** Returns: of a stage: "head", "unfrozen", "instant"; other names as they are. */
 const char *dsc_stage_title (const char *name);
 /** Returns: "Built-in (MobileNet V1)", "ResNet-50", …; other names as they are. */

@@ -156,6 +156,24 @@ dsc_run_get_state (DscRun *self)
   return state;
 }
 
+double
+dsc_run_get_stage_fraction (DscRun *self)
+{
+  const DscRunView *now;
+  double fraction;
+
+  g_return_val_if_fail (DSC_IS_RUN (self), 0);
+
+  g_mutex_lock (&self->mutex);
+  now = &self->now;
+  fraction = now->fraction;
+  if (now->n_epochs > 0)
+    fraction = (now->epoch + (now->n_batches > 0 ? (double) now->batch / now->n_batches : 0))
+               / now->n_epochs;
+  g_mutex_unlock (&self->mutex);
+  return CLAMP (fraction, 0, 1);
+}
+
 gboolean
 dsc_run_has_ended (DscRun *self)
 {

@@ -86,6 +86,9 @@ DscRun *dsc_run_reopen (DscProject *project, gint64 id, const DscRunJob *job, GE
 gint64 dsc_run_get_id (DscRun *self);
 /** Returns: its state; any thread. A run that waits for room on the disk says that it is paused. */
 DscRunState dsc_run_get_state (DscRun *self);
+/** Returns: how far its stage is, 0 … 1: by its epochs, before there are any by its phase; any
+ * thread. */
+double dsc_run_get_stage_fraction (DscRun *self);
 /** Returns: whether it has ended: nothing of it is going any more; any thread. */
 gboolean dsc_run_has_ended (DscRun *self);
 /** Returns: (transfer none): list of DscEpoch; changes only on the run's main context. */

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
+#include "engine/dsc-run-words.h"
 #include "shell/dsc-run-bar.h"
 
 /* What the bar tells. */
@@ -94,21 +95,20 @@ title_of (Tell tell, const char *run)
 {
   switch (tell)
     {
-    case TELL_GOING:
-      /* Translators: %s is what a run is called, such as "Run 3". */
-      return g_strdup_printf (_ ("%s is training"), run);
     case TELL_PAUSING:
       return g_strdup_printf (_ ("%s: pausing after the step in hand…"), run);
     case TELL_WAITING:
       return g_strdup_printf (_ ("%s waits for room on the disk"), run);
+    case TELL_GOING:
+      return dsc_run_state_dup_sentence (DSC_RUN_RUNNING, run);
     case TELL_PAUSED:
-      return g_strdup_printf (_ ("%s is paused"), run);
+      return dsc_run_state_dup_sentence (DSC_RUN_PAUSED, run);
     case TELL_FINISHED:
-      return g_strdup_printf (_ ("%s has finished"), run);
+      return dsc_run_state_dup_sentence (DSC_RUN_FINISHED, run);
     case TELL_STOPPED:
-      return g_strdup_printf (_ ("%s was stopped"), run);
+      return dsc_run_state_dup_sentence (DSC_RUN_STOPPED, run);
     case TELL_FAILED:
-      return g_strdup_printf (_ ("%s has failed"), run);
+      return dsc_run_state_dup_sentence (DSC_RUN_FAILED, run);
     case TELL_NOTHING:
     default:
       return g_strdup ("");
@@ -222,23 +222,6 @@ icon_of (Tell tell)
     }
 }
 
-/* How far the stage is: by its epochs where there are any, else by what is going on. */
-static double
-fraction_of (DscRunBar *self)
-{
-  guint epoch;
-  guint n_epochs;
-  guint batch;
-  guint n_batches;
-  double fraction;
-
-  g_object_get (self->run, "epoch", &epoch, "n-epochs", &n_epochs, "batch", &batch, "n-batches",
-                &n_batches, "fraction", &fraction, NULL);
-  if (n_epochs > 0)
-    fraction = (epoch + (n_batches > 0 ? (double) batch / n_batches : 0)) / n_epochs;
-  return isfinite (fraction) ? CLAMP (fraction, 0, 1) : 0;
-}
-
 static void
 set_text (GtkLabel *label, const char *text)
 {
@@ -293,7 +276,7 @@ update (DscRunBar *self)
   gtk_image_set_from_icon_name (self->icon, icon_of (tell));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), going);
   if (going)
-    gtk_progress_bar_set_fraction (self->progress, fraction_of (self));
+    gtk_progress_bar_set_fraction (self->progress, dsc_run_get_stage_fraction (self->run));
   gtk_widget_set_visible (self->pause_button, tell == TELL_GOING);
   gtk_widget_set_visible (self->stop_button, going || tell == TELL_WAITING);
   gtk_widget_set_visible (self->resume_button, tell == TELL_PAUSED || tell == TELL_WAITING);
@@ -423,10 +406,4 @@ dsc_run_bar_init (DscRunBar *self)
   self->from_run = g_signal_group_new (DSC_TYPE_RUN);
   g_signal_group_connect_object (self->from_run, "notify", G_CALLBACK (run_notify_cb), self,
                                  G_CONNECT_SWAPPED);
-}
-
-GtkWidget *
-dsc_run_bar_new (void)
-{
-  return g_object_new (DSC_TYPE_RUN_BAR, NULL);
 }

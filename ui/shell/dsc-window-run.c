@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/dsc-run-words.h"
 #include "shell/dsc-window-private.h"
 
 static char *
@@ -53,19 +54,11 @@ dsc_window_allow_sleep (DscWindow *self)
 static char *
 title_of_end (DscRun *run, const char *name)
 {
-  switch (dsc_run_get_state (run))
-    {
-    case DSC_RUN_FINISHED:
-      return g_strdup_printf (_ ("%s has finished"), name);
-    case DSC_RUN_FAILED:
-      return g_strdup_printf (_ ("%s has failed"), name);
-    case DSC_RUN_RUNNING:
-    case DSC_RUN_PAUSED:
-    case DSC_RUN_STOPPED:
-    case DSC_RUN_INTERRUPTED:
-    default:
-      return NULL;
-    }
+  DscRunState state = dsc_run_get_state (run);
+
+  if (state != DSC_RUN_FINISHED && state != DSC_RUN_FAILED)
+    return NULL;
+  return dsc_run_state_dup_sentence (state, name);
 }
 
 static char *

@@ -122,19 +122,11 @@ show_epoch (DscTrainView *self)
     gtk_label_set_text (self->status, text);
 }
 
-/* Of the stage: epochs that have ended and the share of the one in hand. */
 static void
 show_fraction (DscTrainView *self)
 {
-  guint epoch, n_epochs, batch, n_batches;
-  double done;
-
-  if (!_dsc_train_view_is_training (self))
-    return;
-  g_object_get (self->run, "epoch", &epoch, "n-epochs", &n_epochs, "batch", &batch, "n-batches",
-                &n_batches, NULL);
-  done = epoch + (n_batches > 0 ? (double) batch / n_batches : 0);
-  gtk_progress_bar_set_fraction (self->progress, n_epochs > 0 ? MIN (done / n_epochs, 1) : 0);
+  if (_dsc_train_view_is_training (self))
+    gtk_progress_bar_set_fraction (self->progress, dsc_run_get_stage_fraction (self->run));
 }
 
 static void

@@ -73,6 +73,7 @@ test_many_reports_are_one_notification (void)
   g_assert_cmpstr (names->str, ==, "phase fraction seconds-left per-second ");
   g_object_get (run, "fraction", &fraction, NULL);
   g_assert_cmpfloat (fraction, ==, 1);
+  g_assert_cmpfloat (dsc_run_get_stage_fraction (run), ==, 1);
   end_and_finalize (run);
 }
 
@@ -145,12 +146,16 @@ report_epochs (gpointer run)
 {
   g_autoptr (GError) error = NULL;
 
+  dsc_run_report_progress (run, &(DscProgress){ "Working", 1, 2, 0, -1 });
+  g_assert_cmpfloat (dsc_run_get_stage_fraction (run), ==, 0.5);
   g_assert_true (dsc_run_report_stage (run, "head", "{}", 3, &error));
+  g_assert_cmpfloat (dsc_run_get_stage_fraction (run), ==, 0);
   for (guint i = 0; i < 3; i++)
     {
       DscEpochRecord epoch = { i, 3.0 - i, 2.0 - i, 0.5 / (i + 1), 1 };
 
       dsc_run_report_batch (run, 2, &(DscBatchRecord){ .batch = 2 * i });
+      g_assert_cmpfloat (ABS (dsc_run_get_stage_fraction (run) - (i + 0.5) / 3), <, 1e-9);
       dsc_run_report_batch (run, 2, &(DscBatchRecord){ .batch = 2 * i + 1 });
       g_assert_true (dsc_run_report_epoch (run, &epoch, &error));
     }
@@ -187,6 +192,7 @@ test_epochs_arrive_on_the_context (void)
   g_assert_cmpuint (n_epochs, ==, 3);
   g_assert_cmpuint (batch, ==, 1);
   g_assert_cmpuint (n_batches, ==, 2);
+  g_assert_cmpfloat (dsc_run_get_stage_fraction (run), ==, 1);
   end_and_finalize (run);
 }
 
