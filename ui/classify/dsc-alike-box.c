@@ -349,12 +349,6 @@ dsc_alike_box_init (DscAlikeBox *self)
   set_note (self, NULL);
 }
 
-GtkWidget *
-dsc_alike_box_new (void)
-{
-  return g_object_new (DSC_TYPE_ALIKE_BOX, NULL);
-}
-
 void
 dsc_alike_box_set_workspace (DscAlikeBox *self, DscWorkspace *workspace)
 {

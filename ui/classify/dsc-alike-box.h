@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_ALIKE_BOX (dsc_alike_box_get_type ())
 G_DECLARE_FINAL_TYPE (DscAlikeBox, dsc_alike_box, DSC, ALIKE_BOX, AdwBin)
 
-GtkWidget *dsc_alike_box_new (void);
 void dsc_alike_box_set_workspace (DscAlikeBox *self, DscWorkspace *workspace);
 void dsc_alike_box_set_path (DscAlikeBox *self, const char *path);
 gboolean dsc_alike_box_is_busy (DscAlikeBox *self);

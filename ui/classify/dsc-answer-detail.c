@@ -404,12 +404,6 @@ dsc_answer_detail_init (DscAnswerDetail *self)
   show_heat_words (self);
 }
 
-GtkWidget *
-dsc_answer_detail_new (void)
-{
-  return g_object_new (DSC_TYPE_ANSWER_DETAIL, NULL);
-}
-
 void
 dsc_answer_detail_set_workspace (DscAnswerDetail *self, DscWorkspace *workspace)
 {

@@ -20,7 +20,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_ANSWER_DETAIL (dsc_answer_detail_get_type ())
 G_DECLARE_FINAL_TYPE (DscAnswerDetail, dsc_answer_detail, DSC, ANSWER_DETAIL, AdwBin)
 
-GtkWidget *dsc_answer_detail_new (void);
 void dsc_answer_detail_set_workspace (DscAnswerDetail *self, DscWorkspace *workspace);
 void dsc_answer_detail_set_item (DscAnswerDetail *self, DscAnswerItem *item);
 /** Returns: (transfer none) (nullable) */

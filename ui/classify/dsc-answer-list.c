@@ -232,12 +232,6 @@ dsc_answer_list_init (DscAnswerList *self)
   count_cb (self);
 }
 
-GtkWidget *
-dsc_answer_list_new (void)
-{
-  return g_object_new (DSC_TYPE_ANSWER_LIST, NULL);
-}
-
 void
 dsc_answer_list_set_answers (DscAnswerList *self, GListModel *answers)
 {

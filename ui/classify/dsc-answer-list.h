@@ -24,7 +24,6 @@ typedef enum
   DSC_ANSWER_ORDER_NAME
 } DscAnswerOrder;
 
-GtkWidget *dsc_answer_list_new (void);
 void dsc_answer_list_set_answers (DscAnswerList *self, GListModel *answers);
 void dsc_answer_list_set_order (DscAnswerList *self, DscAnswerOrder order);
 /** Selects @item and shows it, if it is in the list. */

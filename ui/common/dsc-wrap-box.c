@@ -167,12 +167,6 @@ dsc_wrap_box_init (DscWrapBox *self)
 {
 }
 
-GtkWidget *
-dsc_wrap_box_new (void)
-{
-  return g_object_new (DSC_TYPE_WRAP_BOX, NULL);
-}
-
 void
 dsc_wrap_box_append (DscWrapBox *self, GtkWidget *child)
 {

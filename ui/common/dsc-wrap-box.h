@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_WRAP_BOX (dsc_wrap_box_get_type ())
 G_DECLARE_FINAL_TYPE (DscWrapBox, dsc_wrap_box, DSC, WRAP_BOX, GtkWidget)
 
-GtkWidget *dsc_wrap_box_new (void);
 /** Adds @child (floating) at the end. */
 void dsc_wrap_box_append (DscWrapBox *self, GtkWidget *child);
 

@@ -275,9 +275,3 @@ dsc_class_list_init (DscClassList *self)
   gtk_list_view_set_factory (self->view, factory);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 }
-
-GtkWidget *
-dsc_class_list_new (void)
-{
-  return g_object_new (DSC_TYPE_CLASS_LIST, NULL);
-}

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_CLASS_LIST (dsc_class_list_get_type ())
 G_DECLARE_FINAL_TYPE (DscClassList, dsc_class_list, DSC, CLASS_LIST, AdwBin)
 
-GtkWidget *dsc_class_list_new (void);
 void dsc_class_list_set_dataset (DscClassList *self, DscDataset *dataset);
 void dsc_class_list_set_label (DscClassList *self, gint32 label);
 gint32 dsc_class_list_get_label (DscClassList *self);

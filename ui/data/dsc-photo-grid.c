@@ -644,9 +644,3 @@ dsc_photo_grid_init (DscPhotoGrid *self)
   add_controllers (self);
   selection_changed_cb (self);
 }
-
-GtkWidget *
-dsc_photo_grid_new (void)
-{
-  return g_object_new (DSC_TYPE_PHOTO_GRID, NULL);
-}

@@ -21,7 +21,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_PHOTO_GRID (dsc_photo_grid_get_type ())
 G_DECLARE_FINAL_TYPE (DscPhotoGrid, dsc_photo_grid, DSC, PHOTO_GRID, AdwBin)
 
-GtkWidget *dsc_photo_grid_new (void);
 void dsc_photo_grid_set_model (DscPhotoGrid *self, GListModel *model);
 void dsc_photo_grid_set_results (DscPhotoGrid *self, DscResults *results);
 void dsc_photo_grid_set_show_labels (DscPhotoGrid *self, gboolean show);

@@ -501,9 +501,3 @@ dsc_photo_panel_init (DscPhotoPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
-
-GtkWidget *
-dsc_photo_panel_new (void)
-{
-  return g_object_new (DSC_TYPE_PHOTO_PANEL, NULL);
-}

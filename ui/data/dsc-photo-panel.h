@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_PHOTO_PANEL (dsc_photo_panel_get_type ())
 G_DECLARE_FINAL_TYPE (DscPhotoPanel, dsc_photo_panel, DSC, PHOTO_PANEL, AdwBin)
 
-GtkWidget *dsc_photo_panel_new (void);
 void dsc_photo_panel_set_item (DscPhotoPanel *self, DscPhotoItem *item);
 void dsc_photo_panel_set_results (DscPhotoPanel *self, DscResults *results);
 void dsc_photo_panel_set_n_chosen (DscPhotoPanel *self, guint n);

@@ -321,9 +321,3 @@ dsc_photo_pane_init (DscPhotoPane *self)
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
 }
-
-GtkWidget *
-dsc_photo_pane_new (void)
-{
-  return g_object_new (DSC_TYPE_PHOTO_PANE, NULL);
-}

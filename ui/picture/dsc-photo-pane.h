@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_PHOTO_PANE (dsc_photo_pane_get_type ())
 G_DECLARE_FINAL_TYPE (DscPhotoPane, dsc_photo_pane, DSC, PHOTO_PANE, GtkWidget)
 
-GtkWidget *dsc_photo_pane_new (void);
 /** @texture: (nullable). Zoom and place stay: it may be the same photo in another look. */
 void dsc_photo_pane_set_texture (DscPhotoPane *self, GdkTexture *texture);
 GdkTexture *dsc_photo_pane_get_texture (DscPhotoPane *self);

@@ -243,12 +243,6 @@ dsc_classes_page_init (DscClassesPage *self)
   fill_table (self);
 }
 
-GtkWidget *
-dsc_classes_page_new (void)
-{
-  return g_object_new (DSC_TYPE_CLASSES_PAGE, NULL);
-}
-
 void
 dsc_classes_page_set_results (DscClassesPage *self, DscResults *results)
 {

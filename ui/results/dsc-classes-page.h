@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_CLASSES_PAGE (dsc_classes_page_get_type ())
 G_DECLARE_FINAL_TYPE (DscClassesPage, dsc_classes_page, DSC, CLASSES_PAGE, AdwBin)
 
-GtkWidget *dsc_classes_page_new (void);
 /** @results: (nullable) */
 void dsc_classes_page_set_results (DscClassesPage *self, DscResults *results);
 

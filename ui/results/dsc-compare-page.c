@@ -507,12 +507,6 @@ dsc_compare_page_init (DscComparePage *self)
   count_others (self);
 }
 
-GtkWidget *
-dsc_compare_page_new (void)
-{
-  return g_object_new (DSC_TYPE_COMPARE_PAGE, NULL);
-}
-
 void
 dsc_compare_page_set_results (DscComparePage *self, DscResults *results)
 {

@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_COMPARE_PAGE (dsc_compare_page_get_type ())
 G_DECLARE_FINAL_TYPE (DscComparePage, dsc_compare_page, DSC, COMPARE_PAGE, AdwBin)
 
-GtkWidget *dsc_compare_page_new (void);
 /** @results: (nullable): of the first run */
 void dsc_compare_page_set_results (DscComparePage *self, DscResults *results);
 /** Returns: (transfer none) (nullable): %NULL where there is none, or while it is read. */

@@ -329,12 +329,6 @@ dsc_confusion_page_init (DscConfusionPage *self)
   renew (self);
 }
 
-GtkWidget *
-dsc_confusion_page_new (void)
-{
-  return g_object_new (DSC_TYPE_CONFUSION_PAGE, NULL);
-}
-
 void
 dsc_confusion_page_set_results (DscConfusionPage *self, DscResults *results)
 {

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_CONFUSION_PAGE (dsc_confusion_page_get_type ())
 G_DECLARE_FINAL_TYPE (DscConfusionPage, dsc_confusion_page, DSC, CONFUSION_PAGE, AdwBin)
 
-GtkWidget *dsc_confusion_page_new (void);
 /** @results: (nullable) */
 void dsc_confusion_page_set_results (DscConfusionPage *self, DscResults *results);
 /** Marks the cell whose photos are shown; −1: none. */

@@ -131,12 +131,6 @@ dsc_mistakes_page_init (DscMistakesPage *self)
   g_object_bind_property (self->heat, "selected", self->grid, "heat", G_BINDING_SYNC_CREATE);
 }
 
-GtkWidget *
-dsc_mistakes_page_new (void)
-{
-  return g_object_new (DSC_TYPE_MISTAKES_PAGE, NULL);
-}
-
 void
 dsc_mistakes_page_set_results (DscMistakesPage *self, DscResults *results)
 {

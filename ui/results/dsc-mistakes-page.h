@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_MISTAKES_PAGE (dsc_mistakes_page_get_type ())
 G_DECLARE_FINAL_TYPE (DscMistakesPage, dsc_mistakes_page, DSC, MISTAKES_PAGE, AdwBin)
 
-GtkWidget *dsc_mistakes_page_new (void);
 /** @results: (nullable) */
 void dsc_mistakes_page_set_results (DscMistakesPage *self, DscResults *results);
 

@@ -405,12 +405,6 @@ dsc_result_grid_init (DscResultGrid *self)
   g_signal_connect (self, "map", G_CALLBACK (look_for_next), NULL);
 }
 
-GtkWidget *
-dsc_result_grid_new (void)
-{
-  return g_object_new (DSC_TYPE_RESULT_GRID, NULL);
-}
-
 /* --- public --- */
 
 void

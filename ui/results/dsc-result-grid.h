@@ -28,7 +28,6 @@ typedef enum
 #define DSC_TYPE_RESULT_GRID (dsc_result_grid_get_type ())
 G_DECLARE_FINAL_TYPE (DscResultGrid, dsc_result_grid, DSC, RESULT_GRID, AdwBin)
 
-GtkWidget *dsc_result_grid_new (void);
 void dsc_result_grid_set_photos (DscResultGrid *self, GListModel *photos);
 GListModel *dsc_result_grid_get_photos (DscResultGrid *self);
 void dsc_result_grid_set_workspace (DscResultGrid *self, DscWorkspace *workspace);

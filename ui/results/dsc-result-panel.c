@@ -90,12 +90,6 @@ dsc_result_panel_init (DscResultPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-dsc_result_panel_new (void)
-{
-  return g_object_new (DSC_TYPE_RESULT_PANEL, NULL);
-}
-
 void
 dsc_result_panel_set_photos (DscResultPanel *self, const char *title, GListModel *photos)
 {

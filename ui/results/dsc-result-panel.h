@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_RESULT_PANEL (dsc_result_panel_get_type ())
 G_DECLARE_FINAL_TYPE (DscResultPanel, dsc_result_panel, DSC, RESULT_PANEL, AdwBin)
 
-GtkWidget *dsc_result_panel_new (void);
 /** @title: what the photos are, translated; @photos: (nullable): list of DscPhotoItem */
 void dsc_result_panel_set_photos (DscResultPanel *self, const char *title, GListModel *photos);
 /** Returns: (transfer none) (nullable) */

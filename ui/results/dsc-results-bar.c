@@ -375,12 +375,6 @@ dsc_results_bar_init (DscResultsBar *self)
   show_words (self);
 }
 
-GtkWidget *
-dsc_results_bar_new (void)
-{
-  return g_object_new (DSC_TYPE_RESULTS_BAR, NULL);
-}
-
 void
 dsc_results_bar_set_results (DscResultsBar *self, DscResults *results)
 {

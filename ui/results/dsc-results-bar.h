@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_RESULTS_BAR (dsc_results_bar_get_type ())
 G_DECLARE_FINAL_TYPE (DscResultsBar, dsc_results_bar, DSC, RESULTS_BAR, AdwBin)
 
-GtkWidget *dsc_results_bar_new (void);
 /** @results: (nullable) */
 void dsc_results_bar_set_results (DscResultsBar *self, DscResults *results);
 /** Writes the model of the run that is shown to @path (type filename), by its suffix for PyTorch

@@ -156,9 +156,3 @@ dsc_opening_init (DscOpening *self)
   g_signal_group_connect_object (self->from_activity, "notify", G_CALLBACK (update), self,
                                  G_CONNECT_SWAPPED);
 }
-
-GtkWidget *
-dsc_opening_new (void)
-{
-  return g_object_new (DSC_TYPE_OPENING, NULL);
-}

@@ -15,6 +15,4 @@ G_BEGIN_DECLS
 #define DSC_TYPE_OPENING (dsc_opening_get_type ())
 G_DECLARE_FINAL_TYPE (DscOpening, dsc_opening, DSC, OPENING, AdwBin)
 
-GtkWidget *dsc_opening_new (void);
-
 G_END_DECLS

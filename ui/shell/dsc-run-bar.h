@@ -14,6 +14,4 @@ G_BEGIN_DECLS
 #define DSC_TYPE_RUN_BAR (dsc_run_bar_get_type ())
 G_DECLARE_FINAL_TYPE (DscRunBar, dsc_run_bar, DSC, RUN_BAR, AdwBin)
 
-GtkWidget *dsc_run_bar_new (void);
-
 G_END_DECLS

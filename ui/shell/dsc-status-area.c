@@ -154,9 +154,3 @@ dsc_status_area_init (DscStatusArea *self)
   g_signal_group_connect_object (self->from_list, "items-changed", G_CALLBACK (update_activities),
                                  self, G_CONNECT_SWAPPED);
 }
-
-GtkWidget *
-dsc_status_area_new (void)
-{
-  return g_object_new (DSC_TYPE_STATUS_AREA, NULL);
-}

@@ -14,6 +14,4 @@ G_BEGIN_DECLS
 #define DSC_TYPE_STATUS_AREA (dsc_status_area_get_type ())
 G_DECLARE_FINAL_TYPE (DscStatusArea, dsc_status_area, DSC, STATUS_AREA, AdwBin)
 
-GtkWidget *dsc_status_area_new (void);
-
 G_END_DECLS

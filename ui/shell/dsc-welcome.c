@@ -114,9 +114,3 @@ dsc_welcome_init (DscWelcome *self)
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill), self,
                            G_CONNECT_SWAPPED);
 }
-
-GtkWidget *
-dsc_welcome_new (void)
-{
-  return g_object_new (DSC_TYPE_WELCOME, NULL);
-}

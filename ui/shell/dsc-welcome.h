@@ -11,6 +11,4 @@ G_BEGIN_DECLS
 #define DSC_TYPE_WELCOME (dsc_welcome_get_type ())
 G_DECLARE_FINAL_TYPE (DscWelcome, dsc_welcome, DSC, WELCOME, AdwBin)
 
-GtkWidget *dsc_welcome_new (void);
-
 G_END_DECLS

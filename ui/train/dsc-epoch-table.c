@@ -193,9 +193,3 @@ dsc_epoch_table_init (DscEpochTable *self)
   dsc_text_column_append (self->view, "time", FALSE, time_text);
   dsc_text_column_append (self->view, _ ("Stage"), TRUE, stage_text);
 }
-
-GtkWidget *
-dsc_epoch_table_new (void)
-{
-  return g_object_new (DSC_TYPE_EPOCH_TABLE, NULL);
-}

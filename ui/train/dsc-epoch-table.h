@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_EPOCH_TABLE (dsc_epoch_table_get_type ())
 G_DECLARE_FINAL_TYPE (DscEpochTable, dsc_epoch_table, DSC, EPOCH_TABLE, AdwBin)
 
-GtkWidget *dsc_epoch_table_new (void);
 void dsc_epoch_table_set_epochs (DscEpochTable *self, GListModel *epochs);
 
 G_END_DECLS

@@ -424,9 +424,3 @@ dsc_rate_panel_init (DscRatePanel *self)
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (scale_moved_cb), self);
   show_state (self);
 }
-
-GtkWidget *
-dsc_rate_panel_new (void)
-{
-  return g_object_new (DSC_TYPE_RATE_PANEL, NULL);
-}

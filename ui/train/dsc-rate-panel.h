@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_RATE_PANEL (dsc_rate_panel_get_type ())
 G_DECLARE_FINAL_TYPE (DscRatePanel, dsc_rate_panel, DSC, RATE_PANEL, AdwBin)
 
-GtkWidget *dsc_rate_panel_new (void);
 /** Both %NULL, or neither. */
 void dsc_rate_panel_set (DscRatePanel *self, DscWorkspace *workspace, DscTrainSettings *settings);
 

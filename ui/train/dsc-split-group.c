@@ -155,9 +155,3 @@ dsc_split_group_init (DscSplitGroup *self)
   g_signal_connect_swapped (self->fraction, "value-changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->seed, "value-changed", G_CALLBACK (changed_cb), self);
 }
-
-GtkWidget *
-dsc_split_group_new (void)
-{
-  return g_object_new (DSC_TYPE_SPLIT_GROUP, NULL);
-}

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_SPLIT_GROUP (dsc_split_group_get_type ())
 G_DECLARE_FINAL_TYPE (DscSplitGroup, dsc_split_group, DSC, SPLIT_GROUP, AdwPreferencesGroup)
 
-GtkWidget *dsc_split_group_new (void);
 /** @workspace: (nullable) */
 void dsc_split_group_set_workspace (DscSplitGroup *self, DscWorkspace *workspace);
 

@@ -117,9 +117,3 @@ dsc_step_button_init (DscStepButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
-
-GtkWidget *
-dsc_step_button_new (void)
-{
-  return g_object_new (DSC_TYPE_STEP_BUTTON, NULL);
-}

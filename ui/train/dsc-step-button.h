@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 #define DSC_TYPE_STEP_BUTTON (dsc_step_button_get_type ())
 G_DECLARE_FINAL_TYPE (DscStepButton, dsc_step_button, DSC, STEP_BUTTON, GtkButton)
 
-GtkWidget *dsc_step_button_new (void);
 void dsc_step_button_set_caption (DscStepButton *self, const char *caption);
 
 G_END_DECLS
