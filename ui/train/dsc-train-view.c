@@ -205,11 +205,12 @@ connect_run (DscTrainView *self, DscRun *run)
   {
     const char *signal;
     void (*show) (DscTrainView *self);
-  } parts[] = { { "notify::batch", show_fraction }, { "notify::n-batches", show_fraction },
-                { "notify::epoch", show_fraction }, { "notify::n-epochs", show_fraction },
-                { "notify::phase", show_time },     { "notify::seconds-left", show_time },
-                { "notify::epoch", show_epoch },    { "notify::n-epochs", show_epoch },
-                { "notify::message", show_epoch },  { "notify::state", _dsc_train_view_update } };
+  } parts[] = { { "notify::batch", show_fraction },         { "notify::n-batches", show_fraction },
+                { "notify::epoch", show_fraction },         { "notify::n-epochs", show_fraction },
+                { "notify::fraction", show_fraction },      { "notify::phase", show_time },
+                { "notify::seconds-left", show_time },      { "notify::epoch", show_epoch },
+                { "notify::n-epochs", show_epoch },         { "notify::message", show_epoch },
+                { "notify::state", _dsc_train_view_update } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     g_signal_connect_object (run, parts[i].signal, G_CALLBACK (parts[i].show), self,
