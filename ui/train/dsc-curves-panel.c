@@ -149,6 +149,16 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   dsc_curves_chart_show_all (DSC_CURVES_PANEL (widget)->chart);
 }
 
+/* All is seen already, unless a part was zoomed to. */
+static void
+zoomed_cb (DscCurvesPanel *self)
+{
+  gboolean zoomed;
+
+  g_object_get (self->chart, "zoomed", &zoomed, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "curves.show-all", zoomed);
+}
+
 /* --- GObject --- */
 
 static void
@@ -189,6 +199,9 @@ dsc_curves_panel_init (DscCurvesPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_object_bind_property (self->log_button, "active", self->chart, "log", G_BINDING_DEFAULT);
+  g_signal_connect_object (self->chart, "notify::zoomed", G_CALLBACK (zoomed_cb), self,
+                           G_CONNECT_SWAPPED);
+  zoomed_cb (self);
   g_signal_connect (self->table_button, "toggled", G_CALLBACK (table_toggled_cb), self);
   gtk_menu_button_set_create_popup_func (self->compare_button, fill_choices_cb, self, NULL);
 }

@@ -247,11 +247,9 @@ dsc_rate_panel_find (DscRatePanel *self, const DscTrainSpec *spec, const DscStar
                                  g_object_ref (self));
 }
 
-void
-dsc_rate_panel_cancel (DscRatePanel *self)
+static void
+cancel (DscRatePanel *self)
 {
-  g_return_if_fail (DSC_IS_RATE_PANEL (self));
-
   if (self->test != NULL)
     g_cancellable_cancel (self->test);
 }
@@ -259,7 +257,7 @@ dsc_rate_panel_cancel (DscRatePanel *self)
 static void
 cancel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  dsc_rate_panel_cancel (DSC_RATE_PANEL (widget));
+  cancel (DSC_RATE_PANEL (widget));
 }
 
 /* --- the test before --- */
@@ -340,7 +338,7 @@ dsc_rate_panel_set (DscRatePanel *self, DscWorkspace *workspace, DscTrainSetting
   g_return_if_fail (DSC_IS_RATE_PANEL (self));
   g_return_if_fail ((workspace == NULL) == (settings == NULL));
 
-  dsc_rate_panel_cancel (self);
+  cancel (self);
   if (self->workspace != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->workspace, self);

@@ -26,7 +26,6 @@ void dsc_rate_panel_set (DscRatePanel *self, DscWorkspace *workspace, DscTrainSe
  * the chosen rate is that of the settings after unfreezing.
  */
 void dsc_rate_panel_find (DscRatePanel *self, const DscTrainSpec *spec, const DscStart *start);
-void dsc_rate_panel_cancel (DscRatePanel *self);
 gboolean dsc_rate_panel_is_busy (DscRatePanel *self);
 
 G_END_DECLS

@@ -262,6 +262,20 @@ show_steps_as_table (Fixture *self)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), FALSE);
 }
 
+/* There is nothing more to see where all is seen. */
+static void
+zoom_and_see_all (Fixture *self)
+{
+  GtkWidget *panel = GTK_WIDGET (get_curves (self));
+  GtkWidget *all = dsc_test_find (panel, GTK_TYPE_BUTTON, "Show All Steps");
+
+  g_assert_false (gtk_widget_get_sensitive (all));
+  gtk_widget_activate_action (panel, "curves.zoom-in", NULL);
+  g_assert_true (gtk_widget_get_sensitive (all));
+  gtk_widget_activate_action (panel, "curves.show-all", NULL);
+  g_assert_false (gtk_widget_get_sensitive (all));
+}
+
 static void
 test_a_run_is_shown_live_and_its_end (Fixture *self, gconstpointer unused)
 {
@@ -269,6 +283,7 @@ test_a_run_is_shown_live_and_its_end (Fixture *self, gconstpointer unused)
   DSC_TEST_WAIT (is_training, self);
   g_assert_true (gtk_widget_get_visible (find_button (self, "_Stop")));
   DSC_TEST_WAIT (has_three_epochs, self);
+  zoom_and_see_all (self);
   show_steps_as_table (self);
   dsc_test_picture (self->view, "train-going");
   activate (self, "train.stop");
