@@ -107,6 +107,18 @@ def the_matrix_is_saved(place, desktop):
         program.find("Saved as")
         with open(target, "rb") as file:
             assert file.read(4) == b"%PDF"
+        # A name without its end gets one, and then nobody was asked whether the file that is there may be replaced.
+        for what in "Saved as", "is there already":
+            program.wait_gone("Export Confusion Matrix")
+            program.click("Export", "push button")
+            program.find("Export Confusion Matrix")
+            key("ctrl+a")
+            type_text(os.path.join(place, "matrix"))
+            key("Return")
+            program.find(what)
+        assert os.path.exists(os.path.join(place, "matrix.png"))
+        key("Escape")
+        program.wait_gone("is there already")
         program.quit()
 
 
