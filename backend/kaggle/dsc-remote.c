@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Archives that are elsewhere.
+ *
+ * Each lies in a folder of its own, `discern/downloads/HASH` in the user's cache, under a name that
+ * says what it is: the folder that it is unpacked to is called by it. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "base/dsc-error.h"
+#include "base/dsc-text.h"
+#include "kaggle/dsc-remote.h"
+
+#define MAX_NAME 100
+#define HASH_LENGTH 16
+
+void
+dsc_remote_free (DscRemote *self)
+{
+  if (self == NULL)
+    return;
+  dsc_kaggle_name_free (self->kaggle);
+  g_free (self->url);
+  g_free (self);
+}
+
+/* --- words --- */
+
+static gboolean
+is_address (const char *text)
+{
+  return g_ascii_strncasecmp (text, "https://", strlen ("https://")) == 0
+         || g_ascii_strncasecmp (text, "http://", strlen ("http://")) == 0;
+}
+
+/* Whether the name begins with a folder that is there. */
+static gboolean
+is_below_a_folder (const char *text)
+{
+  g_autofree char *first = g_strndup (text, strcspn (text, "/"));
+
+  return g_file_test (first, G_FILE_TEST_IS_DIR);
+}
+
+DscRemote *
+dsc_remote_parse (const char *text, GError **error)
+{
+  g_autoptr (DscRemote) self = g_new0 (DscRemote, 1);
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (g_file_test (text, G_FILE_TEST_EXISTS))
+    return NULL;
+  if (dsc_kaggle_is_meant (text))
+    {
+      self->kaggle = dsc_kaggle_parse (text, error);
+      return self->kaggle != NULL ? g_steal_pointer (&self) : NULL;
+    }
+  if (is_address (text))
+    {
+      self->url = g_strdup (text);
+      return g_steal_pointer (&self);
+    }
+  self->kaggle = is_below_a_folder (text) ? NULL : dsc_kaggle_parse (text, NULL);
+  return self->kaggle != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/* --- places --- */
+
+/* The last part of the address, as far as it is a decent name for a file. */
+static char *
+name_of_address (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autofree char *name = g_path_get_basename (uri != NULL ? g_uri_get_path (uri) : "");
+  gsize length = strlen (name);
+  const char *end;
+
+  g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '_');
+  /* The end says what kind it is. */
+  end = length > MAX_NAME ? name + length - MAX_NAME : name;
+  while (*end == '.' || *end == '_' || *end == '-')
+    end++;
+  return g_strdup (*end != '\0' ? end : "archive");
+}
+
+/* Returns: (transfer full) (type filename): where it is to lie. */
+static char *
+place_of (const DscRemote *self, const DscKaggleServer *server)
+{
+  g_autofree char *dataset = self->kaggle != NULL ? dsc_kaggle_name_to_string (self->kaggle) : NULL;
+  g_autofree char *key
+      = dataset != NULL
+            ? g_strconcat (server->address != NULL ? server->address : "kaggle", " ", dataset, NULL)
+            : g_strdup (self->url);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+  g_autofree char *name = self->kaggle != NULL ? g_strconcat (self->kaggle->slug, ".zip", NULL)
+                                               : name_of_address (self->url);
+
+  hash[HASH_LENGTH] = '\0';
+  return g_build_filename (g_get_user_cache_dir (), "discern", "downloads", hash, name, NULL);
+}
+
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *shown = NULL;
+  int errnum;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+  errnum = errno;
+  shown = dsc_path_display (folder);
+  dsc_error_set_errno (error, errnum, _ ("The folder “%s” could not be made"), shown);
+  return FALSE;
+}
+
+/* --- fetching --- */
+
+char *
+dsc_remote_fetch (const DscRemote *self, const DscKaggleServer *server, GCancellable *cancellable,
+                  DscProgressFunc func, gpointer user_data, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *folder = NULL;
+  gboolean good;
+
+  g_return_val_if_fail (self != NULL && server != NULL, NULL);
+
+  path = place_of (self, server);
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return g_steal_pointer (&path);
+  if (!make_folder (path, error))
+    return NULL;
+  if (self->kaggle != NULL)
+    good = dsc_kaggle_fetch (server, self->kaggle, path, cancellable, func, user_data, error);
+  else
+    good = dsc_fetch (
+        &(DscFetch){
+            .url = self->url, .path = path, .max_size = DSC_KAGGLE_MAX_SIZE, .wait = server->wait },
+        cancellable, func, user_data, error);
+  if (good)
+    return g_steal_pointer (&path);
+  folder = g_path_get_dirname (path);
+  g_rmdir (folder); /* unless something has arrived */
+  return NULL;
+}
+
+void
+dsc_remote_discard (const char *path)
+{
+  g_autofree char *folder = NULL;
+
+  g_return_if_fail (path != NULL);
+
+  folder = g_path_get_dirname (path);
+  g_unlink (path);
+  g_rmdir (folder);
+}
