@@ -6,7 +6,8 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "chart/dsc-chart-curves.h"
+#include "chart/dsc-chart-cursor.h"
+#include "chart/dsc-chart-view.h"
 #include "chart/dsc-chart-words.h"
 #include "common/dsc-theme.h"
 #include "train/dsc-chart-canvas.h"
@@ -14,8 +15,6 @@
 
 #define MIN_SIDE 240
 #define NATURAL_HEIGHT 420
-/* The least that can be zoomed to. */
-#define MIN_VIEW 8
 #define ZOOM 1.4
 /* A click is no drag. */
 #define MIN_DRAG 6.0
@@ -23,8 +22,8 @@
 #define FINE 200
 #define COARSE 10
 
-#define BOX_PADDING 8.0
-#define BOX_GAP 12.0
+/* Beside the panels the pointer still means their ends. */
+#define MARGIN 12.0
 
 struct _DscCurvesChart
 {
@@ -115,6 +114,25 @@ has_cursor (DscCurvesChart *self)
          && self->cursor < (gint64) dsc_chart_history_get_n_steps (run);
 }
 
+/* --- what is seen --- */
+
+static DscChartView
+look (DscCurvesChart *self)
+{
+  return (DscChartView){ self->from, self->to };
+}
+
+static void
+set_view (DscCurvesChart *self, DscChartView view)
+{
+  if (self->from == view.from && self->to == view.to)
+    return;
+  self->from = view.from;
+  self->to = view.to;
+  dsc_chart_canvas_invalidate (self->canvas);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOMED]);
+}
+
 /* --- words --- */
 
 /* What is said of the cursor's place, in lines. */
@@ -187,7 +205,7 @@ step_at (DscCurvesChart *self, double x)
   gint64 n = run != NULL ? dsc_chart_history_get_n_steps (run) : 0;
   double value;
 
-  if (!(panel.width > 0) || n == 0 || x < panel.x - BOX_GAP || x > panel.x + panel.width + BOX_GAP)
+  if (!(panel.width > 0) || n == 0 || x < panel.x - MARGIN || x > panel.x + panel.width + MARGIN)
     return -1;
   value = dsc_chart_axis_value (&panel.across, CLAMP (x, panel.x, panel.x + panel.width));
   return CLAMP ((gint64) llround (value), 0, n - 1);
@@ -197,17 +215,7 @@ step_at (DscCurvesChart *self, double x)
 static void
 follow_cursor (DscCurvesChart *self)
 {
-  guint from, to;
-  guint size;
-
-  dsc_curves_chart_get_view (self, &from, &to);
-  size = to - from;
-  if (self->cursor >= (gint64) from && self->cursor < (gint64) to)
-    return;
-  self->from
-      = self->cursor < (gint64) from ? (guint) self->cursor : (guint) (self->cursor - size + 1);
-  self->to = self->from + size;
-  dsc_chart_canvas_invalidate (self->canvas);
+  set_view (self, dsc_chart_view_follow (look (self), count_steps (self), (guint) self->cursor));
 }
 
 static gboolean
@@ -270,57 +278,32 @@ leave_cb (GtkWidget *widget, GVariant *args, gpointer unused)
 
 /* --- zoom --- */
 
-static void
-set_view (DscCurvesChart *self, guint from, guint to)
-{
-  if (self->from == from && self->to == to)
-    return;
-  self->from = from;
-  self->to = to;
-  dsc_chart_canvas_invalidate (self->canvas);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOMED]);
-}
-
 void
 dsc_curves_chart_show_all (DscCurvesChart *self)
 {
   g_return_if_fail (DSC_IS_CURVES_CHART (self));
 
-  set_view (self, 0, 0);
+  set_view (self, (DscChartView){ 0, 0 });
 }
 
-/* Zooms so that step @about stays where it is. */
+/* Zooms about the cursor, or else about the middle. */
 static void
-zoom_about (DscCurvesChart *self, double about, double factor)
+zoom (DscCurvesChart *self, double factor)
 {
-  guint n = count_steps (self);
   guint from, to;
-  double size, first;
 
-  if (n == 0)
-    return;
   dsc_curves_chart_get_view (self, &from, &to);
-  about = CLAMP (about, from, to);
-  size = MAX ((to - from) / factor, MIN (MIN_VIEW, n));
-  if (size >= n)
-    {
-      set_view (self, 0, 0);
-      return;
-    }
-  first = about - (about - from) / (to - from) * size;
-  first = CLAMP (first, 0, n - size);
-  set_view (self, (guint) lround (first), (guint) lround (first + size));
+  set_view (self, dsc_chart_view_zoom (
+                      look (self), count_steps (self),
+                      has_cursor (self) ? (double) self->cursor : (from + to) / 2.0, factor));
 }
 
 void
 dsc_curves_chart_zoom (DscCurvesChart *self, double factor)
 {
-  guint from, to;
-
   g_return_if_fail (DSC_IS_CURVES_CHART (self) && factor > 0);
 
-  dsc_curves_chart_get_view (self, &from, &to);
-  zoom_about (self, has_cursor (self) ? (double) self->cursor : (from + to) / 2.0, factor);
+  zoom (self, factor);
 }
 
 static gboolean
@@ -355,25 +338,17 @@ pointer_left_cb (GtkEventControllerMotion *controller, DscCurvesChart *self)
 static gboolean
 scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, DscCurvesChart *self)
 {
-  guint from, to;
-
   /* A wheel alone scrolls the page that the chart may be in. */
   if ((gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller))
        & GDK_CONTROL_MASK)
           == 0
       && dx == 0)
     return FALSE;
-  dsc_curves_chart_get_view (self, &from, &to);
-  if (dx != 0 && (self->from > 0 || self->to > 0))
-    {
-      gint64 n = count_steps (self);
-      gint64 move = (gint64) (dx * (to - from) / COARSE);
-      gint64 first = CLAMP ((gint64) from + move, 0, n - (gint64) (to - from));
-
-      set_view (self, (guint) first, (guint) (first + to - from));
-      return TRUE;
-    }
-  zoom_about (self, has_cursor (self) ? (double) self->cursor : (from + to) / 2.0, pow (ZOOM, -dy));
+  if (dx != 0 && self->to > self->from)
+    set_view (self, dsc_chart_view_move (look (self), count_steps (self),
+                                         dx * (self->to - self->from) / COARSE));
+  else
+    zoom (self, pow (ZOOM, -dy));
   return TRUE;
 }
 
@@ -407,7 +382,7 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, DscCurvesChart *self
   first = step_at (self, MIN (self->select_from, self->select_to));
   last = step_at (self, MAX (self->select_from, self->select_to));
   if (first >= 0 && last - first >= 2)
-    set_view (self, (guint) first, (guint) last + 1);
+    set_view (self, (DscChartView){ (guint) first, (guint) last + 1 });
 }
 
 static void
@@ -450,60 +425,16 @@ paint_cb (cairo_t *cr, double width, double height, const DscChartStyle *style, 
   dsc_chart_curves_draw (cr, &chart, width, height, style);
 }
 
-/* What stands at the cursor, in a box beside it. */
-static void
-draw_box (DscCurvesChart *self, cairo_t *cr, const DscChartPanel *panel, double x,
-          const DscChartStyle *style)
-{
-  g_autoptr (PangoLayout) text = dsc_chart_text_new (style, DSC_CHART_TEXT_SMALL, FALSE);
-  g_autofree char *lines = describe_cursor (self);
-  double padding = BOX_PADDING * style->text_scale;
-  double width, height, left;
-
-  pango_layout_set_single_paragraph_mode (text, FALSE);
-  pango_layout_set_text (text, lines, -1);
-  dsc_chart_text_measure (text, &width, &height);
-  width += 2 * padding;
-  height += 2 * padding;
-  /* On the side where there is room, and never out of the widget. */
-  left = x + BOX_GAP + width <= panel->x + panel->width ? x + BOX_GAP : x - BOX_GAP - width;
-  left = CLAMP (left, 0, MAX (gtk_widget_get_width (GTK_WIDGET (self)) - width, 0));
-  cairo_rectangle (cr, floor (left) + 0.5, floor (panel->y) + 0.5, ceil (width), ceil (height));
-  dsc_chart_set_colour (cr, style->background);
-  cairo_fill_preserve (cr);
-  dsc_chart_set_colour (cr, style->dim);
-  cairo_set_line_width (cr, 1);
-  cairo_stroke (cr);
-  dsc_chart_text_show (cr, text, left + padding, panel->y + padding, style->foreground);
-}
-
 static void
 draw_cursor (DscCurvesChart *self, GtkSnapshot *snapshot, const DscChartStyle *style)
 {
   DscChartCurves chart = get_chart (self);
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int height = gtk_widget_get_height (GTK_WIDGET (self));
-  DscChartCurvesLayout layout = dsc_chart_curves_layout (&chart, width, height, style);
-  const DscChartPanel *loss = &layout.panels[DSC_CHART_CURVES_LOSS];
-  double x = dsc_chart_axis_place (&loss->across, (double) self->cursor);
-  cairo_t *cr;
+  g_autofree char *lines = describe_cursor (self);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
 
-  if (!(loss->width > 0) || x < loss->x - 1 || x > loss->x + loss->width + 1)
-    return;
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  dsc_chart_set_colour (cr, style->foreground);
-  cairo_set_line_width (cr, 1);
-  for (int i = 0; i < DSC_CHART_CURVES_N_PANELS; i++)
-    {
-      const DscChartPanel *panel = &layout.panels[i];
-
-      if (!(panel->width > 0))
-        continue;
-      cairo_move_to (cr, floor (x) + 0.5, panel->y);
-      cairo_line_to (cr, floor (x) + 0.5, panel->y + panel->height);
-    }
-  cairo_stroke (cr);
-  draw_box (self, cr, loss, x, style);
+  dsc_chart_cursor_draw (cr, &chart, (double) self->cursor, lines, width, height, style);
   cairo_destroy (cr);
 }
 
@@ -560,7 +491,7 @@ dsc_curves_chart_set_runs (DscCurvesChart *self, GPtrArray *runs)
     }
   self->cursor_run = 0;
   self->cursor = -1;
-  set_view (self, 0, 0);
+  set_view (self, (DscChartView){ 0, 0 });
   dsc_curves_chart_changed (self);
 }
 
