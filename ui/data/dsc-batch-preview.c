@@ -96,7 +96,7 @@ get_photo (DscBatchPreview *self, guint32 *photo)
   g_autofree guint32 *order = NULL;
   guint n;
 
-  if (self->item != NULL && dsc_photo_item_get_dataset (self->item) == get_dataset (self))
+  if (self->item != NULL && dsc_photo_item_is_of (self->item, get_dataset (self)))
     {
       *photo = dsc_photo_item_get_index (self->item);
       return TRUE;

@@ -14,6 +14,7 @@ struct _DscClassList
   DscDataset *dataset;           /* (owned) (nullable) */
   GListStore *rows;              /* (owned) of DscClassRow */
   GtkSingleSelection *selection; /* (owned) */
+  gboolean filling;              /* rows come and go; nobody has chosen */
 
   GtkListView *view;
 };
@@ -27,8 +28,44 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint activated_signal;
+static guint dropped_signal;
 
 G_DEFINE_FINAL_TYPE (DscClassList, dsc_class_list, ADW_TYPE_BIN)
+
+/* Photos that are dropped on a class are of it. */
+
+/* What comes from other programs is the window's. */
+static gboolean
+accept_cb (GtkDropTarget *target, GdkDrop *drop, GtkListItem *cell)
+{
+  DscClassRow *row = gtk_list_item_get_item (cell);
+
+  return gdk_drop_get_drag (drop) != NULL && row != NULL && dsc_class_row_get_label (row) >= 0
+         && gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST);
+}
+
+static gboolean
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, GtkListItem *cell)
+{
+  DscClassRow *row = gtk_list_item_get_item (cell);
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+
+  if (row == NULL || dsc_class_row_get_label (row) < 0)
+    return FALSE;
+  g_signal_emit (gtk_widget_get_ancestor (widget, DSC_TYPE_CLASS_LIST), dropped_signal, 0,
+                 dsc_class_row_get_name (row), g_value_get_boxed (value));
+  return TRUE;
+}
+
+static void
+add_drop_target (GtkWidget *widget, GtkListItem *cell)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), cell);
+  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), cell);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
+}
 
 /* Rows: a name and a number above a bar. */
 
@@ -57,6 +94,7 @@ setup_cb (DscClassList *self, GtkListItem *cell)
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (box, 4);
   gtk_widget_set_margin_bottom (box, 4);
+  add_drop_target (box, cell);
   gtk_list_item_set_child (cell, box);
 }
 
@@ -124,7 +162,8 @@ fill (DscClassList *self)
 static void
 selected_cb (DscClassList *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
+  if (!self->filling)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 }
 
 static void
@@ -141,15 +180,38 @@ released_cb (DscClassList *self)
   g_signal_emit (self, activated_signal, 0);
 }
 
+/* The row that says the same as @before (nullable); else that of all photos. */
+static guint
+find_row (DscClassList *self, DscClassRow *before)
+{
+  GListModel *rows = G_LIST_MODEL (self->rows);
+
+  for (guint i = 0; before != NULL && i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (DscClassRow) row = g_list_model_get_item (rows, i);
+
+      if ((dsc_class_row_get_label (row) >= 0) == (dsc_class_row_get_label (before) >= 0)
+          && g_str_equal (dsc_class_row_get_name (row), dsc_class_row_get_name (before)))
+        return i;
+    }
+  return 0;
+}
+
 void
 dsc_class_list_set_dataset (DscClassList *self, DscDataset *dataset)
 {
+  g_autoptr (DscClassRow) before = NULL;
+
   g_return_if_fail (DSC_IS_CLASS_LIST (self));
 
   if (!g_set_object (&self->dataset, dataset))
     return;
+  g_set_object (&before, gtk_single_selection_get_selected_item (self->selection));
+  self->filling = TRUE;
   fill (self);
-  gtk_single_selection_set_selected (self->selection, 0);
+  gtk_single_selection_set_selected (self->selection, find_row (self, before));
+  self->filling = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DATASET]);
 }
 
@@ -251,6 +313,8 @@ dsc_class_list_class_init (DscClassListClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   activated_signal = g_signal_new ("activated", DSC_TYPE_CLASS_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  dropped_signal = g_signal_new ("dropped", DSC_TYPE_CLASS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 2, G_TYPE_STRING, GDK_TYPE_FILE_LIST);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/data/dsc-class-list.ui");
   gtk_widget_class_bind_template_child (widget_class, DscClassList, view);

@@ -3,8 +3,10 @@
  * below them those without a class. One of them is chosen.
  *
  * Properties: dataset (DscDataset, nullable, read and write), label (int, read and write, notified:
- * index of the class that is chosen, −1: photos without one, %DSC_PHOTO_FILTER_ANY: all). Signal
- * activated: a person has chosen, even if it is what was chosen before. Window's thread. */
+ * index of the class that is chosen, −1: photos without one, %DSC_PHOTO_FILTER_ANY: all); a class
+ * stays chosen in another dataset that has it. Signals: activated: a person has chosen, even if it
+ * is what was chosen before; dropped (name: string, files: GdkFileList): files of this program were
+ * dropped on a class. Window's thread. */
 #pragma once
 
 #include <adwaita.h>

@@ -17,6 +17,8 @@
 #include "data/dsc-photo-grid.h"
 #include "data/dsc-photo-panel.h"
 #include "data/dsc-skipped-window.h"
+#include "dataset/dsc-paths.h"
+#include "picture/dsc-label-dialog.h"
 #include "picture/dsc-thumbnailer.h"
 #include "picture/dsc-viewer.h"
 
@@ -125,15 +127,40 @@ update_page (DscDataView *self)
   update_count (self);
 }
 
+/* Whether pictures of the photos of @a are those of the photos of @b. */
+static gboolean
+has_same_files (DscDataset *a, DscDataset *b)
+{
+  guint n = a != NULL ? dsc_dataset_get_n_photos (a) : 0;
+
+  if (a == b)
+    return TRUE;
+  if (a == NULL || b == NULL || n != dsc_dataset_get_n_photos (b)
+      || !g_str_equal (dsc_dataset_get_root (a), dsc_dataset_get_root (b)))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const DscPhoto *photo = dsc_dataset_get_photo (a, i);
+      const DscPhoto *other = dsc_dataset_get_photo (b, i);
+
+      if (photo->size != other->size || photo->mtime != other->mtime
+          || !g_str_equal (photo->path, other->path))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 dataset_changed_cb (DscDataView *self)
 {
   DscDataset *dataset
       = self->workspace != NULL ? dsc_workspace_get_dataset (self->workspace) : NULL;
 
-  /* Files may have changed under their names. Another split has the same ones. */
-  if (g_set_object (&self->dataset, dataset))
+  /* Files may have changed under their names. Another split, or other labels, have the same ones.
+   */
+  if (!has_same_files (self->dataset, dataset))
     dsc_thumbnailer_forget ();
+  g_set_object (&self->dataset, dataset);
   dsc_class_list_set_dataset (self->classes, dataset);
   update_page (self);
 }
@@ -297,6 +324,37 @@ static void
 view_cb (DscDataView *self, guint position)
 {
   dsc_viewer_present (GTK_WIDGET (self), self->workspace, G_LIST_MODEL (self->filtered), position);
+}
+
+static void
+label_cb (DscDataView *self)
+{
+  g_autoptr (GPtrArray) items = dsc_photo_grid_dup_chosen (self->grid, G_MAXUINT);
+
+  if (items->len > 0)
+    dsc_label_dialog_present (GTK_WIDGET (self), self->workspace, items);
+}
+
+/* Photos were dropped on a class. */
+static void
+dropped_cb (DscDataView *self, const char *name, GdkFileList *files)
+{
+  DscDataset *dataset = dsc_workspace_get_dataset (self->workspace);
+  g_autoptr (GSList) list = gdk_file_list_get_files (files);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (GSList *l = list; dataset != NULL && l != NULL; l = l->next)
+    {
+      g_autofree char *path = g_file_get_path (l->data);
+      g_autofree char *relative
+          = path != NULL ? dsc_path_relative (dsc_dataset_get_root (dataset), path) : NULL;
+      guint photo;
+
+      if (relative != NULL && dsc_dataset_find (dataset, relative, &photo))
+        g_ptr_array_add (items, dsc_photo_item_new (dataset, photo, NULL, NULL));
+    }
+  if (items->len > 0)
+    dsc_label_photos (GTK_WIDGET (self), self->workspace, items, name);
 }
 
 /* What is done to the chosen photos is the grid's. */
@@ -469,8 +527,8 @@ static void
 install_actions (GtkWidgetClass *class)
 {
   static const char *const of_grid[]
-      = { "data.view",    "data.copy",     "data.show-in-files", "data.open-with",
-          "data.zoom-in", "data.zoom-out", "data.zoom-reset" };
+      = { "data.view",      "data.label",   "data.copy",     "data.show-in-files",
+          "data.open-with", "data.zoom-in", "data.zoom-out", "data.zoom-reset" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (of_grid); i++)
     gtk_widget_class_install_action (class, of_grid[i], NULL, grid_action_cb);
@@ -515,6 +573,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, label_changed_cb);
   gtk_widget_class_bind_template_callback (class, search_mode_cb);
   gtk_widget_class_bind_template_callback (class, view_cb);
+  gtk_widget_class_bind_template_callback (class, label_cb);
+  gtk_widget_class_bind_template_callback (class, dropped_cb);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "data/dsc-photo-cell.h"
 #include "picture/dsc-photo-words.h"
 
@@ -11,8 +13,13 @@ dsc_photo_cell_show (DscThumb *thumb, DscPhotoItem *item, DscResults *results, g
   const DscPrediction *prediction = dsc_photo_words_find (item, results, &of);
   g_autofree char *name = dsc_photo_item_dup_name (item);
   gboolean wrong = prediction != NULL && dsc_photo_words_is_wrong (prediction);
+  const char *text = show_label ? dsc_photo_words_label (item) : name;
+  g_autofree char *marked = NULL;
 
-  dsc_thumb_set_caption (thumb, show_label ? dsc_photo_words_label (item) : name);
+  if (dsc_photo_item_is_corrected (item, NULL))
+    /* Translators: the class of a photo, which a person has corrected; or its file's name. */
+    marked = g_strdup_printf (_ ("✎ %s"), text);
+  dsc_thumb_set_caption (thumb, marked != NULL ? marked : text);
   dsc_thumb_set_badge (
       thumb, wrong ? dsc_results_get_class_name (of, (guint) prediction->predicted) : NULL, wrong);
 }
@@ -22,9 +29,17 @@ dsc_photo_cell_words (DscPhotoItem *item, DscResults *results)
 {
   g_autofree char *name = dsc_photo_item_dup_name (item);
   g_autofree char *said = dsc_photo_words_prediction (item, results);
+  g_autofree char *corrected = dsc_photo_words_correction (item);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
 
-  return g_strjoin (", ", name, dsc_photo_words_label (item),
-                    dsc_photo_words_part (dsc_photo_item_get_part (item)), said, NULL);
+  g_ptr_array_add (parts, name);
+  g_ptr_array_add (parts, (gpointer) dsc_photo_words_label (item));
+  if (corrected != NULL)
+    g_ptr_array_add (parts, corrected);
+  g_ptr_array_add (parts, (gpointer) dsc_photo_words_part (dsc_photo_item_get_part (item)));
+  g_ptr_array_add (parts, said);
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (", ", (char **) parts->pdata);
 }
 
 void

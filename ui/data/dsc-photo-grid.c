@@ -10,6 +10,7 @@
 #include "data/dsc-photo-cell.h"
 #include "data/dsc-photo-grid.h"
 #include "picture/dsc-photo-files.h"
+#include "picture/dsc-photo-menu.h"
 #include "picture/dsc-thumbnailer.h"
 
 /* More are not copied or dragged at once. */
@@ -34,8 +35,8 @@ struct _DscPhotoGrid
   gboolean show_labels;
 
   GtkGridView *view;
-  GMenuModel *menu;
-  GtkWidget *popover; /* (owned by the grid) (nullable) */
+  GMenuModel *menu_model;
+  DscPhotoMenu *menu; /* (owned) */
 };
 
 enum
@@ -50,6 +51,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint view_signal;
+static guint label_signal;
 
 G_DEFINE_FINAL_TYPE (DscPhotoGrid, dsc_photo_grid, ADW_TYPE_BIN)
 
@@ -123,31 +125,28 @@ unbind_cb (DscPhotoGrid *self, GtkListItem *cell)
                                  GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
-/* Returns: (nullable): the cell that @widget lies in, or holds. */
+/* Returns: (nullable): the cell that @widget lies in, or is. */
 static GtkListItem *
-cell_of (GtkWidget *widget)
+cell_of (DscPhotoGrid *self, GtkWidget *widget)
 {
-  GtkWidget *thumb = widget;
+  GtkWidget *thumb = dsc_photo_menu_find_content (GTK_WIDGET (self->view), widget);
 
-  if (thumb != NULL && !DSC_IS_THUMB (thumb))
-    thumb = DSC_IS_THUMB (gtk_widget_get_first_child (thumb)) ? gtk_widget_get_first_child (thumb)
-                                                              : NULL;
   return thumb != NULL ? g_object_get_data (G_OBJECT (thumb), "cell") : NULL;
 }
 
 static GtkListItem *
 cell_at (DscPhotoGrid *self, double x, double y)
 {
-  return cell_of (gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT));
+  return cell_of (self, gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT));
 }
 
 /* Tooltips are made when they are asked for. */
 static gboolean
 query_tooltip_cb (DscPhotoGrid *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  GtkListItem *cell = keyboard
-                          ? cell_of (gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))))
-                          : cell_at (self, x, y);
+  GtkListItem *cell
+      = keyboard ? cell_of (self, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))))
+                 : cell_at (self, x, y);
   g_autofree char *text = NULL;
 
   if (cell == NULL)
@@ -175,11 +174,31 @@ selection_changed_cb (DscPhotoGrid *self)
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHOSEN]);
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.view", n > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.label", n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.copy", n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.show-in-files", n == 1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.open-with", n == 1);
   if (g_set_object (&self->chosen, item))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
+}
+
+/* A photo whose class was corrected is another item, and still the one that is chosen. */
+static void
+items_changed_cb (DscPhotoGrid *self, guint position, guint removed, guint added)
+{
+  if (self->chosen != NULL && removed == added && self->n_chosen <= 1)
+    for (guint i = position; i < position + added; i++)
+      {
+        g_autoptr (DscPhotoItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+        if (dsc_photo_item_get_index (item) == dsc_photo_item_get_index (self->chosen)
+            && dsc_photo_item_is_of (item, dsc_photo_item_get_dataset (self->chosen)))
+          {
+            gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), i, TRUE);
+            break;
+          }
+      }
+  selection_changed_cb (self);
 }
 
 static guint
@@ -200,24 +219,30 @@ dsc_photo_grid_choose (DscPhotoGrid *self, guint position)
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
 }
 
-/* Returns: (transfer full) (element-type filename): of those that are chosen. */
-static GPtrArray *
-chosen_paths (DscPhotoGrid *self)
+GPtrArray *
+dsc_photo_grid_dup_chosen (DscPhotoGrid *self, guint most)
 {
   g_autoptr (GtkBitset) chosen
       = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   GtkBitsetIter iter;
   guint position;
 
   for (gboolean more = gtk_bitset_iter_init_first (&iter, chosen, &position);
-       more && paths->len < MOST_FILES; more = gtk_bitset_iter_next (&iter, &position))
-    {
-      g_autoptr (DscPhotoItem) item
-          = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+       more && items->len < most; more = gtk_bitset_iter_next (&iter, &position))
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+  return items;
+}
 
-      g_ptr_array_add (paths, dsc_photo_item_dup_path (item));
-    }
+/* Returns: (transfer full) (element-type filename): of those that are chosen. */
+static GPtrArray *
+chosen_paths (DscPhotoGrid *self)
+{
+  g_autoptr (GPtrArray) items = dsc_photo_grid_dup_chosen (self, MOST_FILES);
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (paths, dsc_photo_item_dup_path (g_ptr_array_index (items, i)));
   return paths;
 }
 
@@ -237,6 +262,12 @@ view_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (position != GTK_INVALID_LIST_POSITION)
     activate_cb (self, position);
+}
+
+static void
+label_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, label_signal, 0);
 }
 
 static void
@@ -319,53 +350,20 @@ scroll_cb (DscPhotoGrid *self, double dx, double dy, GtkEventController *control
 /* The menu. */
 
 static void
-show_menu (DscPhotoGrid *self, GtkListItem *cell, double x, double y)
+choose_cell_cb (GtkWidget *widget, GtkWidget *thumb)
 {
-  guint position = gtk_list_item_get_position (cell);
+  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
+  GtkListItem *cell = g_object_get_data (G_OBJECT (thumb), "cell");
 
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  if (self->popover == NULL)
-    {
-      self->popover = gtk_popover_menu_new_from_model (self->menu);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
-    }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
-                               &(GdkRectangle){ (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->popover));
-}
-
-static void
-show_menu_at (DscPhotoGrid *self, double x, double y, GtkGesture *gesture)
-{
-  GtkListItem *cell = cell_at (self, x, y);
-
-  if (cell == NULL)
-    return;
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_translate_coordinates (GTK_WIDGET (self->view), GTK_WIDGET (self), x, y, &x, &y);
-  show_menu (self, cell, x, y);
-}
-
-static void
-right_click_cb (DscPhotoGrid *self, int n_press, double x, double y, GtkGesture *gesture)
-{
-  show_menu_at (self, x, y, gesture);
+  if (!gtk_list_item_get_selected (cell))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
+                                     gtk_list_item_get_position (cell), TRUE);
 }
 
 static void
 menu_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkListItem *cell = cell_of (focus);
-  graphene_rect_t bounds;
-
-  if (cell != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
-    show_menu (self, cell, bounds.origin.x + bounds.size.width / 2,
-               bounds.origin.y + bounds.size.height / 2);
+  dsc_photo_menu_open_at_focus (DSC_PHOTO_GRID (widget)->menu);
 }
 
 /* Dragging out. */
@@ -401,7 +399,7 @@ key_cb (DscPhotoGrid *self, guint key, guint code, GdkModifierType state)
 
   if (key != GDK_KEY_space || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return FALSE;
-  cell = cell_of (gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
+  cell = cell_of (self, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
   if (cell == NULL)
     return FALSE;
   activate_cb (self, gtk_list_item_get_position (cell));
@@ -510,8 +508,7 @@ dsc_photo_grid_size_allocate (GtkWidget *widget, int width, int height, int base
   DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
 
   GTK_WIDGET_CLASS (dsc_photo_grid_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->popover != NULL)
-    gtk_popover_present (GTK_POPOVER (self->popover));
+  dsc_photo_menu_allocate (self->menu);
   fit_columns (self);
 }
 
@@ -521,7 +518,7 @@ dsc_photo_grid_dispose (GObject *object)
   DscPhotoGrid *self = DSC_PHOTO_GRID (object);
 
   g_clear_handle_id (&self->columns_source, g_source_remove);
-  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->menu, dsc_photo_menu_free);
   if (self->view != NULL)
     gtk_grid_view_set_model (self->view, NULL);
   g_clear_object (&self->chosen);
@@ -557,6 +554,7 @@ install_actions (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "photos.view", NULL, view_action_cb);
   gtk_widget_class_install_action (class, "photos.menu", NULL, menu_action_cb);
+  gtk_widget_class_install_action (class, "photos.label", NULL, label_action_cb);
   gtk_widget_class_install_action (class, "photos.copy", NULL, file_action_cb);
   gtk_widget_class_install_action (class, "photos.show-in-files", NULL, file_action_cb);
   gtk_widget_class_install_action (class, "photos.open-with", NULL, file_action_cb);
@@ -564,6 +562,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "photos.zoom-out", NULL, zoom_action_cb);
   gtk_widget_class_install_action (class, "photos.zoom-reset", NULL, zoom_action_cb);
   gtk_widget_class_add_binding_action (class, GDK_KEY_c, GDK_CONTROL_MASK, "photos.copy", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_F2, 0, "photos.label", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_Menu, 0, "photos.menu", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_F10, GDK_SHIFT_MASK, "photos.menu", NULL);
 }
@@ -582,10 +581,13 @@ dsc_photo_grid_class_init (DscPhotoGridClass *klass)
   install_properties (object_class);
   view_signal = g_signal_new ("view", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                               G_TYPE_NONE, 1, G_TYPE_UINT);
+  label_signal = g_signal_new ("label", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/data/dsc-photo-grid.ui");
   gtk_widget_class_bind_template_child (widget_class, DscPhotoGrid, view);
-  gtk_widget_class_bind_template_child (widget_class, DscPhotoGrid, menu);
+  gtk_widget_class_bind_template_child_full (widget_class, "menu", FALSE,
+                                             G_STRUCT_OFFSET (DscPhotoGrid, menu_model));
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   install_actions (widget_class);
 }
@@ -594,29 +596,21 @@ static void
 add_controllers (DscPhotoGrid *self)
 {
   GtkWidget *view = GTK_WIDGET (self->view);
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *press = gtk_gesture_long_press_new ();
   GtkDragSource *drag = gtk_drag_source_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (
       GTK_EVENT_CONTROLLER_SCROLL_VERTICAL | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
   GtkEventController *key = gtk_event_controller_key_new ();
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
   gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  self->menu = dsc_photo_menu_new (GTK_WIDGET (self), view, self->menu_model, choose_cell_cb);
   gtk_widget_set_has_tooltip (view, TRUE);
   g_signal_connect_swapped (view, "query-tooltip", G_CALLBACK (query_tooltip_cb), self);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (right_click_cb), self);
-  g_signal_connect_swapped (press, "pressed", G_CALLBACK (show_menu_at), self);
   g_signal_connect_swapped (drag, "prepare", G_CALLBACK (prepare_cb), self);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (press));
   gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_widget_add_controller (view, key);
@@ -637,8 +631,8 @@ dsc_photo_grid_init (DscPhotoGrid *self)
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), self);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selection_changed_cb),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_grid_view_set_factory (self->view, factory);
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   add_controllers (self);

@@ -6,10 +6,11 @@
  * captions are classes, not names of files), chosen (DscPhotoItem, nullable, read-only, notified:
  * the first of those that are chosen), n-chosen (uint, read-only, notified).
  *
- * Signal view (position: uint): a photo is to be shown large.
+ * Signals: view (position: uint): a photo is to be shown large; label: the chosen ones are to be
+ * given a class.
  *
- * Actions: photos.view, photos.copy, photos.show-in-files, photos.open-with, photos.zoom-in,
- * photos.zoom-out, photos.zoom-reset. Window's thread. */
+ * Actions: photos.view, photos.label, photos.copy, photos.show-in-files, photos.open-with,
+ * photos.zoom-in, photos.zoom-out, photos.zoom-reset. Window's thread. */
 #pragma once
 
 #include <adwaita.h>
@@ -26,6 +27,8 @@ void dsc_photo_grid_set_results (DscPhotoGrid *self, DscResults *results);
 void dsc_photo_grid_set_show_labels (DscPhotoGrid *self, gboolean show);
 /** Returns: (transfer none) (nullable) */
 DscPhotoItem *dsc_photo_grid_get_chosen (DscPhotoGrid *self);
+/** Returns: (transfer full) (element-type DscPhotoItem): those that are chosen, @most of them. */
+GPtrArray *dsc_photo_grid_dup_chosen (DscPhotoGrid *self, guint most);
 /** Chooses that photo alone and scrolls to it. */
 void dsc_photo_grid_choose (DscPhotoGrid *self, guint position);
 

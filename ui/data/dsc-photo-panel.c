@@ -343,6 +343,8 @@ update (DscPhotoPanel *self)
   g_autofree char *path = NULL;
   g_autofree char *name = NULL;
   g_autofree char *many = NULL;
+  g_autofree char *correction = NULL;
+  g_autofree char *label = NULL;
 
   if (self->item == NULL || self->n_chosen > 1)
     {
@@ -361,7 +363,9 @@ update (DscPhotoPanel *self)
   name = dsc_photo_item_dup_name (self->item);
   dsc_thumb_set_path (self->thumb, path);
   gtk_label_set_text (self->name, name);
-  set_fact (self->label, dsc_photo_words_label (self->item));
+  correction = dsc_photo_words_correction (self->item);
+  label = g_strjoin ("\n", dsc_photo_words_label (self->item), correction, NULL);
+  set_fact (self->label, label);
   set_fact (self->part, dsc_photo_words_part (dsc_photo_item_get_part (self->item)));
   show_answer (self);
   show_file (self, path);

@@ -92,6 +92,27 @@ dsc_photo_item_get_label (DscPhotoItem *self)
   return label >= 0 ? dsc_dataset_get_class_name (self->dataset, (guint) label) : NULL;
 }
 
+gboolean
+dsc_photo_item_is_corrected (DscPhotoItem *self, const char **original)
+{
+  return dsc_dataset_is_corrected (self->dataset, self->photo, original);
+}
+
+gboolean
+dsc_photo_item_is_of (DscPhotoItem *self, DscDataset *dataset)
+{
+  const DscPhoto *own = dsc_photo_item_get_photo (self);
+  const DscPhoto *other;
+
+  if (dataset == self->dataset)
+    return TRUE;
+  if (dataset == NULL || self->photo >= dsc_dataset_get_n_photos (dataset))
+    return FALSE;
+  other = dsc_dataset_get_photo (dataset, self->photo);
+  return own->id == other->id && g_str_equal (own->path, other->path)
+         && g_str_equal (dsc_dataset_get_root (self->dataset), dsc_dataset_get_root (dataset));
+}
+
 DscPart
 dsc_photo_item_get_part (DscPhotoItem *self)
 {

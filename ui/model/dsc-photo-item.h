@@ -31,6 +31,11 @@ char *dsc_photo_item_dup_path (DscPhotoItem *self);
 char *dsc_photo_item_dup_name (DscPhotoItem *self);
 /** Returns: (transfer none) (nullable): name of its class; %NULL where it has none. */
 const char *dsc_photo_item_get_label (DscPhotoItem *self);
+/** Returns: whether a person has given it this class; @original as dsc_dataset_is_corrected(). */
+gboolean dsc_photo_item_is_corrected (DscPhotoItem *self, const char **original);
+/** Returns: whether it is a photo of @dataset, too, with the same number: its class may be another
+ * there, which was corrected. */
+gboolean dsc_photo_item_is_of (DscPhotoItem *self, DscDataset *dataset);
 /** Returns: the part of the split; DSC_PART_NONE without a split. */
 DscPart dsc_photo_item_get_part (DscPhotoItem *self);
 /** Returns: (transfer none) (nullable): the run's results that it belongs to. */

@@ -32,6 +32,18 @@ dsc_photo_words_label (DscPhotoItem *item)
   return label != NULL ? label : _ ("No class");
 }
 
+char *
+dsc_photo_words_correction (DscPhotoItem *item)
+{
+  const char *original;
+
+  if (!dsc_photo_item_is_corrected (item, &original))
+    return NULL;
+  if (original == NULL)
+    return g_strdup (_ ("Corrected: the source gives no class"));
+  return g_strdup_printf (_ ("Corrected: the source says “%s”"), original);
+}
+
 const DscPrediction *
 dsc_photo_words_find (DscPhotoItem *item, DscResults *results, DscResults **of)
 {
@@ -39,8 +51,7 @@ dsc_photo_words_find (DscPhotoItem *item, DscResults *results, DscResults **of)
 
   if (prediction != NULL)
     *of = dsc_photo_item_get_results (item);
-  else if (results != NULL
-           && dsc_results_get_dataset (results) == dsc_photo_item_get_dataset (item))
+  else if (results != NULL && dsc_photo_item_is_of (item, dsc_results_get_dataset (results)))
     {
       *of = results;
       prediction = dsc_results_find (results, dsc_photo_item_get_index (item));

@@ -12,6 +12,10 @@ const char *dsc_photo_words_part (DscPart part);
 /** Returns: (transfer none): the name of its class, or that it has none. */
 const char *dsc_photo_words_label (DscPhotoItem *item);
 
+/** Returns: (transfer full) (nullable): what the source says of its class, where a person has
+ * corrected it. */
+char *dsc_photo_words_correction (DscPhotoItem *item);
+
 /**
  * dsc_photo_words_find:
  * @results: (nullable): of the run that is shown

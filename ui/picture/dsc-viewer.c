@@ -341,8 +341,8 @@ show_position (DscViewer *self, guint position)
 static gboolean
 is_same_photo (DscPhotoItem *a, DscPhotoItem *b)
 {
-  return dsc_photo_item_get_dataset (a) == dsc_photo_item_get_dataset (b)
-         && dsc_photo_item_get_index (a) == dsc_photo_item_get_index (b);
+  return dsc_photo_item_get_index (a) == dsc_photo_item_get_index (b)
+         && dsc_photo_item_is_of (a, dsc_photo_item_get_dataset (b));
 }
 
 /* The list has changed: the photo may be elsewhere, or gone. */

@@ -7,6 +7,10 @@
 #include "config.h"
 
 #include "picture/dsc-heat-texture.h"
+#include "picture/dsc-label-dialog.h"
+#include "picture/dsc-photo-files.h"
+#include "picture/dsc-photo-menu.h"
+#include "picture/dsc-thumbnailer.h"
 #include "picture/dsc-viewer.h"
 #include "results/dsc-result-grid.h"
 #include "results/dsc-result-tile.h"
@@ -32,6 +36,8 @@ struct _DscResultGrid
 
   GtkScrolledWindow *scroller;
   GtkGridView *grid;
+  GMenuModel *menu_model;
+  DscPhotoMenu *menu; /* (owned) */
 };
 
 enum
@@ -216,6 +222,7 @@ setup_cb (DscResultGrid *self, GtkListItem *item)
   GtkWidget *tile = dsc_result_tile_new ();
 
   dsc_result_tile_set_size (DSC_RESULT_TILE (tile), self->tile_size);
+  g_object_set_data (G_OBJECT (tile), "cell", item);
   gtk_list_item_set_child (item, tile);
 }
 
@@ -257,7 +264,119 @@ activate_cb (DscResultGrid *self, guint position)
     dsc_viewer_present (GTK_WIDGET (self), self->workspace, self->photos, position);
 }
 
+/* --- what is done to the chosen photo --- */
+
+static GtkSingleSelection *
+get_selection (DscResultGrid *self)
+{
+  return GTK_SINGLE_SELECTION (gtk_grid_view_get_model (self->grid));
+}
+
+static DscPhotoItem *
+get_chosen (DscResultGrid *self)
+{
+  GtkSingleSelection *selection = get_selection (self);
+
+  return selection != NULL ? gtk_single_selection_get_selected_item (selection) : NULL;
+}
+
+static void
+update_actions (DscResultGrid *self)
+{
+  static const char *const actions[]
+      = { "result.view", "result.heat",          "result.label",
+          "result.copy", "result.show-in-files", "result.open-with" };
+  gboolean chosen = get_chosen (self) != NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], chosen);
+}
+
+static void
+choose_tile_cb (GtkWidget *widget, GtkWidget *tile)
+{
+  GtkListItem *cell = g_object_get_data (G_OBJECT (tile), "cell");
+
+  gtk_single_selection_set_selected (get_selection (DSC_RESULT_GRID (widget)),
+                                     gtk_list_item_get_position (cell));
+}
+
+static void
+menu_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  dsc_photo_menu_open_at_focus (DSC_RESULT_GRID (widget)->menu);
+}
+
+static void
+view_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (widget);
+  DscViewer *viewer;
+
+  if (get_chosen (self) == NULL || self->workspace == NULL)
+    return;
+  viewer = dsc_viewer_present (widget, self->workspace, self->photos,
+                               gtk_single_selection_get_selected (get_selection (self)));
+  if (g_str_equal (name, "result.heat"))
+    g_object_set (viewer, "heat", TRUE, NULL);
+}
+
+static void
+label_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (widget);
+  DscPhotoItem *item = get_chosen (self);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (item == NULL || self->workspace == NULL)
+    return;
+  g_ptr_array_add (items, g_object_ref (item));
+  dsc_label_dialog_present (widget, self->workspace, items);
+}
+
+static void
+file_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (widget);
+  DscPhotoItem *item = get_chosen (self);
+  g_autofree char *path = item != NULL ? dsc_photo_item_dup_path (item) : NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  if (path == NULL)
+    return;
+  g_ptr_array_add (paths, path);
+  if (g_str_equal (name, "result.copy"))
+    dsc_photo_copy (widget, paths, dsc_thumbnailer_peek (path, self->tile_size));
+  else if (g_str_equal (name, "result.show-in-files"))
+    dsc_photo_show_in_files (widget, path);
+  else
+    dsc_photo_open_with (widget, path);
+}
+
+static void
+install_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "result.menu", NULL, menu_action_cb);
+  gtk_widget_class_install_action (klass, "result.view", NULL, view_action_cb);
+  gtk_widget_class_install_action (klass, "result.heat", NULL, view_action_cb);
+  gtk_widget_class_install_action (klass, "result.label", NULL, label_action_cb);
+  gtk_widget_class_install_action (klass, "result.copy", NULL, file_action_cb);
+  gtk_widget_class_install_action (klass, "result.show-in-files", NULL, file_action_cb);
+  gtk_widget_class_install_action (klass, "result.open-with", NULL, file_action_cb);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK, "result.copy", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F2, 0, "result.label", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Menu, 0, "result.menu", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F10, GDK_SHIFT_MASK, "result.menu", NULL);
+}
+
 /* --- object --- */
+
+static void
+dsc_result_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GTK_WIDGET_CLASS (dsc_result_grid_parent_class)->size_allocate (widget, width, height, baseline);
+  dsc_photo_menu_allocate (DSC_RESULT_GRID (widget)->menu);
+}
 
 static void
 dsc_result_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -321,6 +440,7 @@ dsc_result_grid_dispose (GObject *object)
 
   g_clear_handle_id (&self->idle, g_source_remove);
   forget_request (self);
+  g_clear_pointer (&self->menu, dsc_photo_menu_free);
   if (self->grid != NULL)
     gtk_grid_view_set_model (self->grid, NULL);
   /* Or GTK 4.8 takes the child away, and AdwBin does so once more. */
@@ -369,11 +489,15 @@ dsc_result_grid_class_init (DscResultGridClass *klass)
   object_class->set_property = dsc_result_grid_set_property;
   object_class->dispose = dsc_result_grid_dispose;
   object_class->finalize = dsc_result_grid_finalize;
+  widget_class->size_allocate = dsc_result_grid_size_allocate;
   install_properties (object_class);
+  install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/results/dsc-result-grid.ui");
   gtk_widget_class_bind_template_child (widget_class, DscResultGrid, scroller);
   gtk_widget_class_bind_template_child (widget_class, DscResultGrid, grid);
+  gtk_widget_class_bind_template_child_full (widget_class, "menu", FALSE,
+                                             G_STRUCT_OFFSET (DscResultGrid, menu_model));
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 
@@ -403,6 +527,9 @@ dsc_result_grid_init (DscResultGrid *self)
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed",
                            G_CALLBACK (look_for_next), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (look_for_next), NULL);
+  self->menu = dsc_photo_menu_new (GTK_WIDGET (self), GTK_WIDGET (self->grid), self->menu_model,
+                                   choose_tile_cb);
+  update_actions (self);
 }
 
 /* --- public --- */
@@ -421,7 +548,11 @@ dsc_result_grid_set_photos (DscResultGrid *self, GListModel *photos)
     /* In this order: it selects the first of its model unless it was told not to. */
     selection = g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE,
                               "model", photos, NULL);
+  if (selection != NULL)
+    g_signal_connect_object (selection, "notify::selected-item", G_CALLBACK (update_actions), self,
+                             G_CONNECT_SWAPPED);
   gtk_grid_view_set_model (self->grid, selection);
+  update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHOTOS]);
 }
 

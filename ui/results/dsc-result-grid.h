@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A grid of photos with what a run said of each. Return, or a double click, opens the viewer at
- * that photo; where the model looks is shown over all photos that are in sight, when asked for.
+ * that photo; a menu has what else can be done with it: labelled (F2), copied (Ctrl and C), opened
+ * elsewhere; where the model looks is shown over all photos that are in sight, when asked for.
  *
  * Properties, read and write: workspace (DscWorkspace, nullable), photos (GListModel of
  * DscPhotoItem, nullable), heat (DscResultHeat as uint), tile-size (int, CSS pixels), max-columns

@@ -69,7 +69,11 @@ find_words (DscPhotoItem *item, Words *out)
   if (prediction->actual >= 0)
     label = dsc_results_get_class_name (results, (guint) prediction->actual);
   given = probability_of (prediction, prediction->actual);
-  if (label != NULL)
+  if (label != NULL && dsc_photo_item_is_corrected (item, NULL))
+    /* Translators: the class that a person has given the photo, and the probability that the model
+     * gave it. */
+    out->actual = g_strdup_printf (_ ("Is %s (corrected), %s"), label, given);
+  else if (label != NULL)
     /* Translators: the class that the photo is of, and the probability that the model gave it. */
     out->actual = g_strdup_printf (_ ("Is %s, %s"), label, given);
   if (!isnan (prediction->loss))

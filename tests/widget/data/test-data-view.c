@@ -339,6 +339,157 @@ test_chosen_photos_are_viewed_and_copied (void)
   fixture_clear (&fixture);
 }
 
+/* --- correcting --- */
+
+/* Returns: (nullable): the dialog that asks what a photo shows. */
+static GtkWindow *
+find_label_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_title (window) != NULL
+          && strstr (gtk_window_get_title (window), "Show?") != NULL)
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+has_one_correction (gpointer workspace)
+{
+  return dsc_dataset_get_n_corrected (dsc_workspace_get_dataset (workspace)) == 1;
+}
+
+static gboolean
+has_no_correction (gpointer workspace)
+{
+  return dsc_dataset_get_n_corrected (dsc_workspace_get_dataset (workspace)) == 0;
+}
+
+/* Types @text into the dialog and presses Return. */
+static void
+answer (const char *text)
+{
+  GtkWindow *dialog = find_label_dialog ();
+  GtkWidget *entry;
+
+  g_assert_nonnull (dialog);
+  dsc_test_settle (dialog);
+  dsc_test_picture (gtk_window_get_child (dialog), "data-label");
+  entry = dsc_test_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_null (find_label_dialog ());
+}
+
+static void
+test_a_label_is_corrected_and_undone (void)
+{
+  Fixture fixture = { 0 };
+  GtkWidget *panel;
+  DscClassList *classes;
+  DscPhotoItem *chosen;
+  guint n_chosen;
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, 1200, 900);
+  panel = find (&fixture, DSC_TYPE_PHOTO_PANEL, NULL);
+  classes = DSC_CLASS_LIST (find (&fixture, DSC_TYPE_CLASS_LIST, NULL));
+  dsc_photo_grid_choose (get_grid (&fixture), 0);
+  DSC_TEST_WAIT (panel_shows_photo, panel);
+  activate (&fixture, "data.label");
+  answer (dsc_dataset_get_class_name (dsc_workspace_get_dataset (fixture.workspace), 2));
+  DSC_TEST_WAIT (has_one_correction, fixture.workspace);
+  /* The photo stays chosen, and says what became of it. */
+  g_object_get (get_grid (&fixture), "n-chosen", &n_chosen, NULL);
+  g_assert_cmpuint (n_chosen, ==, 1);
+  chosen = dsc_photo_grid_get_chosen (get_grid (&fixture));
+  g_assert_cmpuint (dsc_photo_item_get_index (chosen), ==, 0);
+  g_assert_cmpint (dsc_photo_item_get_photo (chosen)->label, ==, 2);
+  g_assert_nonnull (
+      dsc_test_find (panel, GTK_TYPE_LABEL, "Corrected: the source says “Brick_1x1”"));
+  dsc_test_settle (fixture.window);
+  dsc_test_picture (fixture.view, "data-corrected");
+  g_assert_nonnull (dsc_test_find (GTK_WIDGET (classes), GTK_TYPE_LABEL, "13"));
+  dsc_undo_stack_undo (dsc_workspace_get_undo (fixture.workspace));
+  DSC_TEST_WAIT (has_no_correction, fixture.workspace);
+  g_assert_null (dsc_test_find (panel, GTK_TYPE_LABEL, "Corrected"));
+  fixture_clear (&fixture);
+}
+
+static void
+test_a_new_class_leaves_the_filter_where_it_is (void)
+{
+  Fixture fixture = { 0 };
+  DscClassList *classes;
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, 1200, 800);
+  classes = DSC_CLASS_LIST (find (&fixture, DSC_TYPE_CLASS_LIST, NULL));
+  dsc_class_list_set_label (classes, 2);
+  wait_for_count (&fixture, N_EACH);
+  dsc_photo_grid_choose (get_grid (&fixture), 0);
+  activate (&fixture, "data.label");
+  /* Before all others, so that their numbers change. */
+  answer ("  A new class ");
+  DSC_TEST_WAIT (has_one_correction, fixture.workspace);
+  wait_for_count (&fixture, N_EACH - 1);
+  g_assert_cmpint (dsc_class_list_get_label (classes), ==, 3);
+  g_assert_cmpstr (dsc_dataset_get_class_name (dsc_workspace_get_dataset (fixture.workspace), 0),
+                   ==, "A new class");
+  activate (&fixture, "data.clear-filters");
+  fixture_clear (&fixture);
+}
+
+static void
+test_photos_that_are_dropped_on_a_class_are_of_it (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GSList) list = NULL;
+  g_autoptr (GFile) photo = NULL;
+  g_autoptr (GFile) other = g_file_new_for_path ("/elsewhere/photo.jpg");
+  g_autofree char *path = NULL;
+  GdkFileList *files;
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, 1200, 800);
+  path = dsc_dataset_dup_photo_path (dsc_workspace_get_dataset (fixture.workspace), 0);
+  photo = g_file_new_for_path (path);
+  list = g_slist_append (g_slist_append (NULL, photo), other);
+  files = gdk_file_list_new_from_list (list);
+  g_signal_emit_by_name (find (&fixture, DSC_TYPE_CLASS_LIST, NULL), "dropped", "Elsewhere", files);
+  g_boxed_free (GDK_TYPE_FILE_LIST, files);
+  DSC_TEST_WAIT (has_one_correction, fixture.workspace);
+  g_assert_true (dsc_dataset_is_corrected (dsc_workspace_get_dataset (fixture.workspace), 0, NULL));
+  fixture_clear (&fixture);
+}
+
+static void
+test_a_key_opens_the_menu_of_a_photo (void)
+{
+  Fixture fixture = { 0 };
+  GtkWidget *thumb;
+  GtkWidget *menu;
+  guint n_chosen;
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, 1200, 800);
+  thumb = dsc_test_find (GTK_WIDGET (get_grid (&fixture)), DSC_TYPE_THUMB, NULL);
+  g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (thumb)));
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (&fixture)), "photos.menu", NULL);
+  menu = dsc_test_find (GTK_WIDGET (get_grid (&fixture)), GTK_TYPE_POPOVER_MENU, NULL);
+  g_assert_nonnull (menu);
+  g_assert_true (gtk_widget_get_visible (menu));
+  g_object_get (get_grid (&fixture), "n-chosen", &n_chosen, NULL);
+  g_assert_cmpuint (n_chosen, ==, 1);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  fixture_clear (&fixture);
+}
+
 static void
 test_cells_have_names_for_screen_readers (void)
 {
@@ -459,6 +610,14 @@ main (int argc, char **argv)
                    test_the_chosen_photo_is_told_about);
   g_test_add_func ("/window/data/chosen-photos-are-viewed-and-copied",
                    test_chosen_photos_are_viewed_and_copied);
+  g_test_add_func ("/window/data/a-label-is-corrected-and-undone",
+                   test_a_label_is_corrected_and_undone);
+  g_test_add_func ("/window/data/a-new-class-leaves-the-filter-where-it-is",
+                   test_a_new_class_leaves_the_filter_where_it_is);
+  g_test_add_func ("/window/data/photos-that-are-dropped-on-a-class-are-of-it",
+                   test_photos_that_are_dropped_on_a_class_are_of_it);
+  g_test_add_func ("/window/data/a-key-opens-the-menu-of-a-photo",
+                   test_a_key_opens_the_menu_of_a_photo);
   g_test_add_func ("/window/data/cells-have-names-for-screen-readers",
                    test_cells_have_names_for_screen_readers);
   g_test_add_func ("/window/data/zoom-changes-the-cells", test_zoom_changes_the_cells);

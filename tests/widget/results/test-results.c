@@ -269,6 +269,60 @@ test_heat_maps_are_made_when_seen_and_once (Fixture *self, gconstpointer unused)
   g_assert_true (dsc_result_tile_has_heat (DSC_RESULT_TILE (tile)));
 }
 
+static gboolean
+has_a_mistake_less (gpointer data)
+{
+  Fixture *self = data;
+  GListModel *photos = dsc_result_grid_get_photos (DSC_RESULT_GRID (
+      dsc_test_find (find (self, DSC_TYPE_MISTAKES_PAGE), DSC_TYPE_RESULT_GRID, NULL)));
+
+  return g_list_model_get_n_items (photos) + 1
+         == GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (self->view), "before"));
+}
+
+/* Returns: (nullable): the dialog that asks what a photo shows. */
+static GtkWindow *
+find_label_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (gtk_window_get_title (l->data) != NULL
+        && strstr (gtk_window_get_title (l->data), "Show?") != NULL)
+      return l->data;
+  return NULL;
+}
+
+/* Where the model was right and the label wrong, a tile's menu helps. */
+static void
+test_a_mistake_is_corrected_by_the_menu_of_its_tile (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *grid = dsc_test_find (find (self, DSC_TYPE_MISTAKES_PAGE), DSC_TYPE_RESULT_GRID, NULL);
+  GtkWidget *tile = dsc_test_find (grid, DSC_TYPE_RESULT_TILE, NULL);
+  DscPhotoItem *item = dsc_result_tile_get_item (DSC_RESULT_TILE (tile));
+  const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+  g_autofree char *said
+      = g_strdup (dsc_results_get_class_name (results_of (self), (guint) prediction->predicted));
+  GtkWidget *menu, *entry;
+
+  g_object_set_data (G_OBJECT (self->view), "before",
+                     GUINT_TO_POINTER (g_list_model_get_n_items (photos_of_mistakes (self))));
+  g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (tile)));
+  gtk_widget_activate_action (grid, "result.menu", NULL);
+  menu = dsc_test_find (grid, GTK_TYPE_POPOVER_MENU, NULL);
+  g_assert_nonnull (menu);
+  g_assert_true (gtk_widget_get_visible (menu));
+  dsc_test_settle (self->window);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  gtk_widget_activate_action (grid, "result.label", NULL);
+  g_assert_nonnull (find_label_dialog ());
+  entry = dsc_test_find (GTK_WIDGET (find_label_dialog ()), GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), said);
+  g_signal_emit_by_name (entry, "activate");
+  DSC_TEST_WAIT (has_a_mistake_less, self);
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+}
+
 /* Returns: (nullable): the window that is not @window. */
 static GtkWindow *
 other_window (GtkWindow *window)
@@ -573,6 +627,8 @@ main (int argc, char **argv)
        test_right_answers_can_be_seen_and_sorted_by_confidence);
   add ("a-tile-says-everything-in-its-name", "trained", test_a_tile_says_everything_in_its_name);
   add ("heat-maps-come-and-go-on-request", "trained", test_heat_maps_come_and_go_on_request);
+  add ("a-mistake-is-corrected-by-the-menu-of-its-tile", "trained",
+       test_a_mistake_is_corrected_by_the_menu_of_its_tile);
   add ("heat-maps-are-made-when-seen-and-once", "trained",
        test_heat_maps_are_made_when_seen_and_once);
   add ("return-opens-the-viewer", "trained", test_return_opens_the_viewer);
