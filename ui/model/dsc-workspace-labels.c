@@ -11,7 +11,7 @@
 typedef struct
 {
   GWeakRef workspace;
-  DscProject *project; /* (owned) */
+  guint opening; /* of the workspace: the step is of that project */
   guint n;
   gint64 *photos; /* (owned) ids */
   char **before;  /* (owned) (array length=n): each (nullable): what the source says; found out when
@@ -25,7 +25,6 @@ correction_clear (gpointer data)
   Correction *self = data;
 
   g_weak_ref_clear (&self->workspace);
-  g_object_unref (self->project);
   for (guint i = 0; i < self->n; i++)
     g_free (self->before[i]);
   g_free (self->before);
@@ -45,6 +44,7 @@ correction_unref (gpointer self)
 typedef struct
 {
   Correction *correction; /* (owned) */
+  DscProject *project;    /* (owned) (nullable): let go on the thread */
   gboolean first;         /* it is carried out for the first time */
   gboolean back;          /* it is taken back */
   DscDataset *before;     /* (owned) (nullable): what is open; %NULL: something else by now */
@@ -60,6 +60,7 @@ correcting_free (gpointer data)
   Correcting *self = data;
 
   correction_unref (self->correction);
+  g_clear_object (&self->project);
   g_clear_object (&self->before);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
@@ -116,28 +117,37 @@ remember_before (Correcting *self)
     }
 }
 
-static void
-correct_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+correct (Correcting *self, GError **error)
 {
-  Correcting *self = data;
   Correction *correction = self->correction;
   g_autofree DscPhotoLabel *labels = g_new (DscPhotoLabel, MAX (correction->n, 1));
-  GError *error = NULL;
 
   if (self->first && self->before != NULL)
     remember_before (self);
   for (guint i = 0; i < correction->n; i++)
     labels[i] = (DscPhotoLabel){ correction->photos[i],
                                  self->back ? correction->before[i] : correction->after };
-  if (!dsc_project_correct_labels (correction->project, labels, correction->n, &self->dataset,
-                                   &self->split, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+  if (!dsc_project_correct_labels (self->project, labels, correction->n, &self->dataset,
+                                   &self->split, error))
+    return FALSE;
   if (self->before != NULL)
     self->changed = find_changed (self->before, self->dataset);
-  g_task_return_boolean (task, TRUE);
+  return TRUE;
+}
+
+static void
+correct_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Correcting *self = data;
+  GError *error = NULL;
+  gboolean ok = correct (self, &error);
+
+  g_clear_object (&self->project);
+  if (ok)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -163,7 +173,7 @@ begin (DscWorkspace *self)
   GTask *task = g_queue_peek_head (&self->corrections);
   Correcting *correcting = g_task_get_task_data (task);
 
-  if (correcting->correction->project == self->project)
+  if (correcting->correction->opening == self->opening)
     g_set_object (&correcting->before, self->dataset);
   g_task_run_in_thread (task, correct_func);
 }
@@ -178,10 +188,12 @@ corrected_cb (GObject *unused, GAsyncResult *result, gpointer data)
   g_object_unref (g_queue_pop_head (&self->corrections));
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     _dsc_workspace_fail (self, _ ("The class could not be changed"), error);
-  else if (correcting->correction->project == self->project)
+  else if (correcting->correction->opening == self->opening)
     take (self, correcting);
   if (self->corrections.length > 0)
     begin (self);
+  self->leaving--;
+  _dsc_workspace_end_closing (self);
 }
 
 static void
@@ -191,15 +203,17 @@ carry_out (Correction *correction, gboolean first, gboolean back)
   GTask *task;
   Correcting *correcting;
 
-  if (self == NULL)
+  if (self == NULL || self->opening != correction->opening)
     return;
   correcting = g_new0 (Correcting, 1);
   correcting->correction = g_atomic_rc_box_acquire (correction);
+  correcting->project = g_object_ref (self->project);
   correcting->first = first;
   correcting->back = back;
   task = g_task_new (NULL, NULL, corrected_cb, g_object_ref (self));
   g_task_set_task_data (task, correcting, correcting_free);
   g_queue_push_tail (&self->corrections, task);
+  self->leaving++;
   if (self->corrections.length == 1)
     begin (self);
 }
@@ -238,7 +252,7 @@ dsc_workspace_label_photos (DscWorkspace *self, const guint32 *photos, guint n, 
     return;
   correction = g_atomic_rc_box_new0 (Correction);
   g_weak_ref_init (&correction->workspace, self);
-  correction->project = g_object_ref (self->project);
+  correction->opening = self->opening;
   correction->n = n;
   correction->photos = g_new (gint64, n);
   correction->before = g_new0 (char *, n);

@@ -45,7 +45,7 @@ struct _DscWorkspace
   gboolean refresh_more; /* and has changed meanwhile */
 
   guint starting; /* runs that are about to go */
-  guint leaving;  /* projects that are being closed on a thread */
+  guint leaving;  /* projects that are being closed on a thread, and what must be stored before */
   GTask *closing; /* (owned) (nullable) answers when there is none of them left */
 };
 
@@ -82,6 +82,9 @@ GHashTable *_dsc_workspace_copy_hidden (DscWorkspace *self);
  * disk. Takes @project. @callback, @data: as for a GTask without a source. */
 void _dsc_workspace_leave (DscProject *project, GHashTable *hidden, GAsyncReadyCallback callback,
                            gpointer data);
+
+/** Answers whoever has asked to close, when nothing of that is left. */
+void _dsc_workspace_end_closing (DscWorkspace *self);
 
 /** Reads runs and results again on another thread, and shows what is new. */
 void _dsc_workspace_refresh (DscWorkspace *self);

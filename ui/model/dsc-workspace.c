@@ -216,9 +216,8 @@ set_words (DscWorkspace *self)
   _dsc_workspace_notify (self, DSC_WORKSPACE_SUBTITLE);
 }
 
-/* Answers whoever has asked to close, when everything is. */
-static void
-end_closing (DscWorkspace *self)
+void
+_dsc_workspace_end_closing (DscWorkspace *self)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -234,7 +233,7 @@ left_cb (GObject *unused, GAsyncResult *result, gpointer data)
   g_autoptr (DscWorkspace) self = data;
 
   self->leaving--;
-  end_closing (self);
+  _dsc_workspace_end_closing (self);
 }
 
 /* Nothing can be undone any more. */
@@ -418,7 +417,7 @@ shut_down_cb (GObject *unused, GAsyncResult *result, gpointer data)
   self->host = dsc_engine_host_new (NULL);
   self->closing = data;
   show (self, NULL);
-  end_closing (self);
+  _dsc_workspace_end_closing (self);
 }
 
 void

@@ -130,6 +130,13 @@ test_hasty_corrections_keep_their_order (Fixture *self, gconstpointer unused)
   DSC_TEST_WAIT (has_eleven, &history);
   g_assert_cmpstr (names->str, ==, expected->str);
   g_signal_handlers_disconnect_by_data (self->workspace, &history);
+
+  /* Closing waits for those that still wait. */
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  dsc_test_close (self->workspace);
+  self->workspace = dsc_test_open (self->folder);
+  g_assert_cmpstr (class_of (self->workspace, 3), ==, "Class 6");
 }
 
 static void
