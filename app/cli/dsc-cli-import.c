@@ -119,6 +119,61 @@ dsc_cli_json_skipped (JsonBuilder *builder, const char *name, DscDataset *datase
   return n;
 }
 
+/* Classes that a person has given in the window. */
+static void
+say_corrected_as_json (JsonBuilder *builder, DscDataset *dataset)
+{
+  json_builder_set_member_name (builder, "corrected");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
+    {
+      const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
+      const char *original;
+
+      if (!dsc_dataset_is_corrected (dataset, i, &original))
+        continue;
+      json_builder_begin_object (builder);
+      dsc_cli_json_path (builder, "path", photo->path);
+      dsc_cli_json_string (builder, "label",
+                           dsc_dataset_get_class_name (dataset, (guint) photo->label));
+      dsc_cli_json_string (builder, "original", original);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+say_corrected (DscCli *cli, DscDataset *dataset)
+{
+  guint n = dsc_dataset_get_n_corrected (dataset);
+  guint shown = 0;
+
+  if (n > 0)
+    dsc_cli_output_text (cli->out,
+                         ngettext ("%u photo has a class that was corrected in the window:",
+                                   "%u photos have a class that was corrected in the window:", n),
+                         n);
+  for (guint i = 0; shown < MIN (n, MAX_SHOWN) && i < dsc_dataset_get_n_photos (dataset); i++)
+    {
+      const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
+      g_autofree char *path = dsc_path_display (photo->path);
+      const char *original;
+
+      if (!dsc_dataset_is_corrected (dataset, i, &original))
+        continue;
+      shown++;
+      /* Translators: file, the class of the source, the class that a person has given it. */
+      dsc_cli_output_text (cli->out, _ ("  %s: %s, is %s"), path,
+                           original != NULL ? original : _ ("no class"),
+                           dsc_dataset_get_class_name (dataset, (guint) photo->label));
+    }
+  if (n > MAX_SHOWN)
+    dsc_cli_output_text (cli->out,
+                         ngettext ("  … and %u more; --json lists all of them",
+                                   "  … and %u more; --json lists all of them", n - MAX_SHOWN),
+                         n - MAX_SHOWN);
+}
+
 static void
 count_parts (const DscSplit *split, guint counts[DSC_PART_TEST + 1])
 {
@@ -136,6 +191,7 @@ say_as_json (DscCli *cli, DscProject *project, DscDataset *dataset, const DscSpl
   dsc_cli_json_count (builder, "photos", dsc_dataset_get_n_photos (dataset));
   dsc_cli_json_count (builder, "classes", dsc_dataset_get_n_classes (dataset));
   dsc_cli_json_skipped (builder, "skipped", dataset, NULL);
+  say_corrected_as_json (builder, dataset);
   dsc_cli_json_path (builder, "source", dsc_dataset_get_source (dataset));
   dsc_cli_json_path (builder, "project", dsc_project_get_folder (project));
   dsc_cli_json_string (builder, "split", split->name);
@@ -194,6 +250,7 @@ say_as_text (DscCli *cli, DscProject *project, DscDataset *dataset, const DscSpl
   for (guint i = 0; split->warnings != NULL && split->warnings[i] != NULL; i++)
     dsc_cli_output_text (cli->out, "%s", split->warnings[i]);
   say_skipped (cli, dataset);
+  say_corrected (cli, dataset);
   dsc_cli_output_text (cli->out, _ ("Project: %s"), folder);
 }
 

@@ -13,6 +13,9 @@
       { "imported", "skipped",                                                                   \
         N_ ("list of path, code, reason: what was not used; code “warning” for photos that " \
             "are used all the same") },                                                          \
+      { "imported", "corrected",                                                                 \
+        N_ ("list of path, label, original: photos whose class was corrected in the window; "    \
+            "original is null where the source gives none") },                                   \
       { "imported", "source", N_ ("the folder or table") },                                      \
       { "imported", "project", N_ ("the project's folder") },                                    \
       { "imported", "split", N_ ("name of the split") },                                         \

@@ -214,6 +214,8 @@ static const DscCliField top_losses_fields[] = {
   { "top-loss", "loss", N_ ("cross-entropy") },
   { "top-loss", "probability", N_ ("that the model gives to what it says") },
   { "top-loss", "actual_probability", N_ ("that it gives to what it is") },
+  { "top-loss", "corrected_from",
+    N_ ("where its class was corrected in the window: that of the source, or null") },
   { "picture", "path", N_ ("the picture that was drawn") },
   { NULL },
 };

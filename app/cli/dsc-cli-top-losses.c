@@ -29,11 +29,14 @@ say_as_json (DscCli *cli, const DscCliAnswers *answers, const DscPrediction *ite
 {
   g_autofree char *path = dsc_dataset_dup_photo_path (answers->dataset, item->photo);
   JsonBuilder *builder = dsc_cli_json_new ("top-loss");
+  const char *original;
 
   dsc_cli_json_path (builder, "path", path);
   dsc_cli_json_string (builder, "predicted",
                        dsc_cli_answers_get_class_name (answers, item->predicted));
   dsc_cli_json_string (builder, "actual", dsc_cli_answers_get_class_name (answers, item->actual));
+  if (dsc_dataset_is_corrected (answers->dataset, item->photo, &original))
+    dsc_cli_json_string (builder, "corrected_from", original);
   dsc_cli_json_number (builder, "loss", item->loss);
   dsc_cli_json_number (builder, "probability", probability_of (item, item->predicted));
   dsc_cli_json_number (builder, "actual_probability", probability_of (item, item->actual));

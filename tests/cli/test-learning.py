@@ -250,6 +250,23 @@ def change_answer(shop, project, run, photo):
     return row[3].decode()
 
 
+def test_classes_that_were_corrected_in_the_window_are_told(shop):
+    shop.trained("--seed", "1")
+    before = shop.run("import", "--json").event("imported")
+    assert before["corrected"] == []
+    worst = shop.run("top-losses", "--count", "1", "--json").event("top-loss")
+    with sqlite3.connect(os.path.join(before["project"], "project.db")) as database:
+        photo = database.execute("SELECT id, path FROM photo WHERE path = ?", (os.path.relpath(worst["path"], before["source"]).encode(),)).fetchone()
+        database.execute("INSERT INTO label_override (photo, name) VALUES (?, ?)", (photo[0], worst["predicted"]))
+    after = shop.run("import", "--json").event("imported")
+    assert after["corrected"] == [{"path": photo[1].decode(), "label": worst["predicted"], "original": worst["actual"]}]
+    text = shop.run("import").out.decode()
+    assert "1 photo has a class that was corrected in the window:" in text
+    assert f"{photo[1].decode()}: {worst['actual']}, is {worst['predicted']}" in text
+    told = [line for line in shop.run("top-losses", "--count", "1000", "--json").events("top-loss") if line["path"] == worst["path"]]
+    assert told[0]["actual"] == worst["predicted"] and told[0]["corrected_from"] == worst["actual"]
+
+
 def test_compare_shows_settings_errors_and_photos_both_ways(shop):
     shop.trained("--seed", "1")
     project = shop.run("import", "--json").event("imported")["project"]
