@@ -191,14 +191,15 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
     set_note (self, _ ("The search was stopped."));
 }
 
-/* The newest activity is that of the call before. */
+/* Where there were @before activities before it was asked: a search that failed at once has none,
+ * and the last one is another's. */
 static void
-watch_progress (DscAlikeBox *self)
+watch_progress (DscAlikeBox *self, guint before)
 {
   GListModel *activities = dsc_workspace_get_activities (self->workspace);
   guint n = g_list_model_get_n_items (activities);
 
-  if (n == 0)
+  if (n == before)
     return;
   self->activity = g_list_model_get_item (activities, n - 1);
   g_signal_connect_object (self->activity, "notify::fraction", G_CALLBACK (progress_cb), self,
@@ -211,6 +212,7 @@ static void
 search (DscAlikeBox *self)
 {
   Question *question;
+  guint before;
 
   if (self->workspace == NULL || self->path == NULL || self->is_done || self->cancellable != NULL
       || !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -219,9 +221,10 @@ search (DscAlikeBox *self)
   g_weak_ref_init (&question->self, self);
   self->cancellable = g_cancellable_new ();
   question->cancellable = g_object_ref (self->cancellable);
+  before = g_list_model_get_n_items (dsc_workspace_get_activities (self->workspace));
   dsc_workspace_find_alike_async (self->workspace, self->path, N_PHOTOS, self->cancellable,
                                   found_cb, question);
-  watch_progress (self);
+  watch_progress (self, before);
   gtk_widget_set_visible (self->waiting, TRUE);
   gtk_spinner_start (self->spinner);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);

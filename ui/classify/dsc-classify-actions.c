@@ -9,6 +9,7 @@
 #include "classify/dsc-answer-row.h"
 #include "classify/dsc-classify-private.h"
 #include "common/dsc-feedback.h"
+#include "common/dsc-save-dialog.h"
 
 /* --- addresses --- */
 
@@ -202,25 +203,21 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-file_chosen_cb (DscClassifyView *self, int response)
+save_cb (const char *path, gpointer data)
 {
-  g_autofree char *path = end_chooser (self, response);
+  DscClassifyView *self = data;
 
-  if (path != NULL)
-    dsc_answer_export_async (dsc_answer_list_get_sorted (self->list), path, NULL, exported_cb,
-                             _dsc_classify_question_new (self));
+  dsc_answer_export_async (dsc_answer_list_get_sorted (self->list), path, NULL, exported_cb,
+                           _dsc_classify_question_new (self));
 }
 
 static void
 export_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  DscClassifyView *self = DSC_CLASSIFY_VIEW (widget);
-  GtkFileChooserNative *chooser
-      = new_chooser (self, _ ("Save the Answers as a Table"), GTK_FILE_CHOOSER_ACTION_SAVE,
-                     _ ("_Save"), G_CALLBACK (file_chosen_cb));
+  static const DscSaveKind kinds[] = { { N_ ("Table (CSV)"), ".csv" } };
 
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _ ("answers.csv"));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  dsc_save_dialog_present (widget, _ ("Save the Answers as a Table"), _ ("answers"), kinds,
+                           G_N_ELEMENTS (kinds), save_cb, g_object_ref (widget), g_object_unref);
 }
 
 /* --- the class --- */

@@ -37,7 +37,7 @@ struct _DscClassifyView
   char *asked_model;             /* (owned) (nullable) see dup_model_key() */
   GCancellable *cancellable;     /* (owned) of all questions that are going */
   guint n_asking;                /* so many are */
-  DscActivity *activity;         /* (owned) (nullable) of the last one */
+  GPtrArray *activities;         /* (owned) (element-type DscActivity): theirs, ended ones, too */
   gboolean wants_selection;      /* the next answer is to be shown */
   gboolean selecting;            /* it is us who select */
   GtkFileChooserNative *chooser; /* (owned) (nullable) */

@@ -241,38 +241,50 @@ _dsc_classify_question_dup_asker (DscClassifyQuestion *question)
   return g_weak_ref_get (&question->self);
 }
 
+/* Of all questions that were asked while others were going. */
 static void
 progress_cb (DscClassifyView *self)
 {
-  double fraction;
+  double sum = 0;
+  gboolean known = FALSE;
 
-  g_object_get (self->activity, "fraction", &fraction, NULL);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction (self->progress, fraction);
+  for (guint i = 0; i < self->activities->len; i++)
+    {
+      double fraction;
+
+      g_object_get (g_ptr_array_index (self->activities, i), "fraction", &fraction, NULL);
+      known = known || fraction >= 0;
+      sum += MAX (fraction, 0);
+    }
+  if (known)
+    gtk_progress_bar_set_fraction (self->progress, sum / self->activities->len);
   else
     gtk_progress_bar_pulse (self->progress);
 }
 
 static void
-forget_activity (DscClassifyView *self)
+forget_activities (DscClassifyView *self)
 {
-  if (self->activity != NULL)
-    g_signal_handlers_disconnect_by_func (self->activity, progress_cb, self);
-  g_clear_object (&self->activity);
+  for (guint i = 0; i < self->activities->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->activities, i), progress_cb,
+                                          self);
+  g_ptr_array_set_size (self->activities, 0);
 }
 
-/* The newest activity is that of the call before. */
+/* Where there were @before activities before it was asked: a question that failed at once has none,
+ * and the last one is another's. */
 static void
-watch_progress (DscClassifyView *self)
+watch_progress (DscClassifyView *self, guint before)
 {
   GListModel *activities = dsc_workspace_get_activities (self->workspace);
   guint n = g_list_model_get_n_items (activities);
+  DscActivity *activity;
 
-  forget_activity (self);
-  if (n == 0)
+  if (n == before)
     return;
-  self->activity = g_list_model_get_item (activities, n - 1);
-  g_signal_connect_object (self->activity, "notify::fraction", G_CALLBACK (progress_cb), self,
+  activity = g_list_model_get_item (activities, n - 1);
+  g_ptr_array_add (self->activities, activity);
+  g_signal_connect_object (activity, "notify::fraction", G_CALLBACK (progress_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_progress_bar_set_fraction (self->progress, 0);
 }
@@ -286,7 +298,7 @@ _dsc_classify_view_drop (DscClassifyView *self)
   g_ptr_array_set_size (self->waiting, 0);
   self->n_asking = 0;
   self->wants_selection = FALSE;
-  forget_activity (self);
+  forget_activities (self);
 }
 
 static void
@@ -300,7 +312,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self == NULL)
     return;
   if (--self->n_asking == 0)
-    forget_activity (self);
+    forget_activities (self);
   _dsc_classify_view_update (self);
   if (error != NULL)
     dsc_feedback_error (GTK_WIDGET (self), _ ("The Photos Could Not Be Classified"), error);
@@ -310,6 +322,7 @@ void
 _dsc_classify_view_ask (DscClassifyView *self, GPtrArray *paths)
 {
   DscResults *results = find_results (self);
+  guint before = g_list_model_get_n_items (dsc_workspace_get_activities (self->workspace));
 
   g_free (self->asked_model);
   self->asked_model = results != NULL ? dup_model_key (results) : NULL;
@@ -317,7 +330,7 @@ _dsc_classify_view_ask (DscClassifyView *self, GPtrArray *paths)
   self->wants_selection = TRUE;
   dsc_workspace_classify_async (self->workspace, paths, self->answers, self->cancellable,
                                 answered_cb, _dsc_classify_question_new (self));
-  watch_progress (self);
+  watch_progress (self, before);
   _dsc_classify_view_show_model (self);
   _dsc_classify_view_update (self);
 }
@@ -430,7 +443,7 @@ dsc_classify_view_dispose (GObject *object)
   DscClassifyView *self = DSC_CLASSIFY_VIEW (object);
 
   g_cancellable_cancel (self->cancellable);
-  forget_activity (self);
+  forget_activities (self);
   if (self->signals != NULL)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
@@ -457,6 +470,7 @@ dsc_classify_view_finalize (GObject *object)
   g_ptr_array_unref (self->asked);
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->fetched);
+  g_ptr_array_unref (self->activities);
   g_free (self->asked_model);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (dsc_classify_view_parent_class)->finalize (object);
@@ -511,6 +525,7 @@ dsc_classify_view_init (DscClassifyView *self)
   self->waiting = g_ptr_array_new_with_free_func (g_free);
   self->fetched = g_ptr_array_new_with_free_func (g_free);
   self->cancellable = g_cancellable_new ();
+  self->activities = g_ptr_array_new_with_free_func (g_object_unref);
   self->signals = g_signal_group_new (DSC_TYPE_WORKSPACE);
   g_signal_group_connect_swapped (self->signals, "notify::results", G_CALLBACK (results_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::reading", G_CALLBACK (results_cb), self);
