@@ -63,12 +63,22 @@ find_shown (DscResultsBar *self, guint *position)
   return NULL;
 }
 
+/* Whether the results are those of the run that is shown: another may have been chosen, whose own
+ * are still being read. */
+static gboolean
+fits (DscResultsBar *self)
+{
+  return self->results != NULL && self->workspace != NULL
+         && dsc_results_get_run (self->results)->id
+                == dsc_workspace_get_shown_run (self->workspace);
+}
+
 static void
 sync_choice (DscResultsBar *self)
 {
   guint position = GTK_INVALID_LIST_POSITION;
   g_autoptr (DscRunItem) shown = find_shown (self, &position);
-  gboolean has_model = self->results != NULL && dsc_results_get_model_path (self->results) != NULL;
+  gboolean has_model = fits (self) && dsc_results_get_model_path (self->results) != NULL;
 
   self->syncing = TRUE;
   gtk_drop_down_set_selected (self->choice, position);
@@ -78,6 +88,7 @@ sync_choice (DscResultsBar *self)
                                  shown != NULL
                                      && dsc_run_item_get_record (shown)->state != DSC_RUN_RUNNING);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.export", has_model);
+  gtk_widget_set_visible (self->words, fits (self));
 }
 
 /* The drop-down has a list of its own: in one that changes by itself it would choose by itself,
@@ -137,7 +148,6 @@ show_words (DscResultsBar *self)
   g_autofree char *words = NULL;
   g_autofree char *explanation = NULL;
 
-  gtk_widget_set_visible (self->words, self->results != NULL);
   if (self->results == NULL)
     return;
   rate = dsc_results_get_error_rate (self->results);

@@ -160,6 +160,15 @@ has_answers (DscResultsView *self)
   return self->results != NULL && dsc_results_get_confusion (self->results) != NULL;
 }
 
+/* Another run may have been chosen, whose results are still being read. */
+static gboolean
+fits (DscResultsView *self)
+{
+  return self->results == NULL
+         || dsc_results_get_run (self->results)->id
+                == dsc_workspace_get_shown_run (self->workspace);
+}
+
 static void
 update_state (DscResultsView *self)
 {
@@ -184,7 +193,9 @@ update_state (DscResultsView *self)
       return;
     }
   gtk_stack_set_visible_child_name (self->stack, "runs");
-  if (has_answers (self))
+  if (!fits (self))
+    gtk_stack_set_visible_child_name (self->state, "loading");
+  else if (has_answers (self))
     gtk_stack_set_visible_child_name (self->state, "pages");
   else
     show_missing (self);
