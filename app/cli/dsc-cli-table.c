@@ -112,7 +112,7 @@ static const DscCliOption options[] = {
     .help = N_ ("Draw a picture into FILE, whose name ends in .png, .svg or .pdf") },
   { "output-dir", DSC_CLI_FOLDER, DSC_CLI_EXPLAIN, N_ ("DIR"),
     .help = N_ ("Draw a picture for each photo into the folder DIR, which is made if need be") },
-  { "csv", DSC_CLI_FILE, DSC_CLI_CONFUSION | DSC_CLI_CLASSIFY, N_ ("FILE"),
+  { "csv", DSC_CLI_FILE, DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION | DSC_CLI_CLASSIFY, N_ ("FILE"),
     .help = N_ ("Write a table into FILE, whole or not at all") },
   { "top", DSC_CLI_NUMBER, DSC_CLI_CLASSIFY, N_ ("N"), NULL, "5", 1, 65536,
     .help = N_ ("How many answers are given for a photo, the likeliest first (in the terminal 2 if "
@@ -217,6 +217,7 @@ static const DscCliField top_losses_fields[] = {
   { "top-loss", "corrected_from",
     N_ ("where its class was corrected in the window: that of the source, or null") },
   { "picture", "path", N_ ("the picture that was drawn") },
+  { "table", "path", N_ ("the table that was written") },
   { NULL },
 };
 

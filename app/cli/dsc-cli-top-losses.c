@@ -9,6 +9,7 @@
 #include "chart/dsc-chart-losses.h"
 #include "chart/dsc-chart-style.h"
 #include "cli/dsc-cli-predict.h"
+#include "engine/dsc-loss-table.h"
 #include "image/dsc-resize.h"
 
 /* A picture of more tiles is no use to anybody, and would take as much memory. */
@@ -119,6 +120,7 @@ gboolean
 dsc_cli_top_losses (DscCli *cli, GError **error)
 {
   const char *picture = dsc_cli_options_get (cli->options, "output");
+  const char *table = dsc_cli_options_get (cli->options, "csv");
   guint count = (guint) dsc_cli_options_get_number (cli->options, "count");
   g_autoptr (DscCliAnswers) answers = NULL;
   g_autoptr (GArray) order = NULL;
@@ -144,6 +146,12 @@ dsc_cli_top_losses (DscCli *cli, GError **error)
       else
         say_as_text (cli, answers, item);
     }
+  if (table != NULL
+      && !dsc_loss_table_write (answers->predictions, answers->dataset,
+                                (const guint32 *) (gpointer) order->data, n, table, error))
+    return FALSE;
+  if (table != NULL)
+    dsc_cli_output_written (cli->out, "table", table);
   if (picture == NULL)
     return TRUE;
   if (!draw_picture (cli, picture, answers, order, MIN (n, MAX_TILES), error))

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All that the notebook does, with the fake engine: settings, stages, learning-rate tests, runs side by side, heat maps."""
+import csv
 import os
 import re
 import shlex
@@ -263,6 +264,12 @@ def test_classes_that_were_corrected_in_the_window_are_told(shop):
     text = shop.run("import").out.decode()
     assert "1 photo has a class that was corrected in the window:" in text
     assert f"{photo[1].decode()}: {worst['actual']}, is {worst['predicted']}" in text
+    table = shop.run("top-losses", "--count", "1000", "--csv", "worst.csv", "--json")
+    assert table.event("table")["path"] == "worst.csv"
+    with open(os.path.join(shop.folder, "worst.csv"), newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["path"] for row in rows] == [line["path"] for line in table.events("top-loss")]
+    assert [row["corrected_from"] for row in rows if row["path"] == worst["path"]] == [worst["actual"]]
     told = [line for line in shop.run("top-losses", "--count", "1000", "--json").events("top-loss") if line["path"] == worst["path"]]
     assert told[0]["actual"] == worst["predicted"] and told[0]["corrected_from"] == worst["actual"]
 

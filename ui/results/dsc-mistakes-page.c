@@ -3,8 +3,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/dsc-text.h"
 #include "common/dsc-accessible.h"
+#include "common/dsc-feedback.h"
+#include "common/dsc-save-dialog.h"
 #include "common/dsc-wrap-box.h"
+#include "engine/dsc-loss-table.h"
+#include "engine/dsc-run-words.h"
 #include "model/dsc-results-photos.h"
 #include "results/dsc-mistakes-page.h"
 #include "results/dsc-result-grid.h"
@@ -54,7 +59,119 @@ renew_cb (DscMistakesPage *self)
                            n);
   gtk_label_set_text (self->count, count);
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "photos" : "none");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "mistakes.save", n > 0);
 }
+
+/* --- as a table --- */
+
+typedef struct
+{
+  DscResults *results; /* (owned) */
+  GArray *order;       /* (owned) (element-type guint32): indices into its predictions */
+  char *path;          /* (owned) */
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  Saving *self = data;
+
+  g_object_unref (self->results);
+  g_array_unref (self->order);
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+save_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Saving *self = data;
+  GError *error = NULL;
+
+  if (dsc_loss_table_write (
+          dsc_results_get_predictions (self->results), dsc_results_get_dataset (self->results),
+          (const guint32 *) (gpointer) self->order->data, self->order->len, self->path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWidget) widget = data;
+  const Saving *saving = g_task_get_task_data (G_TASK (result));
+  g_autofree char *name = g_path_get_basename (saving->path);
+  g_autofree char *shown = dsc_path_display (name);
+  g_autofree char *message = g_strdup_printf (_ ("The list was saved as “%s”"), shown);
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    dsc_feedback_toast (widget, message);
+  else
+    dsc_feedback_error (widget, _ ("The list was not saved"), error);
+}
+
+/* Returns: (transfer full): the photos that are listed, as they are listed. */
+static GArray *
+get_order (DscMistakesPage *self)
+{
+  GArray *order = g_array_new (FALSE, FALSE, sizeof (guint32));
+  GListModel *photos = dsc_result_grid_get_photos (self->grid);
+  const GArray *items = dsc_results_get_predictions (self->results)->items;
+
+  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos, i);
+      const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+      guint32 number = (guint32) (prediction - (const DscPrediction *) (gpointer) items->data);
+
+      g_array_append_val (order, number);
+    }
+  return order;
+}
+
+void
+dsc_mistakes_page_save (DscMistakesPage *self, const char *path)
+{
+  g_autoptr (GTask) task = NULL;
+  Saving *saving;
+
+  g_return_if_fail (DSC_IS_MISTAKES_PAGE (self) && self->results != NULL);
+
+  saving = g_new0 (Saving, 1);
+  saving->results = g_object_ref (self->results);
+  saving->order = get_order (self);
+  saving->path = g_strdup (path);
+  task = g_task_new (NULL, NULL, saved_cb, g_object_ref (self));
+  g_task_set_source_tag (task, dsc_mistakes_page_save);
+  g_task_set_task_data (task, saving, saving_free);
+  g_task_run_in_thread (task, save_func);
+}
+
+static void
+save_cb (const char *path, gpointer data)
+{
+  DscMistakesPage *self = data;
+
+  if (self->results != NULL)
+    dsc_mistakes_page_save (self, path);
+}
+
+static void
+save_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  static const DscSaveKind kinds[] = { { N_ ("Table (CSV)"), ".csv" } };
+  DscMistakesPage *self = DSC_MISTAKES_PAGE (widget);
+  g_autofree char *run = dsc_run_record_dup_title (dsc_results_get_run (self->results));
+  /* Translators: a run; it becomes the name of a file. */
+  g_autofree char *title = g_strdup_printf (_ ("Mistakes of %s"), run);
+
+  dsc_save_dialog_present (widget, _ ("Save the List"), title, kinds, G_N_ELEMENTS (kinds), save_cb,
+                           g_object_ref (self), g_object_unref);
+}
+
+/* --- object --- */
 
 static void
 dsc_mistakes_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -108,6 +225,7 @@ dsc_mistakes_page_class_init (DscMistakesPageClass *klass)
   properties[PROP_WORKSPACE] = g_param_spec_object ("workspace", NULL, NULL, DSC_TYPE_WORKSPACE,
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_install_action (widget_class, "mistakes.save", NULL, save_action_cb);
   g_type_ensure (DSC_TYPE_WRAP_BOX);
   g_type_ensure (DSC_TYPE_RESULT_GRID);
   gtk_widget_class_set_template_from_resource (
@@ -125,6 +243,7 @@ static void
 dsc_mistakes_page_init (DscMistakesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "mistakes.save", FALSE);
   dsc_accessible_name_drop_down (self->order, _ ("Sort photos"));
   dsc_accessible_name_drop_down (self->heat, _ ("Heat map, where the model looks"));
   /* Entries as in DscResultHeat. */

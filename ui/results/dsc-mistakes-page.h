@@ -15,5 +15,8 @@ G_DECLARE_FINAL_TYPE (DscMistakesPage, dsc_mistakes_page, DSC, MISTAKES_PAGE, Ad
 
 /** @results: (nullable) */
 void dsc_mistakes_page_set_results (DscMistakesPage *self, DscResults *results);
+/** Writes what is listed, in that order, as dsc_loss_table_write() does; a toast or a dialog tells
+ * the end. @path: (type filename). Only with results. */
+void dsc_mistakes_page_save (DscMistakesPage *self, const char *path);
 
 G_END_DECLS

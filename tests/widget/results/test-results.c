@@ -270,6 +270,39 @@ test_heat_maps_are_made_when_seen_and_once (Fixture *self, gconstpointer unused)
 }
 
 static gboolean
+is_there (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+test_the_list_of_mistakes_is_saved_as_a_table (Fixture *self, gconstpointer unused)
+{
+  DscMistakesPage *page = DSC_MISTAKES_PAGE (find (self, DSC_TYPE_MISTAKES_PAGE));
+  GListModel *photos = photos_of_mistakes (self);
+  g_autofree char *path = g_build_filename (self->folder, "mistakes.csv", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  dsc_mistakes_page_save (page, path);
+  DSC_TEST_WAIT (is_there, path);
+  dsc_test_settle (self->window);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\r\n", -1);
+  g_assert_cmpstr (lines[0], ==,
+                   "path,actual,predicted,loss,probability,actual_probability,corrected_from");
+  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos, i);
+      g_autofree char *photo = dsc_photo_item_dup_path (item);
+
+      g_assert_true (g_str_has_prefix (lines[i + 1], photo));
+      g_assert_nonnull (strstr (lines[i + 1], dsc_photo_item_get_label (item)));
+    }
+  g_assert_cmpuint (g_strv_length (lines), ==, g_list_model_get_n_items (photos) + 2);
+}
+
+static gboolean
 has_a_mistake_less (gpointer data)
 {
   Fixture *self = data;
@@ -627,6 +660,8 @@ main (int argc, char **argv)
        test_right_answers_can_be_seen_and_sorted_by_confidence);
   add ("a-tile-says-everything-in-its-name", "trained", test_a_tile_says_everything_in_its_name);
   add ("heat-maps-come-and-go-on-request", "trained", test_heat_maps_come_and_go_on_request);
+  add ("the-list-of-mistakes-is-saved-as-a-table", "trained",
+       test_the_list_of_mistakes_is_saved_as_a_table);
   add ("a-mistake-is-corrected-by-the-menu-of-its-tile", "trained",
        test_a_mistake_is_corrected_by_the_menu_of_its_tile);
   add ("heat-maps-are-made-when-seen-and-once", "trained",
