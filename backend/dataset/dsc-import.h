@@ -65,6 +65,20 @@ DscDataset *dsc_import (const char *source, const DscImportOptions *options,
                         GError **error);
 
 /**
+ * dsc_import_find_source:
+ * @folder: (type filename): a folder that came from elsewhere: an archive's, a download's
+ * @progress: (nullable): called on the calling thread
+ * @error: DSC_ERROR_NOT_FOUND, DSC_ERROR_TOO_LARGE, G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (type filename): what dsc_import() should be given: @folder
+ * itself, or a table (.csv, .tsv) at the top, where photos lie in no folders of classes, and it
+ * names photos and labels. The top is @folder, or in it the first folder that does not hold a
+ * single folder alone.
+ */
+char *dsc_import_find_source (const char *folder, DscProgressFunc progress, gpointer user_data,
+                              GCancellable *cancellable, GError **error);
+
+/**
  * dsc_import_list:
  * @paths: (array length=n): files and folders, any mixture, relative to the current folder or
  * absolute
