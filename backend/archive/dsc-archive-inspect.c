@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is in an archive, without unpacking it. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "archive/dsc-archive-work.h"
+
+static void
+look_for_collisions (DscArchiveWork *work, const char *path)
+{
+  g_autofree char *merged = NULL;
+  DscArchivePlace *place = dsc_archive_places_take (work->places, path, &merged);
+
+  if (merged != NULL)
+    dsc_archive_work_resolve (work, merged, "merged",
+                              _ ("There is another folder of this name, in other letters."));
+  if (place->n > 1)
+    dsc_archive_work_resolve (work, path, "renamed", _ ("There is another file of this name."));
+}
+
+static gboolean
+inspect_entry (DscArchiveWork *work, DscArchiveReader *reader, const DscArchiveEntry *entry,
+               DscArchiveNames *names, GError **error)
+{
+  g_autofree char *path = NULL;
+  DscArchiveKind kind;
+
+  if (!dsc_archive_work_look (work, reader, entry, names, "", &kind, &path, error))
+    return FALSE;
+  if (path != NULL)
+    look_for_collisions (work, path);
+  if (kind == DSC_ARCHIVE_PHOTO || kind == DSC_ARCHIVE_TABLE)
+    dsc_archive_work_count_taken (work, path, kind, entry->size);
+  return dsc_archive_work_pass_over (work, reader, error);
+}
+
+/* Where the reading was to end is not where the archive does: what is said of that is no fault. */
+static gboolean
+inspect_entries (DscArchiveWork *work, DscArchiveReader *reader, DscArchiveNames *names,
+                 GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  DscArchiveEntry entry;
+
+  while (dsc_archive_reader_next (reader, &entry, &failure)
+         && inspect_entry (work, reader, &entry, names, &failure))
+    dsc_progress_meter_set (&work->meter, dsc_archive_reader_get_position (reader));
+  work->report->is_complete = !dsc_archive_reader_was_cut (reader);
+  if (failure == NULL
+      || (dsc_archive_reader_was_cut (reader) && work->report->n_entries > 0
+          && failure->domain != G_IO_ERROR))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* Whether it is a zip, whose table lies at its end and is read whole. */
+static gboolean
+is_zip (const char *path, GCancellable *cancellable)
+{
+  g_autoptr (DscArchiveReader) reader = dsc_archive_reader_open (path, 0, cancellable, NULL);
+  DscArchiveEntry entry;
+
+  return reader != NULL && dsc_archive_reader_next (reader, &entry, NULL)
+         && dsc_archive_reader_is_zip (reader);
+}
+
+DscArchiveReport *
+dsc_archive_inspect (const char *path, const DscArchiveOptions *options, DscProgressFunc progress,
+                     gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_auto (DscArchiveWork) work = { NULL };
+  g_auto (DscArchiveNames) names = { NULL };
+  g_autoptr (DscArchiveReader) reader = NULL;
+  guint64 max_read;
+
+  g_return_val_if_fail (path != NULL && options != NULL, NULL);
+
+  dsc_archive_work_init (&work, path, options, cancellable);
+  dsc_archive_names_init (&names);
+  max_read = options->max_read > 0 && !is_zip (path, cancellable) ? options->max_read : 0;
+  reader = dsc_archive_reader_open (path, max_read, cancellable, error);
+  if (reader == NULL)
+    return NULL;
+  work.size = dsc_archive_reader_get_size (reader);
+  dsc_progress_meter_start (&work.meter, _ ("Looking into the archive"), work.size, progress,
+                            user_data);
+  if (!inspect_entries (&work, reader, &names, error))
+    return NULL;
+  dsc_progress_meter_set (&work.meter, work.size);
+  work.report->encoding = names.encoding;
+  work.report->n_converted = names.n_converted;
+  return g_steal_pointer (&work.report);
+}
