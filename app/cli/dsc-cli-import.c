@@ -4,8 +4,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "archive/dsc-archive.h"
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "cli/dsc-cli-archive.h"
 #include "cli/dsc-cli-project.h"
 #include "project/dsc-project-import.h"
 
@@ -332,6 +334,40 @@ check_split_options (DscCli *cli, GError **error)
   return FALSE;
 }
 
+/* What is said of unpacking has nothing to say of what is not packed. */
+static gboolean
+check_archive_options (DscCli *cli, const char *source, GError **error)
+{
+  static const char *const names[] = { "into", "nested", NULL };
+  g_autofree char *shown = dsc_path_display (source);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (dsc_cli_options_has (cli->options, names[i]))
+      {
+        g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+                     _ ("--%s is for archives, and “%s” is none. Leave out the option."), names[i],
+                     shown);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* An archive becomes a folder first, and @source what is to be imported of that. */
+static gboolean
+unpack_source (DscCli *cli, char **source, GError **error)
+{
+  char *unpacked;
+
+  if (!dsc_archive_is_file (*source))
+    return check_archive_options (cli, *source, error);
+  unpacked = dsc_cli_unpack (cli, *source, error);
+  if (unpacked == NULL)
+    return FALSE;
+  g_free (*source);
+  *source = unpacked;
+  return TRUE;
+}
+
 gboolean
 dsc_cli_import (DscCli *cli, GError **error)
 {
@@ -345,7 +381,8 @@ dsc_cli_import (DscCli *cli, GError **error)
       project = dsc_cli_project_open (cli, NULL, error);
       source = project != NULL ? source_of (project, error) : NULL;
     }
-  if (source == NULL || !check_table_options (cli, source, error)
+  if (source == NULL || !unpack_source (cli, &source, error)
+      || !check_table_options (cli, source, error)
       || !dsc_cli_project_import (cli, &project, source, error))
     return FALSE;
   dsc_cli_output_text (cli->out, _ ("Next: discern-cli train"));

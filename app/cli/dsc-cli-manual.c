@@ -195,7 +195,7 @@ append_environment (GString *out)
           "names: https://…, or http://localhost… on this machine.") },
     { "XDG_DATA_HOME",
       N_ ("Projects are kept in discern/projects below it, unless --project says otherwise; "
-          "pretrained weights in discern/weights.") },
+          "pretrained weights in discern/weights, unpacked archives in discern/datasets.") },
   };
 
   append_section (out, "SH", _ ("ENVIRONMENT"));

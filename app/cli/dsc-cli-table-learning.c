@@ -27,7 +27,34 @@
     "imported", "warnings", N_ ("list of sentences about the split")                             \
   }
 
-const DscCliField dsc_cli_import_fields[] = { IMPORTED_FIELDS, { NULL } };
+const DscCliField dsc_cli_import_fields[] = {
+  { "unpacked", "archive", N_ ("the archive") },
+  { "unpacked", "folder", N_ ("the folder that it was unpacked into") },
+  { "unpacked", "reused", N_ ("whether it was unpacked before; then there are counts, no lists") },
+  { "unpacked", "removed_leftover",
+    N_ ("whether what an interrupted try had left was removed first") },
+  { "unpacked", "entries", N_ ("files, folders and others in it") },
+  { "unpacked", "photos", N_ ("photos that were unpacked") },
+  { "unpacked", "tables", N_ ("tables and texts that were unpacked") },
+  { "unpacked", "bytes", N_ ("what these take") },
+  { "unpacked", "passed_over", N_ ("files of other kinds, which were not unpacked") },
+  { "unpacked", "archives", N_ ("archives in it; unpacked only with --nested") },
+  { "unpacked", "identical", N_ ("files that were there already with the same contents") },
+  { "unpacked", "renamed", N_ ("files that got a number, for another one has their name") },
+  { "unpacked", "merged", N_ ("folders that differ from others only in the case of letters") },
+  { "unpacked", "refused_count", N_ ("entries that were refused") },
+  { "unpacked", "refused",
+    N_ ("list of path, code, reason; code link, special, unsafe-name, too-deep, unsupported or "
+        "unreadable; at most 10000") },
+  { "unpacked", "resolved",
+    N_ ("list of path, code, reason: names that collided; code identical, renamed or merged; at "
+        "most 10000") },
+  { "unpacked", "converted", N_ ("names that were not UTF-8") },
+  { "unpacked", "encoding", N_ ("what these were taken for; null where there are none") },
+  { "unpacked", "seconds", N_ ("how long it took") },
+  IMPORTED_FIELDS,
+  { NULL },
+};
 
 const DscCliExample dsc_cli_train_examples[] = {
   { "discern-cli train photos",

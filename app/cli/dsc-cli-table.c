@@ -18,6 +18,11 @@ static const DscCliOption options[] = {
   { "images", DSC_CLI_FOLDER, DSC_CLI_IMPORT, N_ ("DIR"),
     .help
     = N_ ("Folder that a table's file names are relative to (default: found beside the table)") },
+  { "into", DSC_CLI_FOLDER, DSC_CLI_IMPORT, N_ ("DIR"),
+    .help = N_ ("Folder in which an archive is unpacked, into a new folder of its name (default: "
+                "Discern's own, see XDG_DATA_HOME)") },
+  { "nested", DSC_CLI_FLAG, DSC_CLI_IMPORT,
+    .help = N_ ("Unpack archives inside the archive, too, three deep") },
   { "delimiter", DSC_CLI_BYTE, DSC_CLI_IMPORT, N_ ("CHAR"),
     .help = N_ ("What separates a table's fields, \\t for a tab (default: guessed)") },
   { "path-columns", DSC_CLI_TEXT, DSC_CLI_IMPORT, N_ ("LIST"),
@@ -169,6 +174,7 @@ static const DscCliExample import_examples[] = {
   { "discern-cli import photos", N_ ("Imports a folder that has a folder for each class.") },
   { "discern-cli import labels.csv --images photos --split stratified",
     N_ ("Imports a table; validation gets a fifth of each class.") },
+  { "discern-cli import photos.zip", N_ ("Unpacks an archive, once, and imports what is in it.") },
   { "discern-cli import", N_ ("Looks for new and changed photos in the project used last.") },
   { NULL },
 };
@@ -391,13 +397,18 @@ static const DscCliField weights_fields[] = {
 };
 
 static const DscCliCommand commands[] = {
-  { "import", DSC_CLI_IMPORT, N_ ("[DIR | TABLE.csv]"), 0, 1, NULL,
+  { "import", DSC_CLI_IMPORT, N_ ("[DIR | TABLE.csv | ARCHIVE]"), 0, 1, NULL,
     N_ ("Find photos and their labels"),
     N_ ("Reads a folder that has a folder for each class, one with the folders train, valid and "
         "test, or a table. Only "
         "names and headers are read; the photos stay where they are and are never written to. What "
         "cannot be used is "
-        "listed with the reason.\n\nWithout an argument the project's own source is read again: "
+        "listed with the reason.\n\nAn archive (zip, tar, 7z) is unpacked into a new folder first: "
+        "photos, tables and texts, nothing that leads out of it, names in UTF-8. Names that differ "
+        "only in the case of letters are made one: what is the same is kept once, other files get "
+        "a number. A table at its top is imported where there are no folders of classes. An "
+        "archive that was unpacked before is not unpacked again.\n\nWithout an argument the "
+        "project's own source is read again: "
         "photos that were there "
         "keep their part in training or validation."),
     import_examples, dsc_cli_import_fields },
