@@ -23,7 +23,7 @@ make_project (const char *folder, DscDataset *found, DscCliTraining *training, G
   training->dataset = dsc_project_get_dataset (training->project, error);
   if (training->dataset == NULL)
     return FALSE;
-  split = dsc_split_new (training->dataset, DSC_SPLIT_RANDOM, 0.2, 42, NULL, NULL, error);
+  split = dsc_split_new (training->dataset, &DSC_SPLIT_PLAN_DEFAULT, NULL, NULL, error);
   id = split != NULL ? dsc_project_add_split (training->project, training->dataset, split, error)
                      : 0;
   training->split

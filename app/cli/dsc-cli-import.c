@@ -29,6 +29,7 @@ import_options (DscCli *cli)
   import.path_columns = dsc_cli_options_get (options, "path-columns");
   import.label_column = dsc_cli_options_get (options, "label-column");
   import.split_column = dsc_cli_options_get (options, "split-column");
+  import.label_pattern = dsc_cli_options_get (options, "label-pattern");
   return import;
 }
 
@@ -36,9 +37,12 @@ import_options (DscCli *cli)
 static const char *const table_options[]
     = { "images", "delimiter", "path-columns", "label-column", "split-column", NULL };
 
+/* Whether there are options that say how the source is read. */
 static gboolean
-has_table_options (DscCli *cli)
+has_reading_options (DscCli *cli)
 {
+  if (dsc_cli_options_has (cli->options, "label-pattern"))
+    return TRUE;
   for (guint i = 0; table_options[i] != NULL; i++)
     if (dsc_cli_options_has (cli->options, table_options[i]))
       return TRUE;
@@ -52,31 +56,35 @@ chooses_split (DscCli *cli)
   return cli->options->command->id == DSC_CLI_IMPORT
          && (dsc_cli_options_has (cli->options, "split")
              || dsc_cli_options_has (cli->options, "valid")
+             || dsc_cli_options_has (cli->options, "test")
+             || dsc_cli_options_has (cli->options, "together")
              || dsc_cli_options_has (cli->options, "split-seed"));
 }
 
-/* What was asked for in words, in @choice; %NULL where nothing was. */
-static const DscSplitChoice *
-split_choice (DscCli *cli, DscSplitChoice *choice)
+/* What was asked for in words, in @plan; %NULL where nothing was. */
+static const DscSplitPlan *
+split_plan (DscCli *cli, DscSplitPlan *plan)
 {
   const DscCliOptions *options = cli->options;
   const char *word;
 
-  *choice = DSC_SPLIT_CHOICE_DEFAULT;
-  choice->list = dsc_cli_options_get (options, "valid-list");
-  if (choice->list != NULL)
+  *plan = DSC_SPLIT_PLAN_DEFAULT;
+  plan->list = dsc_cli_options_get (options, "valid-list");
+  if (plan->list != NULL)
     {
-      choice->kind = DSC_SPLIT_LIST;
-      return choice;
+      plan->kind = DSC_SPLIT_LIST;
+      return plan;
     }
   if (!chooses_split (cli))
     return NULL;
   word = dsc_cli_options_get (options, "split");
   if (word != NULL)
-    dsc_split_kind_from_string (word, &choice->kind);
-  choice->fraction = dsc_cli_options_get_real (options, "valid");
-  choice->seed = (guint32) dsc_cli_options_get_number (options, "split-seed");
-  return choice;
+    dsc_split_kind_from_string (word, &plan->kind);
+  plan->fraction = dsc_cli_options_get_real (options, "valid");
+  plan->test = dsc_cli_options_get_real (options, "test");
+  plan->group = dsc_cli_options_get (options, "together");
+  plan->seed = (guint32) dsc_cli_options_get_number (options, "split-seed");
+  return plan;
 }
 
 /* What makes an entry of a skipped list the same as another one. */
@@ -260,13 +268,14 @@ gboolean
 dsc_cli_project_import (DscCli *cli, DscProject **project, const char *source, GError **error)
 {
   g_autofree char *folder = dsc_cli_project_find_folder (cli, source);
-  DscSplitChoice choice;
+  DscSplitPlan plan;
   const DscProjectImport import = { .source = source,
                                     .project = *project,
                                     .folder = folder,
                                     .options = import_options (cli),
-                                    .has_table_options = has_table_options (cli),
-                                    .choice = split_choice (cli, &choice) };
+                                    .has_reading_options = has_reading_options (cli),
+                                    .unlocks = dsc_cli_options_has (cli->options, "unlock-split"),
+                                    .plan = split_plan (cli, &plan) };
   g_autoptr (DscProject) imported = NULL;
   g_autoptr (DscDataset) dataset = NULL;
   g_autoptr (DscSplit) split = NULL;
@@ -277,6 +286,9 @@ dsc_cli_project_import (DscCli *cli, DscProject **project, const char *source, G
   if (imported == NULL)
     return FALSE;
   g_set_object (project, imported);
+  if (dsc_cli_options_has (cli->options, "lock-split")
+      && !dsc_project_lock_split (imported, TRUE, error))
+    return FALSE;
   if (dsc_cli_output_is_json (cli->out))
     say_as_json (cli, *project, dataset, split);
   else
@@ -287,9 +299,9 @@ dsc_cli_project_import (DscCli *cli, DscProject **project, const char *source, G
 DscSplit *
 dsc_cli_project_get_split (DscCli *cli, DscProject *project, DscDataset *dataset, GError **error)
 {
-  DscSplitChoice choice;
+  DscSplitPlan plan;
 
-  return dsc_project_choose_split (project, dataset, split_choice (cli, &choice), error);
+  return dsc_project_choose_split (project, dataset, split_plan (cli, &plan), error);
 }
 
 /* The source that the project has, for an import without an argument. */
@@ -321,6 +333,17 @@ check_table_options (DscCli *cli, const char *source, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_lock_options (DscCli *cli, GError **error)
+{
+  if (!dsc_cli_options_has (cli->options, "lock-split")
+      || !dsc_cli_options_has (cli->options, "unlock-split"))
+    return TRUE;
+  g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                       _ ("Name one of --lock-split and --unlock-split."));
+  return FALSE;
+}
+
 /* A list leaves nothing to be drawn. */
 static gboolean
 check_split_options (DscCli *cli, GError **error)
@@ -329,8 +352,8 @@ check_split_options (DscCli *cli, GError **error)
     return TRUE;
   g_set_error_literal (
       error, DSC_ERROR, DSC_ERROR_USAGE,
-      _ ("--valid-list says which photos are for validation; leave out --split, --valid and "
-         "--split-seed."));
+      _ ("--valid-list says which photos are for validation; leave out --split, --valid, --test, "
+         "--together and --split-seed."));
   return FALSE;
 }
 
@@ -374,7 +397,7 @@ dsc_cli_import (DscCli *cli, GError **error)
   g_autofree char *source = g_strdup (dsc_cli_options_get_argument (cli->options, 0));
   g_autoptr (DscProject) project = NULL;
 
-  if (!check_split_options (cli, error))
+  if (!check_split_options (cli, error) || !check_lock_options (cli, error))
     return FALSE;
   if (source == NULL)
     {

@@ -39,6 +39,19 @@ static const DscCliOption options[] = {
                 "(default: given where the source says so, else random)") },
   { "valid", DSC_CLI_REAL, DSC_CLI_IMPORT, N_ ("SHARE"), NULL, "0.2", 0.001, 0.999,
     .help = N_ ("Share of the photos that is kept for validation") },
+  { "test", DSC_CLI_REAL, DSC_CLI_IMPORT, N_ ("SHARE"), NULL, "0", 0, 0.998,
+    .help = N_ ("Share of the photos that is held back for a last test (evaluate --part test)") },
+  { "together", DSC_CLI_TEXT, DSC_CLI_IMPORT, N_ ("PATTERN"),
+    .help
+    = N_ ("Regular expression for the photos' paths: photos for which it finds the same, such "
+          "as one thing taken several times, come into the same part "
+          "(the first parentheses are what counts)") },
+  { "lock-split", DSC_CLI_FLAG, DSC_CLI_IMPORT,
+    .help = N_ ("Keep validation and test as they are from now on; new photos are for training") },
+  { "unlock-split", DSC_CLI_FLAG, DSC_CLI_IMPORT, .help = N_ ("Let the split be changed again") },
+  { "label-pattern", DSC_CLI_TEXT, DSC_CLI_IMPORT, N_ ("PATTERN"),
+    .help = N_ ("Regular expression that finds a photo's label in its path, instead of the folder "
+                "that it lies in (fastai's from_name_re; the first parentheses are the label)") },
   { "split-seed", DSC_CLI_NUMBER, DSC_CLI_IMPORT, N_ ("N"), NULL, "42", 0, G_MAXUINT32,
     .help = N_ ("Seed of the random choice of validation photos") },
   { "valid-list", DSC_CLI_FILE, DSC_CLI_IMPORT | TRAINING, N_ ("FILE"),

@@ -3,8 +3,8 @@
  *
  * Where the photos lie in folders named for parts (train and at least one of validation and test,
  * side by side at the top, or at the top of the only folder there is), each photo also gets that
- * part. A photo that lies in no folder of a class is skipped; unless none does, when all are taken
- * without a label. */
+ * part. A pattern may pick labels out of the paths instead. A photo that lies in no folder of a
+ * class is skipped; unless none does, when all are taken without a label. */
 #include "config.h"
 
 #include <string.h>
@@ -12,16 +12,26 @@
 #include <glib/gi18n-lib.h>
 
 #include "dataset/dsc-import-private.h"
+#include "dataset/dsc-name-pattern.h"
 #include "dataset/dsc-paths.h"
 #include "dataset/dsc-photo-headers.h"
 #include "dataset/dsc-walk.h"
 
 typedef struct
 {
-  gsize top; /* bytes of every path before the folders of the parts or classes */
+  DscNamePattern *pattern; /* (owned) (nullable): picks labels */
+  gsize top;               /* bytes of every path before the folders of the parts or classes */
   gboolean has_parts;
   guint n_in_class;
 } Layout;
+
+static void
+layout_clear (Layout *self)
+{
+  dsc_name_pattern_free (self->pattern);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Layout, layout_clear)
 
 /* The part that the folder at the beginning of @path is named for; none if there is no such folder.
  */
@@ -37,13 +47,20 @@ part_of (const char *path)
   return part;
 }
 
-/* Returns: (transfer full) (nullable): name of the folder of a class that @path lies in. */
+/* Returns: (transfer full) (nullable): the label of @path: what the pattern picks, or the name of
+ * the folder of a class that it lies in. */
 static char *
 class_of (const Layout *layout, const char *path)
 {
   const char *name = strrchr (path, '/');
   const char *folder = path;
+  g_autofree char *word = NULL;
 
+  if (layout->pattern != NULL)
+    {
+      word = dsc_name_pattern_pick (layout->pattern, path);
+      return g_steal_pointer (&word);
+    }
   if (name == NULL)
     return NULL;
   for (const char *c = path; c < name; c++)
@@ -65,7 +82,7 @@ find_layout (Layout *layout, GPtrArray *photos)
                   : dsc_path_common_folder (g_ptr_array_index (photos, 0),
                                             g_ptr_array_index (photos, photos->len - 1));
 
-  *layout = (Layout){ .top = top };
+  layout->top = top;
   for (guint i = 0; i < photos->len; i++)
     n_photos[part_of ((const char *) g_ptr_array_index (photos, i) + top)]++;
   layout->has_parts
@@ -85,7 +102,11 @@ add_photo (DscDatasetBuilder *builder, const Layout *layout, const DscPhotoHeade
   g_autofree char *name = class_of (layout, path);
   DscPart part = layout->has_parts ? part_of (path + layout->top) : DSC_PART_NONE;
 
-  if (name == NULL && layout->n_in_class > 0)
+  if (name == NULL && layout->pattern != NULL && header->error == NULL)
+    dsc_dataset_builder_skip (builder, path, "warning",
+                              _ ("The pattern for labels does not fit the photo’s name, so that it "
+                                 "has no label."));
+  if (name == NULL && layout->pattern == NULL && layout->n_in_class > 0)
     dsc_dataset_builder_skip (builder, path, "no-data",
                               _ ("The photo lies in no folder of a class, so that it has no label. "
                                  "Move it into one."));
@@ -110,8 +131,14 @@ _dsc_import_folder (const char *folder, const DscImportOptions *options, DscProg
   g_autoptr (DscWalk) walk = NULL;
   g_autoptr (GArray) headers = NULL;
   DscProgressMeter meter;
-  Layout layout;
+  g_auto (Layout) layout = { NULL };
 
+  if (options->label_pattern != NULL)
+    {
+      layout.pattern = dsc_name_pattern_new (options->label_pattern, error);
+      if (layout.pattern == NULL)
+        return NULL;
+    }
   dsc_progress_meter_start (&meter, _ ("Finding photos"), 0, progress, user_data);
   walk = dsc_walk_new (folder, folder, &meter, cancellable, error);
   if (walk == NULL)
@@ -124,7 +151,7 @@ _dsc_import_folder (const char *folder, const DscImportOptions *options, DscProg
   find_layout (&layout, walk->photos);
   for (guint i = 0; i < headers->len; i++)
     add_photo (builder, &layout, &g_array_index (headers, DscPhotoHeader, i));
-  if (layout.n_in_class == 0 && is_any_usable (headers))
+  if (layout.n_in_class == 0 && layout.pattern == NULL && is_any_usable (headers))
     dsc_dataset_builder_skip (builder, ".", "warning",
                               _ ("No photo lies in a folder of a class, so that none has a label. "
                                  "Put the photos of each class into a folder of its name."));

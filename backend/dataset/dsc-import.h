@@ -10,7 +10,8 @@
  * Folder: the label of a photo is the name of the folder that it lies in. Where train and at least
  * one of validation and test (dsc_part_from_string()) lie side by side at the top, photos have that
  * part, too. A photo in no folder of a class is skipped, unless no photo lies in one: then all are
- * taken without a label.
+ * taken without a label. With a pattern for labels, a photo that it does not fit stays without one,
+ * with a warning.
  *
  * Table: rows whose file is not there are skipped as "not-found", and photos that no row names as
  * "no-data" where they lie in the folder that all named photos have in common. A photo without a
@@ -36,6 +37,8 @@ G_BEGIN_DECLS
  * make the path, separated by commas; %NULL guesses
  * @label_column: (nullable): likewise, one; %NULL guesses
  * @split_column: (nullable): likewise, one; %NULL guesses (none if there is none)
+ * @label_pattern: (nullable): for a folder: a DscNamePattern that picks the label out of a photo's
+ * path; %NULL: the label is the folder's name
  */
 typedef struct
 {
@@ -46,6 +49,7 @@ typedef struct
   const char *path_columns;
   const char *label_column;
   const char *split_column;
+  const char *label_pattern;
 } DscImportOptions;
 
 #define DSC_IMPORT_OPTIONS_DEFAULT ((DscImportOptions){ .decode = DSC_DECODE_OPTIONS_DEFAULT })

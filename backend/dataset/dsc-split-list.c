@@ -112,8 +112,9 @@ check_parts (const guint8 *parts, guint n, const char *shown, GError **error)
 }
 
 DscSplit *
-dsc_split_new_from_list (DscDataset *dataset, const char *path, GError **error)
+_dsc_split_new_from_list (DscDataset *dataset, const DscSplitPlan *plan, GError **error)
 {
+  const char *path = plan->list;
   guint n = dsc_dataset_get_n_photos (dataset);
   g_autofree guint8 *parts = g_new0 (guint8, n);
   g_autofree char *shown = dsc_path_display (path);
@@ -135,5 +136,6 @@ dsc_split_new_from_list (DscDataset *dataset, const char *path, GError **error)
   fclose (file);
   if (!taken || !check_parts (parts, n, shown, error))
     return NULL;
-  return _dsc_split_new (dataset, name, DSC_SPLIT_LIST, 0, 0, g_steal_pointer (&parts), NULL);
+  return _dsc_split_new (dataset, name, &(DscSplitPlan){ .kind = DSC_SPLIT_LIST },
+                         g_steal_pointer (&parts), NULL);
 }

@@ -30,9 +30,35 @@ const char *dsc_split_kind_to_string (DscSplitKind kind);
 gboolean dsc_split_kind_from_string (const char *word, DscSplitKind *kind);
 
 /**
+ * DscSplitPlan: how photos are to be divided
+ * @fraction: share of validation, 0 < @fraction < 1; for random and stratified
+ * @test: share that is held back for the test, 0 for none; likewise
+ * @seed: for random and stratified, and for what a given split lacks
+ * @group: (nullable): for random and stratified: a DscNamePattern; photos for which it picks the
+ * same word (one thing photographed several times) come into the same part
+ * @list: (nullable) (type filename): for a list: a text file, one path a line, relative to the
+ * dataset's root; empty lines are passed over
+ */
+typedef struct
+{
+  DscSplitKind kind;
+  double fraction;
+  double test;
+  guint32 seed;
+  const char *group;
+  const char *list;
+} DscSplitPlan;
+
+/** What photos get where nothing is asked for and the source gives no parts. */
+#define DSC_SPLIT_PLAN_DEFAULT \
+  ((DscSplitPlan){ .kind = DSC_SPLIT_RANDOM, .fraction = 0.2, .seed = 42 })
+
+/**
  * DscSplit:
  * @id: row in the project; 0 before it is stored
  * @name: such as "random 20 %, seed 42"
+ * @plan: how it was made; its list is %NULL
+ * @locked: whether it is to stay as it is; the project's doing
  * @parts: (array length=n): a DscPart for each photo of the dataset, in its order
  * @warnings: (nullable strv): translated sentences: classes that training or validation lacks,
  * photos moved, parts that are empty
@@ -42,9 +68,8 @@ typedef struct
   gatomicrefcount ref_count;
   gint64 id;
   char *name;
-  DscSplitKind kind;
-  guint32 seed;
-  double fraction;
+  DscSplitPlan plan;
+  gboolean locked;
   guint n;
   guint8 *parts;
   char **warnings;
@@ -54,37 +79,30 @@ DscSplit *dsc_split_ref (DscSplit *self);
 void dsc_split_unref (DscSplit *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscSplit, dsc_split_unref)
 
-/** Takes @parts (transfer full, one byte a photo), copies @name; finds the warnings. For project
- * and tests. */
-DscSplit *dsc_split_new_from_parts (DscDataset *dataset, const char *name, DscSplitKind kind,
-                                    guint32 seed, double fraction, guint8 *parts);
+/** Takes @parts (transfer full, one byte a photo), copies @name and @plan; finds the warnings. For
+ * project and tests. */
+DscSplit *dsc_split_new_from_parts (DscDataset *dataset, const char *name, const DscSplitPlan *plan,
+                                    guint8 *parts);
 
 /**
  * dsc_split_new:
- * @kind: random, stratified or given
- * @fraction: share of validation, 0 < @fraction < 1 (not for given)
- * @previous: (nullable): an older split of the same kind, seed and fraction, with
- * @previous_dataset: photos that were in it keep their part; only new ones are drawn, so that a
- * split is stable when photos are added
- * @error: DSC_ERROR_USAGE (fraction), DSC_ERROR_NO_DATA (fewer than two labelled photos, or one
- * class, or nothing given)
+ * @previous: (nullable): an older split of the same plan, with @previous_dataset: photos that were
+ * in it keep their part; only new ones are drawn, so that a split is stable when photos are added
+ * @error: DSC_ERROR_USAGE (shares, pattern), DSC_ERROR_NO_DATA (fewer than two labelled photos, or
+ * one class, or nothing given, or training or validation of a list would be empty); for a list also
+ * DSC_ERROR_NOT_FOUND, DSC_ERROR_UNREADABLE (names the line whose path is not in the dataset),
+ * DSC_ERROR_TOO_LARGE (256 MiB)
  *
  * Photos without a label are in no part. A class with one photo stays in training; for given splits
- * without validation photos, a random 20 % of training (seed @seed) becomes validation and a
- * warning says so.
+ * without validation photos, a random 20 % of training becomes validation and a warning says so.
+ * The photos that a random split without groups takes for validation are those that it takes where
+ * nothing is held back for the test. With groups the shares are met as nearly as the groups allow.
  */
-DscSplit *dsc_split_new (DscDataset *dataset, DscSplitKind kind, double fraction, guint32 seed,
+DscSplit *dsc_split_new (DscDataset *dataset, const DscSplitPlan *plan,
                          DscDataset *previous_dataset, const DscSplit *previous, GError **error);
 
-/**
- * dsc_split_new_from_list:
- * @path: (type filename): a text file: one path a line, relative to the dataset's root; empty lines
- * are passed over
- * @error: DSC_ERROR_NOT_FOUND, DSC_ERROR_UNREADABLE (names the line whose path is not in the
- * dataset), DSC_ERROR_TOO_LARGE (256 MiB), DSC_ERROR_NO_DATA (training or validation would be
- * empty)
- */
-DscSplit *dsc_split_new_from_list (DscDataset *dataset, const char *path, GError **error);
+/** Returns: whether both would divide the same photos alike. */
+gboolean dsc_split_plan_equal (const DscSplitPlan *a, const DscSplitPlan *b);
 
 /** Returns: (transfer full) (element-type guint32): numbers of the photos of @part, ascending. */
 GArray *dsc_split_get_part (const DscSplit *self, DscPart part);

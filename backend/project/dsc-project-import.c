@@ -7,9 +7,9 @@
 #include "base/dsc-error.h"
 #include "project/dsc-project-import.h"
 
-/* --- how a table is read --- */
+/* --- how a source is read --- */
 
-/* Remembered in the project, so that its table can be read as it was read before. */
+/* Remembered in the project, so that its source can be read as it was read before. */
 enum
 {
   IMAGES,
@@ -17,29 +17,31 @@ enum
   PATH_COLUMNS,
   LABEL_COLUMN,
   SPLIT_COLUMN,
-  N_TABLE_SETTINGS
+  LABEL_PATTERN,
+  N_READING_SETTINGS
 };
 
-static const char *const table_settings[N_TABLE_SETTINGS] = {
+static const char *const reading_settings[N_READING_SETTINGS] = {
   [IMAGES] = "import.images",
   [DELIMITER] = "import.delimiter",
   [PATH_COLUMNS] = "import.path-columns",
   [LABEL_COLUMN] = "import.label-column",
   [SPLIT_COLUMN] = "import.split-column",
+  [LABEL_PATTERN] = "import.label-pattern",
 };
 
 /* Fills @options with what is remembered; @kept (element-type utf8) holds the strings. */
 static gboolean
-recall_table_options (DscProject *project, DscImportOptions *options, GPtrArray *kept,
-                      GError **error)
+recall_reading_options (DscProject *project, DscImportOptions *options, GPtrArray *kept,
+                        GError **error)
 {
-  const char *values[N_TABLE_SETTINGS] = { NULL };
+  const char *values[N_READING_SETTINGS] = { NULL };
 
-  for (guint i = 0; i < N_TABLE_SETTINGS; i++)
+  for (guint i = 0; i < N_READING_SETTINGS; i++)
     {
       char *value;
 
-      if (!dsc_project_get_setting (project, table_settings[i], &value, error))
+      if (!dsc_project_get_setting (project, reading_settings[i], &value, error))
         return FALSE;
       g_ptr_array_add (kept, value);
       values[i] = value;
@@ -49,25 +51,27 @@ recall_table_options (DscProject *project, DscImportOptions *options, GPtrArray 
   options->path_columns = values[PATH_COLUMNS];
   options->label_column = values[LABEL_COLUMN];
   options->split_column = values[SPLIT_COLUMN];
+  options->label_pattern = values[LABEL_PATTERN];
   return TRUE;
 }
 
 static gboolean
-remember_table_options (DscProject *project, const DscImportOptions *options, GError **error)
+remember_reading_options (DscProject *project, const DscImportOptions *options, GError **error)
 {
   const char delimiter[] = { options->delimiter, '\0' };
   g_autofree char *images
       = options->images != NULL ? g_canonicalize_filename (options->images, NULL) : NULL;
-  const char *const values[N_TABLE_SETTINGS] = {
+  const char *const values[N_READING_SETTINGS] = {
     [IMAGES] = images,
     [DELIMITER] = options->delimiter != 0 ? delimiter : NULL,
     [PATH_COLUMNS] = options->path_columns,
     [LABEL_COLUMN] = options->label_column,
     [SPLIT_COLUMN] = options->split_column,
+    [LABEL_PATTERN] = options->label_pattern,
   };
 
-  for (guint i = 0; i < N_TABLE_SETTINGS; i++)
-    if (!dsc_project_set_setting (project, table_settings[i], values[i], error))
+  for (guint i = 0; i < N_READING_SETTINGS; i++)
+    if (!dsc_project_set_setting (project, reading_settings[i], values[i], error))
       return FALSE;
   return TRUE;
 }
@@ -107,10 +111,10 @@ source_gives_parts (DscDataset *dataset)
   return FALSE;
 }
 
-/* A list keeps its photos for validation; all others are for training, those that are new as well.
- */
+/* A list, or a split that is locked, keeps its photos for validation and test; all others are for
+ * training, those that are new as well. */
 static DscSplit *
-extend_list (DscDataset *dataset, const Previous *previous)
+keep_held_back (DscDataset *dataset, const Previous *previous)
 {
   guint n = dsc_dataset_get_n_photos (dataset);
   g_autofree guint8 *parts = g_new (guint8, n);
@@ -127,50 +131,41 @@ extend_list (DscDataset *dataset, const Previous *previous)
       else
         parts[i] = DSC_PART_TRAIN;
     }
-  return dsc_split_new_from_parts (dataset, previous->split->name, DSC_SPLIT_LIST, 0, 0,
+  return dsc_split_new_from_parts (dataset, previous->split->name, &previous->split->plan,
                                    g_steal_pointer (&parts));
 }
 
 /* What is to be where nothing was asked for: what the project has, else what the source gives. */
-static DscSplitChoice
-usual_choice (DscDataset *dataset, const Previous *previous)
+static DscSplitPlan
+usual_plan (DscDataset *dataset, const Previous *previous)
 {
-  DscSplitChoice choice = DSC_SPLIT_CHOICE_DEFAULT;
+  DscSplitPlan plan = DSC_SPLIT_PLAN_DEFAULT;
 
   if (previous->split != NULL)
-    {
-      choice.kind = previous->split->kind;
-      choice.fraction = previous->split->fraction;
-      choice.seed = previous->split->seed;
-    }
-  else if (source_gives_parts (dataset))
-    choice.kind = DSC_SPLIT_GIVEN;
-  return choice;
+    return previous->split->plan;
+  if (source_gives_parts (dataset))
+    plan.kind = DSC_SPLIT_GIVEN;
+  return plan;
 }
 
 /* The split that was asked for; else the project's own, for the photos that are there now; else the
  * default one. */
 static DscSplit *
-make_split (DscDataset *dataset, const DscSplitChoice *asked, const Previous *previous,
+make_split (DscDataset *dataset, const DscSplitPlan *asked, const Previous *previous,
             GError **error)
 {
   const DscSplit *before = previous->split;
-  DscSplitChoice choice;
+  DscSplitPlan plan = asked != NULL ? *asked : usual_plan (dataset, previous);
 
-  if (asked != NULL && asked->kind == DSC_SPLIT_LIST)
-    return dsc_split_new_from_list (dataset, asked->list, error);
-  if (asked == NULL && before != NULL && before->kind == DSC_SPLIT_LIST)
-    return extend_list (dataset, previous);
-  choice = asked != NULL ? *asked : usual_choice (dataset, previous);
-  if (before == NULL || before->kind != choice.kind || before->fraction != choice.fraction
-      || before->seed != choice.seed)
-    return dsc_split_new (dataset, choice.kind, choice.fraction, choice.seed, NULL, NULL, error);
-  return dsc_split_new (dataset, choice.kind, choice.fraction, choice.seed, previous->dataset,
-                        before, error);
+  if (asked == NULL && before != NULL && (before->locked || before->plan.kind == DSC_SPLIT_LIST))
+    return keep_held_back (dataset, previous);
+  if (before == NULL || !dsc_split_plan_equal (&before->plan, &plan))
+    return dsc_split_new (dataset, &plan, NULL, NULL, error);
+  return dsc_split_new (dataset, &plan, previous->dataset, before, error);
 }
 
 DscSplit *
-dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitChoice *choice,
+dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitPlan *plan,
                           GError **error)
 {
   const Previous none = { NULL };
@@ -179,7 +174,7 @@ dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitC
 
   g_return_val_if_fail (DSC_IS_PROJECT (self) && DSC_IS_DATASET (dataset), NULL);
 
-  if (choice == NULL)
+  if (plan == NULL)
     {
       split = dsc_project_get_split (self, 0, dataset, &local_error);
       if (split != NULL)
@@ -190,7 +185,9 @@ dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitC
           return NULL;
         }
     }
-  split = make_split (dataset, choice, &none, error);
+  else if (!dsc_project_check_split_lock (self, error))
+    return NULL;
+  split = make_split (dataset, plan, &none, error);
   if (split != NULL)
     split->id = dsc_project_add_split (self, dataset, split, error);
   return split != NULL && split->id != 0 ? g_steal_pointer (&split) : NULL;
@@ -212,7 +209,7 @@ dsc_project_renew_split (DscDataset *dataset, DscDataset *before, DscSplit *spli
 /* Replaces the project's photos by those of @found, and its split. The split is made first: where
  * that cannot be done, all stays as it was. */
 static gboolean
-store (DscProject *project, DscDataset *found, const DscSplitChoice *choice, DscDataset **dataset,
+store (DscProject *project, DscDataset *found, const DscSplitPlan *plan, DscDataset **dataset,
        DscSplit **split, GError **error)
 {
   g_auto (Previous) previous = { NULL };
@@ -221,11 +218,11 @@ store (DscProject *project, DscDataset *found, const DscSplitChoice *choice, Dsc
   g_autoptr (DscDataset) stored = NULL;
   g_autoptr (DscSplit) made = NULL;
 
-  if (labels == NULL)
+  if (labels == NULL || (plan != NULL && !dsc_project_check_split_lock (project, error)))
     return FALSE;
   previous_load (&previous, project);
   corrected = dsc_dataset_correct (found, labels);
-  made = make_split (corrected, choice, &previous, error);
+  made = make_split (corrected, plan, &previous, error);
   if (made == NULL || !dsc_project_set_dataset (project, found, error))
     return FALSE;
   stored = dsc_project_get_dataset (project, error);
@@ -268,8 +265,8 @@ dsc_project_import (const DscProjectImport *import, DscProgressFunc progress, gp
 
   g_return_val_if_fail (import->source != NULL, NULL);
 
-  if (import->project != NULL && !import->has_table_options
-      && !recall_table_options (import->project, &options, kept, error))
+  if (import->project != NULL && !import->has_reading_options
+      && !recall_reading_options (import->project, &options, kept, error))
     return NULL;
   found = dsc_import (import->source, &options, progress, user_data, cancellable, error);
   if (found == NULL)
@@ -277,8 +274,9 @@ dsc_project_import (const DscProjectImport *import, DscProgressFunc progress, gp
   project = open_project (import, error);
   if (project == NULL || !dsc_project_lock (project, _ ("importing photos"), error))
     return NULL;
-  done = store (project, found, import->choice, &stored, &made, error)
-         && remember_table_options (project, &options, error);
+  done = (!import->unlocks || dsc_project_lock_split (project, FALSE, error))
+         && store (project, found, import->plan, &stored, &made, error)
+         && remember_reading_options (project, &options, error);
   dsc_project_unlock (project);
   if (!done)
     return NULL;

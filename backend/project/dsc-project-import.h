@@ -10,25 +10,6 @@
 G_BEGIN_DECLS
 
 /**
- * DscSplitChoice: the split that somebody has asked for
- * @fraction: share of validation; for random and stratified
- * @seed: for random and stratified
- * @list: (nullable) (type filename): for DSC_SPLIT_LIST: the file that dsc_split_new_from_list()
- * reads
- */
-typedef struct
-{
-  DscSplitKind kind;
-  double fraction;
-  guint32 seed;
-  const char *list;
-} DscSplitChoice;
-
-/** What a project gets where nothing is asked for and the source gives no parts. */
-#define DSC_SPLIT_CHOICE_DEFAULT \
-  ((DscSplitChoice){ .kind = DSC_SPLIT_RANDOM, .fraction = 0.2, .seed = 42 })
-
-/**
  * DscProjectImport: what is imported, whereto and how; all borrowed
  * @source: (type filename): folder or table
  * @project: (nullable): the project, where it is open; %NULL: it is opened, or made, once @source
@@ -36,11 +17,12 @@ typedef struct
  * @folder: (nullable) (type filename): where that project lies; %NULL:
  * dsc_project_default_folder() of @source
  * @options: how @source is read
- * @has_table_options: whether those of @options that are for tables were chosen; where they were
- * not, a @project that is open has its table read as it was read before
- * @choice: (nullable): the split that was asked for; %NULL: a project that has a split keeps it,
+ * @has_reading_options: whether those of @options that say where labels and parts come from were
+ * chosen; where they were not, a @project that is open is read as it was read before
+ * @unlocks: whether a split that is locked is unlocked first
+ * @plan: (nullable): the split that was asked for; %NULL: a project that has a split keeps it,
  * with the parts of all photos that were in it, and a new one gets what the source gives, else
- * DSC_SPLIT_CHOICE_DEFAULT
+ * DSC_SPLIT_PLAN_DEFAULT
  */
 typedef struct
 {
@@ -48,8 +30,9 @@ typedef struct
   DscProject *project;
   const char *folder;
   DscImportOptions options;
-  gboolean has_table_options;
-  const DscSplitChoice *choice;
+  gboolean has_reading_options;
+  gboolean unlocks;
+  const DscSplitPlan *plan;
 } DscProjectImport;
 
 /**
@@ -58,8 +41,7 @@ typedef struct
  * @dataset: (out) (transfer full) (optional): the photos as stored, with ids
  * @split: (out) (transfer full) (optional): the project's current split, with its id, and with
  * warnings on what was imported now
- * @error: as dsc_import(), dsc_project_open(), dsc_project_lock(), dsc_split_new() and
- * dsc_split_new_from_list()
+ * @error: as dsc_import(), dsc_project_open(), dsc_project_lock(), dsc_split_new()
  *
  * Replaces the photos of a project by what is found now, and makes or renews its split, under the
  * project's lock; remembers how a table was read, and the project as the one used last. When it
@@ -75,16 +57,16 @@ DscProject *dsc_project_import (const DscProjectImport *import, DscProgressFunc 
 /**
  * dsc_project_choose_split:
  * @dataset: the project's
- * @choice: (nullable): the split that was asked for; %NULL: the current one, and where there is
+ * @plan: (nullable): the split that was asked for; %NULL: the current one, and where there is
  * none (an import was killed at the wrong moment) the one that an import makes first
- * @error: as dsc_split_new() and dsc_split_new_from_list()
+ * @error: as dsc_split_new()
  *
  * Makes the split that was asked for the project's current one, and stores it where it is new.
  *
  * Returns: (transfer full) (nullable): it, with its id
  */
-DscSplit *dsc_project_choose_split (DscProject *self, DscDataset *dataset,
-                                    const DscSplitChoice *choice, GError **error);
+DscSplit *dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitPlan *plan,
+                                    GError **error);
 
 /** Returns: (transfer full) (nullable): @split, which is of the photos of @before, for those of
  * @dataset, as an import would renew it: photos that are in both keep their part. Errors as those

@@ -16,19 +16,18 @@
  * label_override: classes that a person has given to photos, whatever the source says; by name, so
  *   that they stay whatever classes come and go.
  * skipped: what was not used, and why; `code` is a DscError as a word, or "warning".
- * split, split_part: named splits; photos that are in no part have no row.
- * run, stage: `settings` is JSON, `model` a file name below models/. Numbers that are not known are
- *   NULL, here and below. `origin`: the stage that a stage started from. `job`: settings of what is
- *   going on in the run, or can be gone on with; NULL for none. `job_origin`: the stage that it
- *   started from, `job_stage`: number of its first stage.
- * epoch, batch: batches belong to the epoch that they were stored with; their order is that of
- *   (epoch, number).
- * rate_test: learning-rate tests, of the stage that they started from, or of none (from the weights
- *   that the settings name); three arrays of float64, as long as each other.
- * prediction_set: one for each run and part.
- * prediction_class: the run's classes at that time, in the order of the columns of `probabilities`.
- * prediction: `probabilities` are float32; `actual` and `predicted` are indices into the classes
- *   of the set, so that old predictions stay right.
+ * split, split_part: named splits; photos that are in no part have no row. `test` is the share of
+ * the test part, `together` the pattern for names whose photos stay together, `locked` whether it
+ * is to stay so. run, stage: `settings` is JSON, `model` a file name below models/. Numbers that
+ * are not known are NULL, here and below. `origin`: the stage that a stage started from. `job`:
+ * settings of what is going on in the run, or can be gone on with; NULL for none. `job_origin`: the
+ * stage that it started from, `job_stage`: number of its first stage. epoch, batch: batches belong
+ * to the epoch that they were stored with; their order is that of (epoch, number). rate_test:
+ * learning-rate tests, of the stage that they started from, or of none (from the weights that the
+ * settings name); three arrays of float64, as long as each other. prediction_set: one for each run
+ * and part. prediction_class: the run's classes at that time, in the order of the columns of
+ * `probabilities`. prediction: `probabilities` are float32; `actual` and `predicted` are indices
+ * into the classes of the set, so that old predictions stay right.
  *
  * setting: what a program wants to know again, such as how the table was read.
  *
@@ -192,6 +191,10 @@ static const char *const schema_steps[] = {
   "CREATE TABLE label_override ("
   "  photo INTEGER PRIMARY KEY REFERENCES photo (id),"
   "  name TEXT NOT NULL CHECK (length (name) > 0));",
+  /* 3 → 4 */
+  "ALTER TABLE split ADD COLUMN test REAL NOT NULL DEFAULT 0;"
+  "ALTER TABLE split ADD COLUMN together TEXT;"
+  "ALTER TABLE split ADD COLUMN locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1));",
 };
 
 /* Reads a number that the file's header holds. */

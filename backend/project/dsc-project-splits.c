@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/dsc-error.h"
 #include "project/dsc-project-private.h"
 
 /* --- writing --- */
@@ -36,16 +37,20 @@ write_name (DscConnection *connection, NewSplit *new, GError **error)
   const DscSplit *split = new->split;
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "INSERT INTO split (name, kind, seed, fraction) VALUES (?1, ?2, ?3, ?4)"
-      " ON CONFLICT (name) DO UPDATE SET kind = ?2, seed = ?3, fraction = ?4",
+      "INSERT INTO split (name, kind, seed, fraction, test, together)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+      " ON CONFLICT (name) DO UPDATE SET kind = ?2, seed = ?3, fraction = ?4, test = ?5,"
+      " together = ?6",
       error);
 
   if (statement == NULL)
     return FALSE;
   dsc_bind_text (statement, 1, split->name);
-  dsc_bind_text (statement, 2, dsc_split_kind_to_string (split->kind));
-  sqlite3_bind_int64 (statement, 3, split->seed);
-  sqlite3_bind_double (statement, 4, split->fraction);
+  dsc_bind_text (statement, 2, dsc_split_kind_to_string (split->plan.kind));
+  sqlite3_bind_int64 (statement, 3, split->plan.seed);
+  sqlite3_bind_double (statement, 4, split->plan.fraction);
+  sqlite3_bind_double (statement, 5, split->plan.test);
+  dsc_bind_text (statement, 6, split->plan.group);
   if (!dsc_connection_run (connection, statement, error))
     return FALSE;
   new->id = find_name (connection, split->name, error);
@@ -148,7 +153,7 @@ find_split (DscConnection *connection, gint64 id, GError **error)
 {
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "SELECT id, name, kind, seed, fraction FROM split WHERE id ="
+      "SELECT id, name, kind, seed, fraction, test, together, locked FROM split WHERE id ="
       " CASE ?1 WHEN 0 THEN (SELECT current_split FROM dataset) ELSE ?1 END",
       error);
   DscStep step;
@@ -173,8 +178,10 @@ read_split (DscConnection *connection, gpointer data, GError **error)
   sqlite3_stmt *statement = find_split (connection, wanted->id, error);
   g_autofree char *name = NULL;
   g_autofree char *word = NULL;
+  g_autofree char *group = NULL;
+  DscSplitPlan plan = { 0 };
   guint8 *parts;
-  DscSplitKind kind;
+  gboolean locked;
   gint64 id;
 
   if (statement == NULL)
@@ -182,15 +189,20 @@ read_split (DscConnection *connection, gpointer data, GError **error)
   id = sqlite3_column_int64 (statement, 0);
   name = dsc_column_dup_text (statement, 1);
   word = dsc_column_dup_text (statement, 2);
-  if (name == NULL || word == NULL || !dsc_split_kind_from_string (word, &kind))
+  if (name == NULL || word == NULL || !dsc_split_kind_from_string (word, &plan.kind))
     return dsc_connection_fail_corrupt (connection, "split", error);
+  group = dsc_column_dup_text (statement, 6);
+  plan.seed = (guint32) sqlite3_column_int64 (statement, 3);
+  plan.fraction = dsc_column_double (statement, 4);
+  plan.test = dsc_column_double (statement, 5);
+  plan.group = group;
+  locked = sqlite3_column_int (statement, 7) != 0;
   parts = read_parts (connection, id, wanted->dataset, error);
   if (parts == NULL)
     return FALSE;
-  wanted->split = dsc_split_new_from_parts (wanted->dataset, name, kind,
-                                            (guint32) sqlite3_column_int64 (statement, 3),
-                                            dsc_column_double (statement, 4), parts);
+  wanted->split = dsc_split_new_from_parts (wanted->dataset, name, &plan, parts);
   wanted->split->id = id;
+  wanted->split->locked = locked;
   return TRUE;
 }
 
@@ -228,4 +240,57 @@ dsc_project_find_split (DscProject *self, const char *name)
   g_return_val_if_fail (DSC_IS_PROJECT (self) && name != NULL, 0);
 
   return dsc_database_read (self->database, read_split_id, &named, NULL) ? named.id : 0;
+}
+
+/* --- locking --- */
+
+#define CURRENT "(SELECT current_split FROM dataset)"
+
+static gboolean
+write_lock (DscConnection *connection, gpointer data, GError **error)
+{
+  sqlite3_stmt *statement = dsc_connection_prepare (
+      connection, "UPDATE split SET locked = ?1 WHERE id = " CURRENT, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, *(const gboolean *) data);
+  return dsc_connection_run (connection, statement, error);
+}
+
+gboolean
+dsc_project_lock_split (DscProject *self, gboolean locked, GError **error)
+{
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
+
+  return dsc_database_write (self->database, write_lock, &locked, error);
+}
+
+static gboolean
+read_lock (DscConnection *connection, gpointer data, GError **error)
+{
+  gboolean *locked = data;
+  sqlite3_stmt *statement
+      = dsc_connection_prepare (connection, "SELECT locked FROM split WHERE id = " CURRENT, error);
+  DscStep step
+      = statement != NULL ? dsc_connection_step (connection, statement, error) : DSC_STEP_ERROR;
+
+  *locked = step == DSC_STEP_ROW && sqlite3_column_int (statement, 0) != 0;
+  return step != DSC_STEP_ERROR;
+}
+
+gboolean
+dsc_project_check_split_lock (DscProject *self, GError **error)
+{
+  gboolean locked;
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
+
+  if (!dsc_database_read (self->database, read_lock, &locked, error))
+    return FALSE;
+  if (locked)
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                         _ ("The split is locked, so that results stay comparable. Unlock it to "
+                            "divide the photos anew."));
+  return !locked;
 }

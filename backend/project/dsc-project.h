@@ -144,6 +144,15 @@ gint64 dsc_project_add_split (DscProject *self, DscDataset *dataset, const DscSp
 /** Returns: (transfer full) (nullable): split @id (0: the current one) over the photos of @dataset
  * (photos that it does not know are in no part). */
 DscSplit *dsc_project_get_split (DscProject *self, gint64 id, DscDataset *dataset, GError **error);
+/**
+ * dsc_project_lock_split: locks the current split, or unlocks it
+ *
+ * A locked split is not changed: what is for validation and test stays so, that results can be
+ * compared, and photos that are added later are for training.
+ */
+gboolean dsc_project_lock_split (DscProject *self, gboolean locked, GError **error);
+/** Returns: whether the current split may be changed; else DSC_ERROR_USAGE. */
+gboolean dsc_project_check_split_lock (DscProject *self, GError **error);
 /** Returns: the id of the split of that name; 0 if there is none. */
 gint64 dsc_project_find_split (DscProject *self, const char *name);
 

@@ -81,6 +81,38 @@ def test_import_options_choose_the_split(shop):
     shop.run("import", "photos", "--valid-list", "list.txt", "--valid", "0.3", code=2)
 
 
+def test_photos_of_one_thing_stay_together_and_a_test_part_is_held_back(shop):
+    shop.sample()  # Brick_1x1/Brick_1x1_0002.jpg: here the last digit stands for the thing
+    done = shop.run("import", "photos", "--valid=0.34", "--test=0.33", "--together", "([0-9])[.]", "--json").event("imported")
+    assert done["split"] == "random 34 %, seed 42, test 33 %, together by “([0-9])[.]”"
+    assert (done["train"], done["valid"], done["test"]) == (20, 20, 20)
+    assert "pattern" in shop.run("import", "photos", "--together", "(", "--json", code=2).event("error")["message"]
+    assert shop.run("import", "photos", "--valid=0.6", "--test=0.5", "--json", code=2).event("error")["code"] == "usage"
+
+
+def test_a_locked_split_is_not_changed(shop):
+    shop.sample()
+    before = shop.run("import", "photos", "--lock-split", "--json").event("imported")
+    assert "locked" in shop.run("import", "photos", "--split", "stratified", "--json", code=2).event("error")["message"]
+    shutil.copy(shop.path("photos", "Brick_1x1", "Brick_1x1_0000.jpg"), shop.path("photos", "Brick_1x1", "new.jpg"))
+    after = shop.run("import", "photos", "--json").event("imported")
+    assert (after["split"], after["valid"], after["train"]) == (before["split"], before["valid"], before["train"] + 1)
+    freed = shop.run("import", "photos", "--unlock-split", "--split", "stratified", "--json").event("imported")
+    assert freed["split"].startswith("stratified")
+    shop.run("import", "photos", "--unlock-split", "--lock-split", code=2)
+
+
+def test_labels_are_picked_out_of_names(shop):
+    shop.sample()
+    os.mkdir(shop.path("flat"))
+    for folder, _, names in os.walk(shop.path("photos")):
+        for name in names:
+            os.rename(os.path.join(folder, name), shop.path("flat", name))
+    done = shop.run("import", "flat", "--label-pattern", "([^/]+)_[0-9]+[.]jpg$", "--json").event("imported")
+    assert (done["photos"], done["classes"], done["skipped"]) == (60, 20, [])
+    assert shop.run("import", "--json").event("imported")["classes"] == 20  # as before
+
+
 def test_given_folders_are_the_split(shop):
     for part, count in (("train", 40), ("valid", 20)):
         shop.sample(os.path.join("set", part), count)

@@ -69,7 +69,7 @@ brick_project_import (BrickProject *self)
   g_assert_true (dsc_project_set_dataset (self->project, found, &error));
   self->dataset = dsc_project_get_dataset (self->project, &error);
   g_assert_no_error (error);
-  self->split = dsc_split_new (self->dataset, DSC_SPLIT_RANDOM, 0.2, 42, NULL, NULL, &error);
+  self->split = dsc_split_new (self->dataset, &DSC_SPLIT_PLAN_DEFAULT, NULL, NULL, &error);
   g_assert_no_error (error);
   self->split->id = dsc_project_add_split (self->project, self->dataset, self->split, &error);
   g_assert_no_error (error);

@@ -14,9 +14,9 @@ typedef struct
   DscDataset *dataset; /* (owned) */
   DscSplit *ready;     /* (owned) (nullable) the split itself, */
   DscDataset *before;  /* (owned) (nullable) of these photos; else: */
-  DscSplitKind kind;
-  double fraction;
-  guint32 seed;
+  DscSplitPlan plan;   /* (owned group) else: how it is made */
+  gboolean only_lock;  /* the current one is locked or unlocked */
+  gboolean locked;
 } Splitting;
 
 static void
@@ -28,34 +28,42 @@ splitting_free (gpointer data)
   g_object_unref (self->dataset);
   g_clear_pointer (&self->ready, dsc_split_unref);
   g_clear_object (&self->before);
+  g_free ((char *) self->plan.group);
   g_free (self);
 }
 
 static DscSplit *
 make (const Splitting *self, GError **error)
 {
+  if (!dsc_project_check_split_lock (self->project, error))
+    return NULL;
   if (self->ready == NULL)
-    return dsc_split_new (self->dataset, self->kind, self->fraction, self->seed, NULL, NULL, error);
+    return dsc_split_new (self->dataset, &self->plan, NULL, NULL, error);
   if (self->before == self->dataset)
     return dsc_split_ref (self->ready);
   /* The photos were read again since. */
   return dsc_project_renew_split (self->dataset, self->before, self->ready, error);
 }
 
+/* Returns: the number of the split that is the current one then; 0 on failure. */
+static gint64
+store (const Splitting *self, GError **error)
+{
+  g_autoptr (DscSplit) made = make (self, error);
+
+  return made != NULL ? dsc_project_add_split (self->project, self->dataset, made, error) : 0;
+}
+
 static void
 split_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Splitting *self = data;
-  g_autoptr (DscSplit) made = NULL;
   DscSplit *split = NULL;
   GError *error = NULL;
-  gint64 id = 0;
 
-  made = make (self, &error);
-  if (made != NULL)
-    id = dsc_project_add_split (self->project, self->dataset, made, &error);
-  if (id != 0)
-    split = dsc_project_get_split (self->project, id, self->dataset, &error);
+  if (self->only_lock ? dsc_project_lock_split (self->project, self->locked, &error)
+                      : store (self, &error) != 0)
+    split = dsc_project_get_split (self->project, 0, self->dataset, &error);
   g_clear_object (&self->project);
   if (split != NULL)
     g_task_return_pointer (task, split, (GDestroyNotify) dsc_split_unref);
@@ -182,7 +190,7 @@ made_cb (GObject *unused, GAsyncResult *result, gpointer data)
 }
 
 void
-dsc_workspace_set_split_async (DscWorkspace *self, DscSplitKind kind, double fraction, guint32 seed,
+dsc_workspace_set_split_async (DscWorkspace *self, const DscSplitPlan *plan,
                                GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
@@ -196,9 +204,8 @@ dsc_workspace_set_split_async (DscWorkspace *self, DscSplitKind kind, double fra
       return;
     }
   splitting = g_new0 (Splitting, 1);
-  splitting->kind = kind;
-  splitting->fraction = fraction;
-  splitting->seed = seed;
+  splitting->plan = *plan;
+  splitting->plan.group = g_strdup (plan->group);
   begin (self, splitting, made_cb, task);
 }
 
@@ -206,4 +213,17 @@ gboolean
 dsc_workspace_set_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+dsc_workspace_lock_split (DscWorkspace *self, gboolean locked)
+{
+  Splitting *splitting;
+
+  g_return_if_fail (DSC_IS_WORKSPACE (self) && self->project != NULL);
+
+  splitting = g_new0 (Splitting, 1);
+  splitting->only_lock = TRUE;
+  splitting->locked = locked;
+  begin (self, splitting, again_cb, g_object_ref (self));
 }

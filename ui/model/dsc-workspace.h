@@ -90,10 +90,13 @@ DscTrainSettings *dsc_workspace_get_settings (DscWorkspace *self);
 /** Returns: (transfer none): loads the engine only when it is first asked something. */
 DscEngineHost *dsc_workspace_get_host (DscWorkspace *self);
 
-/** Makes another split of the photos the current one (undoable). */
-void dsc_workspace_set_split_async (DscWorkspace *self, DscSplitKind kind, double fraction,
-                                    guint32 seed, GAsyncReadyCallback callback, gpointer user_data);
+/** Makes another split of the photos the current one (undoable); errors as those of
+ * dsc_split_new(), and DSC_ERROR_USAGE where it is locked. */
+void dsc_workspace_set_split_async (DscWorkspace *self, const DscSplitPlan *plan,
+                                    GAsyncReadyCallback callback, gpointer user_data);
 gboolean dsc_workspace_set_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
+/** Locks the current split, or unlocks it: "dataset" is notified when that is stored. */
+void dsc_workspace_lock_split (DscWorkspace *self, gboolean locked);
 
 /**
  * dsc_workspace_label_photos:

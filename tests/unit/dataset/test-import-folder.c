@@ -26,6 +26,32 @@ test_label_is_the_folder_that_a_photo_lies_in (void)
 }
 
 static void
+test_labels_are_picked_out_of_names (void)
+{
+  g_auto (PhotoFolder) folder = photo_folder_new ();
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscDataset) none = NULL;
+
+  photo_folder_add_photo (&folder, "images/great_pyrenees_17.jpg");
+  photo_folder_add_photo (&folder, "images/beagle_3.jpg");
+  photo_folder_add_photo (&folder, "readme.jpg");
+  options.label_pattern = "([^/]+)_[0-9]+\\.jpg$";
+  dataset = dsc_import (folder.path, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_photos (dataset, "images/beagle_3.jpg beagle none\n"
+                          "images/great_pyrenees_17.jpg great_pyrenees none\nreadme.jpg - none\n");
+  g_assert_cmpuint (dsc_dataset_get_n_skipped (dataset), ==, 1);
+  g_assert_cmpstr (dsc_dataset_get_skipped (dataset, 0)->path, ==, "readme.jpg");
+  g_assert_cmpstr (dsc_dataset_get_skipped (dataset, 0)->code, ==, "warning");
+  options.label_pattern = "[";
+  none = dsc_import (folder.path, &options, NULL, NULL, NULL, &error);
+  g_assert_null (none);
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_USAGE);
+}
+
+static void
 test_header_and_file_are_looked_at (void)
 {
   g_auto (PhotoFolder) folder = photo_folder_new ();
@@ -509,6 +535,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/import-folder/label-is-the-folder-that-a-photo-lies-in",
                    test_label_is_the_folder_that_a_photo_lies_in);
+  g_test_add_func ("/import-folder/labels-are-picked-out-of-names",
+                   test_labels_are_picked_out_of_names);
   g_test_add_func ("/import-folder/header-and-file-are-looked-at",
                    test_header_and_file_are_looked_at);
   g_test_add_func ("/import-folder/suffix-in-any-case", test_suffix_in_any_case);

@@ -35,7 +35,9 @@ static DscSplit *
 split (DscDataset *dataset, DscSplitKind kind, double fraction, guint32 seed)
 {
   GError *error = NULL;
-  DscSplit *made = dsc_split_new (dataset, kind, fraction, seed, NULL, NULL, &error);
+  DscSplit *made
+      = dsc_split_new (dataset, &(DscSplitPlan){ .kind = kind, .fraction = fraction, .seed = seed },
+                       NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (made->n, ==, dsc_dataset_get_n_photos (dataset));
@@ -80,7 +82,7 @@ test_random_is_numpys (void)
   assert_part (second, DSC_PART_VALID, seed_7, 5);
   g_assert_cmpuint (count (first, DSC_PART_TRAIN), ==, 20);
   g_assert_cmpstr (first->name, ==, "random 20 %, seed 42");
-  g_assert_cmpint (first->kind, ==, DSC_SPLIT_RANDOM);
+  g_assert_cmpint (first->plan.kind, ==, DSC_SPLIT_RANDOM);
   assert_warnings (first, NULL);
 }
 
@@ -237,7 +239,7 @@ test_split_is_stable_when_photos_are_added (void)
     {
       g_autoptr (DscSplit) before = split (old, kinds[k], 0.2, 42);
       GError *error = NULL;
-      g_autoptr (DscSplit) after = dsc_split_new (grown, kinds[k], 0.2, 42, old, before, &error);
+      g_autoptr (DscSplit) after = dsc_split_new (grown, &before->plan, old, before, &error);
 
       g_assert_no_error (error);
       for (guint i = 0; i < before->n; i++)
@@ -260,8 +262,7 @@ test_split_is_stable_when_photos_go (void)
   g_autoptr (DscDataset) shrunk = make_two_classes (30);
   g_autoptr (DscSplit) before = split (old, DSC_SPLIT_RANDOM, 0.2, 42);
   GError *error = NULL;
-  g_autoptr (DscSplit) after
-      = dsc_split_new (shrunk, DSC_SPLIT_RANDOM, 0.2, 42, old, before, &error);
+  g_autoptr (DscSplit) after = dsc_split_new (shrunk, &before->plan, old, before, &error);
 
   g_assert_no_error (error);
   g_assert_cmpmem (after->parts, 30, before->parts, 30);
@@ -275,14 +276,15 @@ test_classes_that_are_wanting_are_named (void)
   const guint8 V = DSC_PART_VALID;
   /* a: all for validation; b: none for validation; c: both. */
   const guint8 parts[] = { V, T, T, V, T, V, V, T, T };
-  g_autoptr (DscSplit) made = dsc_split_new_from_parts (dataset, "mine", DSC_SPLIT_LIST, 5, 0.3,
-                                                        g_memdup2 (parts, sizeof parts));
+  g_autoptr (DscSplit) made = dsc_split_new_from_parts (
+      dataset, "mine", &(DscSplitPlan){ .kind = DSC_SPLIT_LIST, .seed = 5, .fraction = 0.3 },
+      g_memdup2 (parts, sizeof parts));
 
   assert_warnings (made, "Training lacks the class “a”, which is not learned.\n"
                          "Validation lacks the class “b”, which is not checked.");
   g_assert_cmpstr (made->name, ==, "mine");
-  g_assert_cmpuint (made->seed, ==, 5);
-  g_assert_cmpfloat (made->fraction, ==, 0.3);
+  g_assert_cmpuint (made->plan.seed, ==, 5);
+  g_assert_cmpfloat (made->plan.fraction, ==, 0.3);
 }
 
 static void
@@ -344,7 +346,7 @@ test_given_without_validation_draws_it_from_training (void)
   g_autoptr (DscDataset) more = make_given (60, parts, 4);
   g_autoptr (DscSplit) made = split (dataset, DSC_SPLIT_GIVEN, 0, 42);
   GError *error = NULL;
-  g_autoptr (DscSplit) later = dsc_split_new (more, DSC_SPLIT_GIVEN, 0, 42, dataset, made, &error);
+  g_autoptr (DscSplit) later = dsc_split_new (more, &made->plan, dataset, made, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (count (made, DSC_PART_VALID), ==, 6);
@@ -360,7 +362,9 @@ assert_no_split (DscDataset *dataset, DscSplitKind kind, double fraction, DscErr
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (dsc_split_new (dataset, kind, fraction, 42, NULL, NULL, &error));
+  g_assert_null (dsc_split_new (dataset,
+                                &(DscSplitPlan){ .kind = kind, .fraction = fraction, .seed = 42 },
+                                NULL, NULL, &error));
   g_assert_error (error, DSC_ERROR, (int) code);
 }
 
@@ -392,7 +396,8 @@ split_by_list (DscDataset *dataset, const char *text, GError **error)
   g_autofree char *path = g_build_filename (folder.path, "valid.txt", NULL);
 
   photo_folder_add_text (&folder, "valid.txt", text);
-  return dsc_split_new_from_list (dataset, path, error);
+  return dsc_split_new (dataset, &(DscSplitPlan){ .kind = DSC_SPLIT_LIST, .list = path }, NULL,
+                        NULL, error);
 }
 
 static void
@@ -410,7 +415,7 @@ test_list_is_validation (void)
   assert_part (made, DSC_PART_VALID, valid, 3);
   g_assert_cmpuint (count (made, DSC_PART_TRAIN), ==, 3);
   g_assert_cmpuint (count (made, DSC_PART_NONE), ==, 3);
-  g_assert_cmpint (made->kind, ==, DSC_SPLIT_LIST);
+  g_assert_cmpint (made->plan.kind, ==, DSC_SPLIT_LIST);
   g_assert_cmpstr (made->name, ==, "list valid.txt");
 }
 
@@ -431,7 +436,9 @@ test_list_that_cannot_be_used_is_said (void)
   g_assert_error (empty, DSC_ERROR, DSC_ERROR_NO_DATA);
   g_assert_null (split_by_list (dataset, "000\n001\n002\n", &all));
   g_assert_error (all, DSC_ERROR, DSC_ERROR_NO_DATA);
-  g_assert_null (dsc_split_new_from_list (dataset, "/nonexistent/v.txt", &absent));
+  g_assert_null (dsc_split_new (
+      dataset, &(DscSplitPlan){ .kind = DSC_SPLIT_LIST, .list = "/nonexistent/v.txt" }, NULL, NULL,
+      &absent));
   g_assert_error (absent, DSC_ERROR, DSC_ERROR_NOT_FOUND);
 }
 
@@ -446,6 +453,189 @@ test_kinds_have_their_words (void)
       g_assert_cmpint (kind, ==, i);
     }
   g_assert_false (dsc_split_kind_from_string ("Random", &kind));
+}
+
+/* --- test, groups --- */
+
+static DscSplit *
+split_by (DscDataset *dataset, DscSplitPlan plan)
+{
+  GError *error = NULL;
+  DscSplit *made = dsc_split_new (dataset, &plan, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return made;
+}
+
+static void
+test_a_test_part_leaves_validation_as_it_was (void)
+{
+  g_autoptr (DscDataset) dataset = make_two_classes (50);
+  g_autoptr (DscSplit) without = split (dataset, DSC_SPLIT_RANDOM, 0.2, 42);
+  g_autoptr (DscSplit) with = split_by (
+      dataset, (DscSplitPlan){ DSC_SPLIT_RANDOM, .fraction = 0.2, .test = 0.1, .seed = 42 });
+
+  g_assert_cmpuint (count (with, DSC_PART_VALID), ==, 10);
+  g_assert_cmpuint (count (with, DSC_PART_TEST), ==, 5);
+  g_assert_cmpuint (count (with, DSC_PART_TRAIN), ==, 35);
+  for (guint i = 0; i < 50; i++)
+    g_assert_cmpint (with->parts[i] == DSC_PART_VALID, ==, without->parts[i] == DSC_PART_VALID);
+  g_assert_cmpstr (with->name, ==, "random 20 %, seed 42, test 10 %");
+}
+
+static void
+test_every_class_is_in_each_part_of_a_stratified_split (void)
+{
+  g_autoptr (DscDataset) dataset = make_dataset (60, (const char *const[]){ "a", "b", "c" }, 3);
+  g_autoptr (DscSplit) made = split_by (
+      dataset, (DscSplitPlan){ DSC_SPLIT_STRATIFIED, .fraction = 0.2, .test = 0.2, .seed = 7 });
+  guint n[3][DSC_PART_TEST + 1] = { { 0 } };
+
+  for (guint i = 0; i < 60; i++)
+    n[dsc_dataset_get_photo (dataset, i)->label][made->parts[i]]++;
+  for (guint label = 0; label < 3; label++)
+    {
+      g_assert_cmpuint (n[label][DSC_PART_VALID], ==, 4);
+      g_assert_cmpuint (n[label][DSC_PART_TEST], ==, 4);
+    }
+}
+
+/* @n_things of each of two classes, each photographed @n_shots times: "a3-1.jpg". */
+static DscDataset *
+make_things (guint n_things, guint n_shots)
+{
+  DscDatasetBuilder *builder = dsc_dataset_builder_new ("/r", "/r");
+
+  for (guint i = 0; i < 2 * n_things; i++)
+    for (guint shot = 0; shot < n_shots; shot++)
+      {
+        const char *name = i % 2 == 0 ? "a" : "b";
+        g_autofree char *path = g_strdup_printf ("%s/%s%u-%u.jpg", name, name, i / 2, shot);
+
+        dsc_dataset_builder_add (builder, &(DscPhoto){ .path = path }, name);
+      }
+  return dsc_dataset_builder_end (builder);
+}
+
+#define THING "([ab][0-9]+)-[0-9]+"
+
+/* The part of each thing, in @part_of by its name. Fails where a thing is in two. */
+static void
+assert_together (DscDataset *dataset, const DscSplit *made, GHashTable *part_of)
+{
+  for (guint i = 0; i < made->n; i++)
+    {
+      g_autofree char *thing = g_path_get_basename (dsc_dataset_get_photo (dataset, i)->path);
+      gpointer part;
+
+      *strchr (thing, '-') = '\0';
+      g_assert_cmpint (made->parts[i], !=, DSC_PART_NONE);
+      if (g_hash_table_lookup_extended (part_of, thing, NULL, &part))
+        g_assert_cmpint (made->parts[i], ==, GPOINTER_TO_INT (part));
+      g_hash_table_insert (part_of, g_steal_pointer (&thing), GINT_TO_POINTER (made->parts[i]));
+    }
+}
+
+static void
+test_photos_of_one_thing_stay_together (void)
+{
+  static const DscSplitKind kinds[] = { DSC_SPLIT_RANDOM, DSC_SPLIT_STRATIFIED };
+  g_autoptr (DscDataset) dataset = make_things (20, 5);
+
+  for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
+    for (guint32 seed = 0; seed < 10; seed++)
+      {
+        DscSplitPlan plan
+            = { kinds[k], .fraction = 0.2, .test = 0.1, .seed = seed, .group = THING };
+        g_autoptr (GHashTable) parts
+            = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+        g_autoptr (DscSplit) made = split_by (dataset, plan);
+
+        assert_together (dataset, made, parts);
+        g_assert_cmpuint (count (made, DSC_PART_VALID), ==, 40);
+        g_assert_cmpuint (count (made, DSC_PART_TEST), ==, 20);
+      }
+}
+
+static void
+test_a_new_photo_of_a_known_thing_goes_where_it_is (void)
+{
+  g_autoptr (DscDataset) old = make_things (20, 3);
+  g_autoptr (DscDataset) grown = make_things (24, 5);
+  g_autoptr (DscSplit) before = split_by (
+      old, (DscSplitPlan){ DSC_SPLIT_STRATIFIED, .fraction = 0.25, .seed = 1, .group = THING });
+  g_autoptr (GHashTable) parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GError *error = NULL;
+  g_autoptr (DscSplit) after = dsc_split_new (grown, &before->plan, old, before, &error);
+
+  g_assert_no_error (error);
+  assert_together (old, before, parts);
+  assert_together (grown, after, parts);
+}
+
+static void
+test_things_of_uneven_sizes_meet_the_share_nearly (void)
+{
+  DscDatasetBuilder *builder = dsc_dataset_builder_new ("/r", "/r");
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscSplit) made = NULL;
+
+  for (guint thing = 0; thing < 60; thing++)
+    for (guint shot = 0; shot <= thing % 6; shot++)
+      {
+        g_autofree char *path = g_strdup_printf ("a%u-%u", thing, shot);
+
+        dsc_dataset_builder_add (builder, &(DscPhoto){ .path = path }, thing % 2 == 0 ? "a" : "b");
+      }
+  dataset = dsc_dataset_builder_end (builder);
+  made = split_by (dataset,
+                   (DscSplitPlan){ DSC_SPLIT_RANDOM, .fraction = 0.2, .seed = 3, .group = THING });
+  g_assert_cmpuint (count (made, DSC_PART_VALID), >=, 39);
+  g_assert_cmpuint (count (made, DSC_PART_VALID), <=, 45);
+}
+
+static void
+test_what_cannot_be_drawn_is_said (void)
+{
+  static const struct
+  {
+    DscSplitPlan plan;
+    const char *words;
+  } wrong[] = {
+    { { DSC_SPLIT_RANDOM, .fraction = 0.6, .test = 0.4 }, "some must be left for training" },
+    { { DSC_SPLIT_RANDOM, .fraction = 0.2, .test = -0.1 }, "The test cannot have -0.1" },
+    { { DSC_SPLIT_RANDOM, .fraction = 0.2, .group = "(" }, "“(” is not a pattern for names" },
+  };
+  g_autoptr (DscDataset) dataset = make_two_classes (10);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (dsc_split_new (dataset, &wrong[i].plan, NULL, NULL, &error));
+      g_assert_error (error, DSC_ERROR, DSC_ERROR_USAGE);
+      g_assert_nonnull (strstr (error->message, wrong[i].words));
+    }
+}
+
+/* A pattern that takes for ever is given up, photo by photo. */
+static void
+test_a_pattern_without_end_ends (void)
+{
+  g_autofree char *name = g_strnfill (3000, 'a');
+  DscDatasetBuilder *builder = dsc_dataset_builder_new ("/r", "/r");
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscSplit) made = NULL;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s%u!", name, i);
+
+      dsc_dataset_builder_add (builder, &(DscPhoto){ .path = path }, i % 2 == 0 ? "a" : "b");
+    }
+  dataset = dsc_dataset_builder_end (builder);
+  made = split_by (dataset, (DscSplitPlan){ DSC_SPLIT_RANDOM, .fraction = 0.2, .group = "(a*)*b" });
+  g_assert_cmpuint (count (made, DSC_PART_VALID), ==, 2);
 }
 
 int
@@ -478,5 +668,17 @@ main (int argc, char **argv)
   g_test_add_func ("/split/list-that-cannot-be-used-is-said",
                    test_list_that_cannot_be_used_is_said);
   g_test_add_func ("/split/kinds-have-their-words", test_kinds_have_their_words);
+  g_test_add_func ("/split/a-test-part-leaves-validation-as-it-was",
+                   test_a_test_part_leaves_validation_as_it_was);
+  g_test_add_func ("/split/every-class-is-in-each-part-of-a-stratified-split",
+                   test_every_class_is_in_each_part_of_a_stratified_split);
+  g_test_add_func ("/split/photos-of-one-thing-stay-together",
+                   test_photos_of_one_thing_stay_together);
+  g_test_add_func ("/split/a-new-photo-of-a-known-thing-goes-where-it-is",
+                   test_a_new_photo_of_a_known_thing_goes_where_it_is);
+  g_test_add_func ("/split/things-of-uneven-sizes-meet-the-share-nearly",
+                   test_things_of_uneven_sizes_meet_the_share_nearly);
+  g_test_add_func ("/split/what-cannot-be-drawn-is-said", test_what_cannot_be_drawn_is_said);
+  g_test_add_func ("/split/a-pattern-without-end-ends", test_a_pattern_without_end_ends);
   return g_test_run ();
 }

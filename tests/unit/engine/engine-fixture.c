@@ -59,7 +59,8 @@ store_split (Fixture *self)
 
   for (guint i = 0; i < 10; i++)
     parts[i] = i % 4 == 0 ? DSC_PART_VALID : DSC_PART_TRAIN;
-  split = dsc_split_new_from_parts (self->dataset, "every fourth", DSC_SPLIT_LIST, 0, 0, parts);
+  split = dsc_split_new_from_parts (self->dataset, "every fourth",
+                                    &(DscSplitPlan){ .kind = DSC_SPLIT_LIST }, parts);
   id = dsc_project_add_split (self->project, self->dataset, split, &error);
   g_assert_no_error (error);
   stored = dsc_project_get_split (self->project, id, self->dataset, &error);

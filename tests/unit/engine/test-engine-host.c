@@ -210,7 +210,8 @@ use_parts (Fixture *self, DscPart even, DscPart odd)
   for (guint i = 0; i < 10; i++)
     parts[i] = (guint8) (i % 2 == 0 ? even : odd);
   dsc_split_unref (self->split);
-  self->split = dsc_split_new_from_parts (self->dataset, "halves", DSC_SPLIT_LIST, 0, 0, parts);
+  self->split = dsc_split_new_from_parts (self->dataset, "halves",
+                                          &(DscSplitPlan){ .kind = DSC_SPLIT_LIST }, parts);
 }
 
 static void
@@ -242,7 +243,8 @@ test_more_classes_than_a_model_can_hold_are_refused (Fixture *self, gconstpointe
   dsc_split_unref (self->split);
   g_object_unref (self->dataset);
   self->dataset = dsc_dataset_builder_end (builder);
-  self->split = dsc_split_new_from_parts (self->dataset, "halves", DSC_SPLIT_LIST, 0, 0, parts);
+  self->split = dsc_split_new_from_parts (self->dataset, "halves",
+                                          &(DscSplitPlan){ .kind = DSC_SPLIT_LIST }, parts);
   assert_no_run (self, DSC_ERROR_TOO_LARGE, "65537");
 }
 

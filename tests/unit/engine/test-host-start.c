@@ -258,7 +258,8 @@ test_the_split_is_the_runs_own (Fixture *self, gconstpointer script)
   for (guint i = 0; i < 10; i++)
     parts[i] = i < 6 ? DSC_PART_TRAIN : DSC_PART_VALID;
   dsc_split_unref (self->split);
-  self->split = dsc_split_new_from_parts (self->dataset, "other", DSC_SPLIT_LIST, 0, 0, parts);
+  self->split = dsc_split_new_from_parts (self->dataset, "other",
+                                          &(DscSplitPlan){ .kind = DSC_SPLIT_LIST }, parts);
   g_assert_cmpint (dsc_project_add_split (self->project, self->dataset, self->split, &error), !=,
                    0);
   train (self, &(DscStart){ .run = 1, .stage = -1 }, DSC_RUN_FINISHED);

@@ -653,7 +653,7 @@ split_cb (GObject *source, GAsyncResult *result, gpointer data)
 static gboolean
 holds_back_a_fifth (gpointer data)
 {
-  return dsc_workspace_get_split (data)->fraction == 0.2;
+  return dsc_workspace_get_split (data)->plan.fraction == 0.2;
 }
 
 static void
@@ -664,12 +664,51 @@ test_another_split_can_be_undone (void)
   Outcome outcome = { FALSE };
 
   g_assert_true (holds_back_a_fifth (workspace));
-  dsc_workspace_set_split_async (workspace, DSC_SPLIT_STRATIFIED, 0.5, 7, split_cb, &outcome);
+  dsc_workspace_set_split_async (
+      workspace, &(DscSplitPlan){ .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.5, .seed = 7 },
+      split_cb, &outcome);
   DSC_TEST_WAIT (is_done, &outcome);
   g_assert_no_error (outcome.error);
-  g_assert_cmpfloat (dsc_workspace_get_split (workspace)->fraction, ==, 0.5);
+  g_assert_cmpfloat (dsc_workspace_get_split (workspace)->plan.fraction, ==, 0.5);
   dsc_undo_stack_undo (dsc_workspace_get_undo (workspace));
   DSC_TEST_WAIT (holds_back_a_fifth, workspace);
+  dsc_test_close (workspace);
+  dsc_test_photos_delete (folder);
+}
+
+static gboolean
+is_locked (gpointer data)
+{
+  return dsc_workspace_get_split (data)->locked;
+}
+
+static gboolean
+is_unlocked (gpointer data)
+{
+  return !is_locked (data);
+}
+
+static void
+test_a_locked_split_stays (void)
+{
+  const DscSplitPlan half = { .kind = DSC_SPLIT_RANDOM, .fraction = 0.5, .seed = 1 };
+  char *folder = dsc_test_photos_new (2, 10);
+  DscWorkspace *workspace = dsc_test_open (folder);
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_lock_split (workspace, TRUE);
+  DSC_TEST_WAIT (is_locked, workspace);
+  dsc_workspace_set_split_async (workspace, &half, split_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_error (outcome.error, DSC_ERROR, DSC_ERROR_USAGE);
+  g_clear_error (&outcome.error);
+  g_assert_true (holds_back_a_fifth (workspace));
+  dsc_workspace_lock_split (workspace, FALSE);
+  DSC_TEST_WAIT (is_unlocked, workspace);
+  outcome.done = FALSE;
+  dsc_workspace_set_split_async (workspace, &half, split_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
   dsc_test_close (workspace);
   dsc_test_photos_delete (folder);
 }
@@ -690,7 +729,9 @@ test_another_split_can_be_undone_though_photos_were_added (void)
   gsize length;
   guint added;
 
-  dsc_workspace_set_split_async (workspace, DSC_SPLIT_STRATIFIED, 0.5, 7, split_cb, &outcome);
+  dsc_workspace_set_split_async (
+      workspace, &(DscSplitPlan){ .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.5, .seed = 7 },
+      split_cb, &outcome);
   DSC_TEST_WAIT (is_done, &outcome);
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   g_assert_true (g_file_set_contents (more, bytes, (gssize) length, NULL));
@@ -698,7 +739,7 @@ test_another_split_can_be_undone_though_photos_were_added (void)
   dsc_workspace_reimport_async (workspace, opened_cb, &outcome);
   DSC_TEST_WAIT (is_done, &outcome);
   g_assert_no_error (outcome.error);
-  g_assert_cmpfloat (dsc_workspace_get_split (workspace)->fraction, ==, 0.5);
+  g_assert_cmpfloat (dsc_workspace_get_split (workspace)->plan.fraction, ==, 0.5);
 
   dsc_undo_stack_undo (dsc_workspace_get_undo (workspace));
   DSC_TEST_WAIT (holds_back_a_fifth, workspace);
@@ -904,6 +945,7 @@ main (int argc, char **argv)
       test_results_that_cannot_be_read_leave_the_list_and_those_of_before);
   g_test_add_func ("/model/workspace/a-run-is-renamed-while-it-trains",
                    test_a_run_is_renamed_while_it_trains);
+  g_test_add_func ("/model/workspace/a-locked-split-stays", test_a_locked_split_stays);
   g_test_add_func ("/model/workspace/another-split-can-be-undone",
                    test_another_split_can_be_undone);
   g_test_add_func ("/model/workspace/another-split-can-be-undone-though-photos-were-added",

@@ -145,7 +145,13 @@ make_split (DscDataset *dataset, const char *name, guint8 first, guint8 others)
 
   memset (parts, others, n);
   parts[0] = first;
-  return dsc_split_new_from_parts (dataset, name, DSC_SPLIT_STRATIFIED, 4000000000u, 0.25, parts);
+  return dsc_split_new_from_parts (dataset, name,
+                                   &(DscSplitPlan){ .kind = DSC_SPLIT_STRATIFIED,
+                                                    .fraction = 0.25,
+                                                    .test = 0.125,
+                                                    .seed = 4000000000u,
+                                                    .group = "^([a-z]+)" },
+                                   parts);
 }
 
 static void
@@ -166,9 +172,10 @@ test_split_comes_back (ProjectFixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (found->id, ==, id);
   g_assert_cmpstr (found->name, ==, "mine");
-  g_assert_cmpint (found->kind, ==, DSC_SPLIT_STRATIFIED);
-  g_assert_cmpuint (found->seed, ==, 4000000000u);
-  g_assert_cmpfloat (found->fraction, ==, 0.25);
+  g_assert_true (dsc_split_plan_equal (&found->plan, &split->plan));
+  g_assert_cmpfloat (found->plan.test, ==, 0.125);
+  g_assert_cmpstr (found->plan.group, ==, "^([a-z]+)");
+  g_assert_false (found->locked);
   g_assert_cmpmem (found->parts, found->n, split->parts, split->n);
   current = dsc_project_get_split (self->project, 0, dataset, &error);
   g_assert_cmpint (current->id, ==, other_id);

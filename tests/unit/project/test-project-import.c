@@ -54,7 +54,7 @@ add_photos (Fixture *self, guint first, guint end)
 /* Imports; the project is that of the fixture, once it was made. Returns: whether it succeeded. */
 static gboolean
 import (Fixture *self, const char *source, const DscImportOptions *options,
-        const DscSplitChoice *choice, GError **error)
+        const DscSplitPlan *choice, GError **error)
 {
   g_autofree char *path = g_build_filename (self->source.path, source, NULL);
   const DscProjectImport what
@@ -62,8 +62,8 @@ import (Fixture *self, const char *source, const DscImportOptions *options,
           .project = self->project,
           .folder = self->folder,
           .options = options != NULL ? *options : DSC_IMPORT_OPTIONS_DEFAULT,
-          .has_table_options = options != NULL,
-          .choice = choice };
+          .has_reading_options = options != NULL,
+          .plan = choice };
   g_autoptr (DscProject) project = NULL;
 
   forget (self);
@@ -81,7 +81,7 @@ import (Fixture *self, const char *source, const DscImportOptions *options,
 
 static void
 import_well (Fixture *self, const char *source, const DscImportOptions *options,
-             const DscSplitChoice *choice)
+             const DscSplitPlan *choice)
 {
   g_autoptr (GError) error = NULL;
 
@@ -127,8 +127,8 @@ test_first_import_draws_a_fifth (Fixture *self, gconstpointer data)
   add_photos (self, 0, 10);
   import_well (self, "", NULL, NULL);
   g_assert_cmpstr (self->split->name, ==, "random 20 %, seed 42");
-  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_RANDOM);
-  g_assert_cmpuint (self->split->seed, ==, 42);
+  g_assert_cmpint (self->split->plan.kind, ==, DSC_SPLIT_RANDOM);
+  g_assert_cmpuint (self->split->plan.seed, ==, 42);
   g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 4);
   g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 16);
   g_assert_cmpstr (dsc_project_get_folder (self->project), ==, self->folder);
@@ -161,7 +161,7 @@ test_given_folders_are_the_split (Fixture *self, gconstpointer data)
   photo_folder_add_photo (&self->source, "valid/cat/1.jpg");
   photo_folder_add_photo (&self->source, "valid/dog/1.jpg");
   import_well (self, "", NULL, NULL);
-  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_GIVEN);
+  g_assert_cmpint (self->split->plan.kind, ==, DSC_SPLIT_GIVEN);
   g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 2);
   g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 2);
   g_assert_cmpuint (count (self->split, DSC_PART_TEST), ==, 1);
@@ -201,17 +201,17 @@ test_old_photos_keep_their_part (Fixture *self, gconstpointer data)
 static void
 test_chosen_split_stays (Fixture *self, gconstpointer data)
 {
-  const DscSplitChoice half = { .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.5, .seed = 7 };
+  const DscSplitPlan half = { .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.5, .seed = 7 };
 
   add_photos (self, 5, 10);
   import_well (self, "", NULL, NULL);
   import_well (self, "", NULL, &half);
-  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_STRATIFIED);
+  g_assert_cmpint (self->split->plan.kind, ==, DSC_SPLIT_STRATIFIED);
   g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 5);
   assert_stored (self);
   add_photos (self, 0, 5);
   import_more (self);
-  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_STRATIFIED);
+  g_assert_cmpint (self->split->plan.kind, ==, DSC_SPLIT_STRATIFIED);
   g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 10);
 }
 
@@ -219,18 +219,63 @@ static void
 test_list_stays_and_new_photos_are_for_training (Fixture *self, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (self->source.path, "list.txt", NULL);
-  const DscSplitChoice list = { .kind = DSC_SPLIT_LIST, .list = path };
+  const DscSplitPlan list = { .kind = DSC_SPLIT_LIST, .list = path };
 
   add_photos (self, 5, 10);
   photo_folder_add_text (&self->source, "list.txt", "cat/07.jpg\ndog/05.jpg\n");
   import_well (self, "", NULL, &list);
-  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_LIST);
+  g_assert_cmpint (self->split->plan.kind, ==, DSC_SPLIT_LIST);
   g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 2);
   add_photos (self, 0, 5);
   import_more (self);
-  g_assert_cmpint (self->split->kind, ==, DSC_SPLIT_LIST);
+  g_assert_cmpint (self->split->plan.kind, ==, DSC_SPLIT_LIST);
   g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 2);
   g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 18);
+}
+
+static void
+test_locked_split_keeps_what_is_held_back (Fixture *self, gconstpointer data)
+{
+  const DscSplitPlan half
+      = { .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.4, .test = 0.2, .seed = 7 };
+  g_autoptr (GError) error = NULL;
+
+  add_photos (self, 5, 10);
+  import_well (self, "", NULL, &half);
+  g_assert_false (self->split->locked);
+  g_assert_true (dsc_project_lock_split (self->project, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_false (import (self, "", NULL, &DSC_SPLIT_PLAN_DEFAULT, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "locked"));
+  g_clear_error (&error);
+  import_well (self, "", NULL, NULL);
+  add_photos (self, 0, 5);
+  import_more (self);
+  g_assert_cmpstr (self->split->name, ==, "stratified 40 %, seed 7, test 20 %");
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 4);
+  g_assert_cmpuint (count (self->split, DSC_PART_TEST), ==, 2);
+  g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 14);
+  assert_stored (self);
+  g_assert_true (dsc_project_lock_split (self->project, FALSE, &error));
+  g_assert_no_error (error);
+  import_well (self, "", NULL, &DSC_SPLIT_PLAN_DEFAULT);
+  g_assert_cmpstr (self->split->name, ==, "random 20 %, seed 42");
+}
+
+static void
+test_a_pattern_for_labels_is_remembered (Fixture *self, gconstpointer data)
+{
+  const DscImportOptions by_name
+      = { .decode = DSC_DECODE_OPTIONS_DEFAULT, .label_pattern = "/([0-9])[0-9]" };
+
+  add_photos (self, 5, 15);
+  import_well (self, "", &by_name, NULL);
+  g_assert_cmpuint (dsc_dataset_get_n_classes (self->dataset), ==, 2);
+  g_assert_cmpstr (dsc_dataset_get_class_name (self->dataset, 1), ==, "1");
+  import_more (self);
+  g_assert_cmpuint (dsc_dataset_get_n_classes (self->dataset), ==, 2);
+  g_assert_cmpstr (dsc_dataset_get_class_name (self->dataset, 0), ==, "0");
 }
 
 /* A table that would be read otherwise by itself: two columns of labels, photos elsewhere. */
@@ -329,7 +374,7 @@ test_nothing_is_made_of_a_source_that_fails (Fixture *self, gconstpointer data)
 static void
 test_split_that_fails_leaves_all_as_it_was (Fixture *self, gconstpointer data)
 {
-  const DscSplitChoice given = { .kind = DSC_SPLIT_GIVEN };
+  const DscSplitPlan given = { .kind = DSC_SPLIT_GIVEN };
   g_autoptr (GError) error = NULL;
   g_autoptr (DscDataset) dataset = NULL;
 
@@ -377,7 +422,7 @@ test_import_can_be_cancelled (Fixture *self, gconstpointer data)
 static void
 test_a_split_is_chosen_without_an_import (Fixture *self, gconstpointer data)
 {
-  const DscSplitChoice half = { .kind = DSC_SPLIT_RANDOM, .fraction = 0.5, .seed = 1 };
+  const DscSplitPlan half = { .kind = DSC_SPLIT_RANDOM, .fraction = 0.5, .seed = 1 };
   g_autoptr (GError) error = NULL;
   g_autoptr (DscSplit) current = NULL;
   g_autoptr (DscSplit) chosen = NULL;
@@ -513,6 +558,8 @@ main (int argc, char **argv)
   ADD ("nothing-is-made-of-a-source-that-fails", test_nothing_is_made_of_a_source_that_fails);
   ADD ("split-that-fails-leaves-all-as-it-was", test_split_that_fails_leaves_all_as_it_was);
   ADD ("locked-project-is-left-alone", test_locked_project_is_left_alone);
+  ADD ("a-locked-split-keeps-what-is-held-back", test_locked_split_keeps_what_is_held_back);
+  ADD ("a-pattern-for-labels-is-remembered", test_a_pattern_for_labels_is_remembered);
   ADD ("import-can-be-cancelled", test_import_can_be_cancelled);
   ADD ("a-split-is-chosen-without-an-import", test_a_split_is_chosen_without_an_import);
   ADD ("missing-split-is-made-up-for", test_missing_split_is_made_up_for);

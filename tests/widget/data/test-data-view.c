@@ -213,7 +213,7 @@ test_photos_are_filtered_by_part_and_text (void)
 static gboolean
 is_stratified (gpointer workspace)
 {
-  return dsc_workspace_get_split (workspace)->kind == DSC_SPLIT_STRATIFIED;
+  return dsc_workspace_get_split (workspace)->plan.kind == DSC_SPLIT_STRATIFIED;
 }
 
 static void
@@ -229,7 +229,9 @@ test_another_split_keeps_the_pictures (void)
   path = dsc_dataset_dup_photo_path (dsc_workspace_get_dataset (fixture.workspace), 0);
   g_object_get (find (&fixture, DSC_TYPE_THUMB, NULL), "size", &size, NULL);
   g_assert_nonnull (dsc_thumbnailer_peek (path, size));
-  dsc_workspace_set_split_async (fixture.workspace, DSC_SPLIT_STRATIFIED, 0.5, 1, NULL, NULL);
+  dsc_workspace_set_split_async (
+      fixture.workspace,
+      &(DscSplitPlan){ .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.5, .seed = 1 }, NULL, NULL);
   DSC_TEST_WAIT (is_stratified, fixture.workspace);
   g_assert_nonnull (dsc_thumbnailer_peek (path, size));
   fixture_clear (&fixture);

@@ -189,18 +189,55 @@ test_augmentation_is_switched_off_and_comes_back (Fixture *self, gconstpointer u
 static gboolean
 has_other_split (gpointer data)
 {
-  return dsc_workspace_get_split (((Fixture *) data)->workspace)->seed == 7;
+  return dsc_workspace_get_split (((Fixture *) data)->workspace)->plan.seed == 7;
 }
 
 static void
 test_the_split_is_made_anew_and_undone (Fixture *self, gconstpointer unused)
 {
-  guint before = dsc_workspace_get_split (self->workspace)->seed;
+  guint before = dsc_workspace_get_split (self->workspace)->plan.seed;
 
   g_assert_cmpuint (before, !=, 7);
   gtk_spin_button_set_value (find_spin (self, "Seed of the split"), 7);
   DSC_TEST_WAIT (has_other_split, self);
   g_assert_cmpstr (dsc_undo_stack_get_undo_label (get_undo (self)), ==, "Change Split");
+}
+
+static gboolean
+holds_back_a_test (gpointer data)
+{
+  const DscSplit *split = dsc_workspace_get_split (((Fixture *) data)->workspace);
+
+  return split->plan.test == 0.25 && split->plan.group != NULL && split->plan.group[0] == '(';
+}
+
+static gboolean
+is_locked (gpointer data)
+{
+  return dsc_workspace_get_split (((Fixture *) data)->workspace)->locked;
+}
+
+static void
+test_a_test_is_held_back_and_the_split_locked (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *together = find_row (self, "Photos of the same thing");
+  GtkWidget *pattern = find_row (self, "Pattern for their names (regular expression)");
+  GtkWidget *lock = find_row (self, "Lock");
+
+  g_assert_false (gtk_widget_get_visible (pattern));
+  gtk_spin_button_set_value (find_spin (self, "Test"), 25);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (together), 2);
+  g_assert_true (gtk_widget_get_visible (pattern));
+  gtk_editable_set_text (GTK_EDITABLE (pattern), "([0-9])[.]");
+  g_signal_emit_by_name (pattern, "apply");
+  DSC_TEST_WAIT (holds_back_a_test, self);
+  g_assert_nonnull (
+      strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (self, "How they are chosen"))),
+              "for the test"));
+  gtk_switch_set_active (GTK_SWITCH (dsc_test_find (lock, GTK_TYPE_SWITCH, NULL)), TRUE);
+  DSC_TEST_WAIT (is_locked, self);
+  g_assert_false (gtk_widget_get_sensitive (together));
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (find_spin (self, "Share"))));
 }
 
 static gboolean
@@ -301,6 +338,8 @@ main (int argc, char **argv)
   add ("/window/train-settings/what-is-invalid-is-refused", test_what_is_invalid_is_refused);
   add ("/window/train-settings/augmentation-is-switched-off-and-comes-back",
        test_augmentation_is_switched_off_and_comes_back);
+  add ("/window/train-settings/a-test-is-held-back-and-the-split-locked",
+       test_a_test_is_held_back_and_the_split_locked);
   add ("/window/train-settings/the-split-is-made-anew-and-undone",
        test_the_split_is_made_anew_and_undone);
   add ("/window/train-settings/missing-weights-are-offered", test_missing_weights_are_offered);
