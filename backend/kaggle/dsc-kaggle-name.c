@@ -143,9 +143,9 @@ read_uri (GUri *uri)
   g_autoptr (DscKaggleName) self = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (before) && rest == NULL; i++)
-    if (g_str_has_prefix (path, before[i]))
+    if (strncmp (path, before[i], strlen (before[i])) == 0)
       rest = path + strlen (before[i]);
-  parts = g_strsplit (rest != NULL ? rest : path + (*path == '/'), "/", -1);
+  parts = g_strsplit (rest != NULL ? rest : path + strspn (path, "/"), "/", -1);
   /* As addresses were before 2021. */
   if (rest == NULL && parts[0] != NULL && is_other_place (parts[0]))
     return NULL;
