@@ -9,6 +9,7 @@
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-archive.h"
 #include "cli/dsc-cli-project.h"
+#include "cli/dsc-cli-remote.h"
 #include "project/dsc-project-import.h"
 
 /* How many skipped files the terminal shows; --json lists all of them. */
@@ -391,6 +392,54 @@ unpack_source (DscCli *cli, char **source, GError **error)
   return TRUE;
 }
 
+/* Whether another try with the same archive ends in the same way. */
+static gboolean
+is_hopeless (const GError *problem)
+{
+  return g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNREADABLE)
+         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNSUPPORTED)
+         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_TOO_LARGE)
+         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_NO_DATA);
+}
+
+/* What is elsewhere is fetched; its archive is kept until it was unpacked. */
+static gboolean
+fetch_source (DscCli *cli, char **source, const DscRemote *remote, GError **error)
+{
+  g_autofree char *archive = dsc_cli_fetch (cli, remote, *source, error);
+  g_autoptr (GError) problem = NULL;
+  char *unpacked = archive != NULL ? dsc_cli_unpack (cli, archive, &problem) : NULL;
+
+  if (archive == NULL)
+    return FALSE;
+  if (unpacked != NULL || is_hopeless (problem))
+    dsc_remote_discard (archive);
+  if (unpacked == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  g_free (*source);
+  *source = unpacked;
+  return TRUE;
+}
+
+/* Makes of @source a folder or table on this machine. */
+static gboolean
+prepare_source (DscCli *cli, char **source, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (DscRemote) remote = dsc_remote_parse (*source, &problem);
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return remote != NULL ? fetch_source (cli, source, remote, error)
+                        : unpack_source (cli, source, error);
+}
+
 gboolean
 dsc_cli_import (DscCli *cli, GError **error)
 {
@@ -404,7 +453,7 @@ dsc_cli_import (DscCli *cli, GError **error)
       project = dsc_cli_project_open (cli, NULL, error);
       source = project != NULL ? source_of (project, error) : NULL;
     }
-  if (source == NULL || !unpack_source (cli, &source, error)
+  if (source == NULL || !prepare_source (cli, &source, error)
       || !check_table_options (cli, source, error)
       || !dsc_cli_project_import (cli, &project, source, error))
     return FALSE;

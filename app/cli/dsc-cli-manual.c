@@ -190,9 +190,15 @@ append_environment (GString *out)
     const char *help;
   } rows[] = {
     { "DISCERN_ENGINE", N_ ("File of the engine module to use instead of the installed one.") },
+    { "DISCERN_KAGGLE_URL",
+      N_ ("Server that is asked instead of Kaggle's, and gets your credentials: https://…, or "
+          "http://localhost… on this machine.") },
     { "DISCERN_WEIGHTS_URL",
       N_ ("Folder from which weights are fetched instead of the publisher's, under the publisher's "
           "names: https://…, or http://localhost… on this machine.") },
+    { "XDG_CACHE_HOME",
+      N_ ("What is fetched for an import is kept in discern/downloads below it until it was "
+          "unpacked.") },
     { "XDG_DATA_HOME",
       N_ ("Projects are kept in discern/projects below it, unless --project says otherwise; "
           "pretrained weights in discern/weights, unpacked archives in discern/datasets.") },

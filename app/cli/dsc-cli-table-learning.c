@@ -28,6 +28,18 @@
   }
 
 const DscCliField dsc_cli_import_fields[] = {
+  { "dataset", "name", N_ ("the dataset of Kaggle, as OWNER/NAME") },
+  { "dataset", "title", N_ ("its title") },
+  { "dataset", "author", N_ ("who has published it; null if that is not told") },
+  { "dataset", "licence", N_ ("its licence, in Kaggle's words; null if that is not told") },
+  { "dataset", "bytes", N_ ("what its files take; 0 if that is not told") },
+  { "dataset", "newest", N_ ("number of its newest version; 0 if that is not told") },
+  { "dataset", "updated", N_ ("date and time of that version; null if that is not told") },
+  { "dataset", "page", N_ ("the address of its page") },
+  { "dataset", "credentials", N_ ("where your credentials were found; null if nowhere") },
+  { "dataset", "warning", N_ ("what is wrong with these; null if nothing") },
+  { "downloaded", "path", N_ ("the archive, which is deleted once it was unpacked") },
+  { "downloaded", "bytes", N_ ("its size") },
   { "unpacked", "archive", N_ ("the archive") },
   { "unpacked", "folder", N_ ("the folder that it was unpacked into") },
   { "unpacked", "reused", N_ ("whether it was unpacked before; then there are counts, no lists") },

@@ -188,6 +188,8 @@ static const DscCliExample import_examples[] = {
   { "discern-cli import labels.csv --images photos --split stratified",
     N_ ("Imports a table; validation gets a fifth of each class.") },
   { "discern-cli import photos.zip", N_ ("Unpacks an archive, once, and imports what is in it.") },
+  { "discern-cli import pacogarciam3/lego-brick-sorting-image-recognition",
+    N_ ("Fetches a dataset of Kaggle and imports it.") },
   { "discern-cli import", N_ ("Looks for new and changed photos in the project used last.") },
   { NULL },
 };
@@ -410,7 +412,7 @@ static const DscCliField weights_fields[] = {
 };
 
 static const DscCliCommand commands[] = {
-  { "import", DSC_CLI_IMPORT, N_ ("[DIR | TABLE.csv | ARCHIVE]"), 0, 1, NULL,
+  { "import", DSC_CLI_IMPORT, N_ ("[DIR | TABLE | ARCHIVE | URL | OWNER/NAME]"), 0, 1, NULL,
     N_ ("Find photos and their labels"),
     N_ ("Reads a folder that has a folder for each class, one with the folders train, valid and "
         "test, or a table. Only "
@@ -420,7 +422,16 @@ static const DscCliCommand commands[] = {
         "photos, tables and texts, nothing that leads out of it, names in UTF-8. Names that differ "
         "only in the case of letters are made one: what is the same is kept once, other files get "
         "a number. A table at its top is imported where there are no folders of classes. An "
-        "archive that was unpacked before is not unpacked again.\n\nWithout an argument the "
+        "archive that was unpacked before is not unpacked again.\n\nAn archive can also be "
+        "elsewhere: URL begins with https://, and OWNER/NAME is a dataset of Kaggle (with "
+        "/versions/N that version), which may also be given by the address of its page or as "
+        "\"kaggle datasets download -d OWNER/NAME\". Its licence is shown first. It is fetched "
+        "into "
+        "the cache, going on where an interrupted fetch has ended, checked, unpacked, and then "
+        "deleted. Most public datasets need no account; else the credentials of Kaggle's own "
+        "programs are used: $KAGGLE_API_TOKEN, ~/.kaggle/access_token, $KAGGLE_USERNAME and "
+        "$KAGGLE_KEY, ~/.kaggle/kaggle.json, or the login of \"kaggle auth login\".\n\nWithout an "
+        "argument the "
         "project's own source is read again: "
         "photos that were there "
         "keep their part in training or validation."),

@@ -35,8 +35,8 @@ resolve_source (const char *path, gboolean *is_folder, GError **error)
       if (strstr (path, "://") != NULL)
         {
           g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
-                       _ ("“%s” is not on this machine, and Discern fetches nothing. Download and "
-                          "unpack it, then name the folder or table."),
+                       _ ("“%s” is not on this machine. Download and unpack it (discern-cli import "
+                          "does both), then name the folder or table."),
                        shown);
           return NULL;
         }

@@ -21,8 +21,8 @@ def test_a_folder_that_is_not_there_is_input_that_cannot_be_used(shop):
 
 
 def test_an_address_is_not_taken_for_a_file_that_is_missing(shop):
-    error = error_of(shop, "import", "https://example.org/photos.zip", code=3)
-    assert error["code"] == "unsupported" and "Download" in error["message"]
+    error = error_of(shop, "train", "https://example.org/photos.zip", code=3)
+    assert error["code"] == "unsupported" and "discern-cli import" in error["message"]
 
 
 def test_options_for_tables_are_refused_for_a_folder(shop):
