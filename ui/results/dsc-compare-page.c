@@ -13,6 +13,7 @@
 #include "results/dsc-results-view.h"
 #include "results/dsc-run-choice.h"
 #include "train/dsc-curves-chart.h"
+#include "train/dsc-setting-fields.h"
 
 struct _DscComparePage
 {
@@ -167,14 +168,20 @@ show_all_photos (DscComparePage *self)
     }
 }
 
-/* "batch_size" as "Batch size": settings have the names that the command line and files know. */
+/* As it is called where it is set. */
 static char *
 name_of (const DscSettingDifference *difference)
 {
-  char *name = g_strdelimit (g_strdup (difference->name), "_", ' ');
+  const char *title = dsc_setting_title (difference->name);
 
-  name[0] = g_ascii_toupper (name[0]);
-  return name;
+  return g_strdup (title != NULL ? title : difference->name);
+}
+
+static char *
+value_of (const DscSettingDifference *difference, const char *value)
+{
+  return *value != '\0' ? dsc_path_display (dsc_setting_value (difference->name, value))
+                        : g_strdup ("—");
 }
 
 static void
@@ -187,11 +194,10 @@ show_settings (DscComparePage *self)
   for (guint i = 0; i < settings->len; i++)
     {
       const DscSettingDifference *difference = g_ptr_array_index (settings, i);
-      g_autofree char *first = dsc_path_display (difference->first);
-      g_autofree char *second = dsc_path_display (difference->second);
+      g_autofree char *first = value_of (difference, difference->first);
+      g_autofree char *second = value_of (difference, difference->second);
       g_autofree char *name = name_of (difference);
-      g_autofree char *values = g_strdup_printf ("%s → %s", *first != '\0' ? first : "—",
-                                                 *second != '\0' ? second : "—");
+      g_autofree char *values = g_strdup_printf ("%s → %s", first, second);
 
       add_row (self, self->settings, name, values);
     }

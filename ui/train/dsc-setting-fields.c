@@ -37,42 +37,48 @@ const DscNumberField dsc_number_fields[DSC_N_NUMBER_FIELDS] = {
 #define OFFSET(member) G_STRUCT_OFFSET (DscTrainSpec, member)
 
 const DscChoiceField dsc_choice_fields[DSC_N_CHOICE_FIELDS] = {
-  { DSC_FIELD_PHOTOS,
+  { "resize",
+    DSC_FIELD_PHOTOS,
     FALSE,
     N_ ("Other shapes"),
     N_ ("Resize mode"),
     OFFSET (target.resize),
     { "squish", "crop", "pad" },
     { N_ ("Squeezed (squish)"), N_ ("Middle cut out (crop)"), N_ ("Filled up (pad)") } },
-  { DSC_FIELD_PHOTOS,
+  { "orientation",
+    DSC_FIELD_PHOTOS,
     FALSE,
     N_ ("Turned photos"),
     N_ ("EXIF orientation"),
     OFFSET (decode.orientation),
     { "upright", "stored" },
     { N_ ("Upright"), N_ ("As stored") } },
-  { DSC_FIELD_AUGMENT,
+  { "flip",
+    DSC_FIELD_AUGMENT,
     FALSE,
     N_ ("Mirrored"),
     N_ ("Flips"),
     OFFSET (augment.flip),
     { "none", "horizontal", "both", "dihedral" },
     { N_ ("Never"), N_ ("Left and right"), N_ ("Both ways"), N_ ("All eight ways (dihedral)") } },
-  { DSC_FIELD_EXPERT,
+  { "device",
+    DSC_FIELD_EXPERT,
     TRUE,
     N_ ("Device"),
     N_ ("What computes"),
     OFFSET (device),
     { "auto", "cpu", "cuda" },
     { N_ ("Automatic"), N_ ("Processor (CPU)"), N_ ("Graphics card (CUDA)") } },
-  { DSC_FIELD_EXPERT,
+  { "precision",
+    DSC_FIELD_EXPERT,
     TRUE,
     N_ ("Precision"),
     N_ ("Of numbers"),
     OFFSET (precision),
     { "auto", "fp32", "bf16" },
     { N_ ("Automatic"), N_ ("Single (fp32)"), N_ ("Half (bf16)") } },
-  { DSC_FIELD_EXPERT,
+  { "keep",
+    DSC_FIELD_EXPERT,
     TRUE,
     N_ ("What is kept"),
     N_ ("Best: of the epoch with the lowest error rate"),
@@ -108,6 +114,62 @@ dsc_number_field_is_of_stage (const DscNumberField *self)
 {
   return g_str_equal (self->name, "epochs") || g_str_equal (self->name, "warm_up")
          || g_str_equal (self->name, "frozen_groups");
+}
+
+/* --- names --- */
+
+/* Those that have widgets of their own. */
+static const struct
+{
+  const char *name;
+  const char *title; /* untranslated */
+} other_titles[] = {
+  { "recipe", N_ ("Recipe") },
+  { "method", N_ ("Method") },
+  { "network", N_ ("Network") },
+  { "weights", N_ ("Weights") },
+  { "start", N_ ("Starts from") },
+  { "smaller_sizes", N_ ("Smaller sizes first") },
+  { "rate", N_ ("Highest learning rate") },
+  { "rate_middle", N_ ("Highest learning rate of the middle layers") },
+  { "rate_first", N_ ("Highest learning rate of the first layers") },
+  { "momentum_high", N_ ("Highest momentum") },
+  { "momentum_low", N_ ("Lowest momentum") },
+  { "beta2", N_ ("Memory of squared gradients (beta2)") },
+  { "divisor", N_ ("Highest rate by the first one") },
+  { "final_divisor", N_ ("Highest rate by the last one") },
+  { "decay_all", N_ ("Weight decay of all parameters") },
+  { "normalisation", N_ ("Normalisation of the photos") },
+  { "norm", N_ ("Batch normalisation") },
+  { "head", N_ ("Head of the network") },
+  { "max_batches", N_ ("Steps of an epoch at most") },
+  { "max_pixels", N_ ("Pixels of a photo at most") },
+};
+
+const char *
+dsc_setting_title (const char *name)
+{
+  for (gsize i = 0; i < DSC_N_NUMBER_FIELDS; i++)
+    if (g_str_equal (dsc_number_fields[i].name, name))
+      return _ (dsc_number_fields[i].title);
+  for (gsize i = 0; i < DSC_N_CHOICE_FIELDS; i++)
+    if (g_str_equal (dsc_choice_fields[i].name, name))
+      return _ (dsc_choice_fields[i].title);
+  for (gsize i = 0; i < G_N_ELEMENTS (other_titles); i++)
+    if (g_str_equal (other_titles[i].name, name))
+      return _ (other_titles[i].title);
+  return NULL;
+}
+
+const char *
+dsc_setting_value (const char *name, const char *value)
+{
+  for (gsize i = 0; i < DSC_N_CHOICE_FIELDS; i++)
+    for (guint j = 0; j < DSC_FIELD_MAX_CHOICES && dsc_choice_fields[i].words[j] != NULL; j++)
+      if (g_str_equal (dsc_choice_fields[i].name, name)
+          && g_str_equal (dsc_choice_fields[i].words[j], value))
+        return _ (dsc_choice_fields[i].titles[j]);
+  return value;
 }
 
 /* --- rows --- */

@@ -32,9 +32,11 @@ typedef struct
 
 #define DSC_FIELD_MAX_CHOICES 6
 
-/** DscChoiceField: one of a few, a word or an enumeration. */
+/** DscChoiceField: one of a few, a word or an enumeration; @name: in files and on the command line.
+ */
 typedef struct
 {
+  const char *name;
   DscFieldGroup group;
   gboolean is_word;
   const char *title;    /* untranslated */
@@ -53,6 +55,12 @@ extern const DscChoiceField dsc_choice_fields[DSC_N_CHOICE_FIELDS];
 gboolean dsc_number_field_is_of_stage (const DscNumberField *self);
 void dsc_choice_field_set (const DscChoiceField *self, DscTrainSpec *spec, guint choice);
 guint dsc_choice_field_get (const DscChoiceField *self, const DscTrainSpec *spec);
+
+/** Returns: (nullable): the title of the setting that files and the command line call @name,
+ * translated; %NULL where a person never sees it. */
+const char *dsc_setting_title (const char *name);
+/** Returns: what a person reads for @value of that setting, translated; else @value. */
+const char *dsc_setting_value (const char *name, const char *value);
 
 /** Returns: (transfer floating): a row with a spin button at its end, which is put in @button and
  * has the row's title as its name. */

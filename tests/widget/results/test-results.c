@@ -5,6 +5,8 @@
 #include <math.h>
 #include <unistd.h>
 
+#include <json-glib/json-glib.h>
+
 #include "chart/dsc-chart-confusion.h"
 #include "model/dsc-results-photos.h"
 #include "model/dsc-run-comparison.h"
@@ -20,6 +22,7 @@
 #include "results/dsc-results-bar.h"
 #include "results/dsc-results-view.h"
 #include "train/dsc-curves-chart.h"
+#include "train/dsc-setting-fields.h"
 
 /* What most tests look at. */
 typedef struct
@@ -267,6 +270,25 @@ test_heat_maps_are_made_when_seen_and_once (Fixture *self, gconstpointer unused)
                               g_list_model_get_n_items (photos));
   tile = dsc_test_find (grid, DSC_TYPE_RESULT_TILE, NULL);
   g_assert_true (dsc_result_tile_has_heat (DSC_RESULT_TILE (tile)));
+}
+
+/* What two runs may differ in is called as it is called where it is set. */
+static void
+test_every_setting_has_a_title (void)
+{
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_new ("recommended", NULL, FALSE, NULL);
+  g_autofree char *json = dsc_train_spec_to_json (spec);
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  g_autoptr (GList) names = json_object_get_members (json_node_get_object (node));
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      g_test_message ("%s", (const char *) l->data);
+      g_assert_nonnull (dsc_setting_title (l->data));
+    }
+  g_assert_cmpstr (dsc_setting_title ("epochs"), ==, "Passes over the photos");
+  g_assert_cmpstr (dsc_setting_value ("resize", "pad"), ==, "Filled up (pad)");
+  g_assert_cmpstr (dsc_setting_value ("epochs", "12"), ==, "12");
 }
 
 static gboolean
@@ -651,6 +673,7 @@ int
 main (int argc, char **argv)
 {
   dsc_test_init (&argc, &argv);
+  g_test_add_func ("/results/every-setting-has-a-title", test_every_setting_has_a_title);
   g_test_add_func ("/results/it-says-what-to-do-where-nothing-is-open",
                    test_it_says_what_to_do_where_nothing_is_open);
   add ("it-leads-to-training-where-nothing-was-trained", NULL,
