@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the parts of the confusion matrix lie: a title and the names beside the rows, the same,
  * turned by a quarter, above the columns, and the cells. Mirrored where text runs from right to
- * left. */
+ * left. Where the matrix is scrolled titles and names stay in view, and cells go below them. */
 #include "config.h"
 
 #include <math.h>
@@ -136,6 +136,7 @@ static void
 allocate_names (DscConfusionMatrix *self, const Measures *measures, int side)
 {
   int start = lead (measures);
+  int before = measures->title + GAP;
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 
   for (guint i = 0; i < self->n; i++)
@@ -146,10 +147,37 @@ allocate_names (DscConfusionMatrix *self, const Measures *measures, int side)
       /* Names end at the cells: a label's 1 is its end in either direction. */
       gtk_label_set_xalign (GTK_LABEL (row), 1);
       gtk_label_set_xalign (GTK_LABEL (column), rtl ? 1 : 0);
-      allocate (self, row, measures->title + GAP, start + (int) i * side, measures->name, side);
-      allocate_turned (self, column, start + (int) i * side, measures->title + GAP, side,
+      allocate (self, row, self->shift_x + before, start + (int) i * side, measures->name, side);
+      allocate_turned (self, column, start + (int) i * side, self->shift_y + before, side,
                        measures->name);
     }
+}
+
+/* How much of the matrix has been scrolled away before the part that is seen, at most so much that
+ * one cell is left. */
+static int
+scrolled_away (GtkAdjustment *adjustment, gboolean backwards, int margin, int most)
+{
+  double value;
+
+  if (adjustment == NULL)
+    return 0;
+  value = gtk_adjustment_get_value (adjustment);
+  if (backwards)
+    value
+        = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) - value;
+  return CLAMP ((int) value - margin, 0, MAX (most, 0));
+}
+
+static void
+find_shifts (DscConfusionMatrix *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int most = ((int) self->n - 1) * self->side;
+
+  self->shift_x = scrolled_away (self->across, rtl, gtk_widget_get_margin_start (widget), most);
+  self->shift_y = scrolled_away (self->down, FALSE, gtk_widget_get_margin_top (widget), most);
 }
 
 void
@@ -167,10 +195,78 @@ _dsc_confusion_matrix_size_allocate (GtkWidget *widget, int width, int height, i
   if (self->cell_size == 0)
     side = CLAMP (MIN (width - start, height - start) / n, side, MAX (side, LARGEST_FITTED));
   self->side = side;
-  allocate (self, self->column_title, start, 0, n * side, measures.title);
-  allocate_turned (self, self->row_title, 0, start, measures.title, n * side);
+  self->start = start;
+  find_shifts (self);
+  allocate (self, self->column_title, start, self->shift_y, n * side, measures.title);
+  allocate_turned (self, self->row_title, self->shift_x, start, measures.title, n * side);
   allocate_names (self, &measures, side);
   for (int i = 0; i < n * n; i++)
     allocate (self, g_ptr_array_index (self->cells, (guint) i), start + i % n * side,
               start + i / n * side, side, side);
+}
+
+/* --- what lies over what --- */
+
+/* Rectangle of the widget from @x and @y on, as if text ran from left to right. */
+static graphene_rect_t
+rest_from (DscConfusionMatrix *self, int x, int y)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  float width = (float) gtk_widget_get_width (widget);
+  float height = (float) gtk_widget_get_height (widget);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+
+  return GRAPHENE_RECT_INIT (rtl ? 0 : (float) x, (float) y, MAX (width - (float) x, 0),
+                             MAX (height - (float) y, 0));
+}
+
+static void
+snapshot_all (DscConfusionMatrix *self, GtkSnapshot *snapshot, GPtrArray *children,
+              GtkWidget *title, graphene_rect_t clip)
+{
+  gtk_snapshot_push_clip (snapshot, &clip);
+  for (guint i = 0; i < children->len; i++)
+    gtk_widget_snapshot_child (GTK_WIDGET (self), g_ptr_array_index (children, i), snapshot);
+  if (title != NULL)
+    gtk_widget_snapshot_child (GTK_WIDGET (self), title, snapshot);
+  gtk_snapshot_pop (snapshot);
+}
+
+void
+_dsc_confusion_matrix_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  DscConfusionMatrix *self = DSC_CONFUSION_MATRIX (widget);
+  int x = self->shift_x + self->start;
+  int y = self->shift_y + self->start;
+
+  if (self->n == 0)
+    return;
+  snapshot_all (self, snapshot, self->cells, NULL, rest_from (self, x, y));
+  snapshot_all (self, snapshot, self->columns, self->column_title, rest_from (self, x, 0));
+  snapshot_all (self, snapshot, self->rows, self->row_title, rest_from (self, 0, y));
+}
+
+gboolean
+_dsc_confusion_matrix_is_clear (DscConfusionMatrix *self, double x, double y)
+{
+  graphene_rect_t cells
+      = rest_from (self, self->shift_x + self->start, self->shift_y + self->start);
+
+  return graphene_rect_contains_point (&cells, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+}
+
+void
+_dsc_confusion_matrix_uncover (DscConfusionMatrix *self, DscConfusionCell *cell)
+{
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int over_x, over_y;
+
+  find_shifts (self);
+  over_x = self->shift_x - (int) dsc_confusion_cell_get_column (cell) * self->side;
+  over_y = self->shift_y - (int) dsc_confusion_cell_get_row (cell) * self->side;
+  if (over_x > 0)
+    gtk_adjustment_set_value (self->across,
+                              gtk_adjustment_get_value (self->across) + (rtl ? over_x : -over_x));
+  if (over_y > 0)
+    gtk_adjustment_set_value (self->down, gtk_adjustment_get_value (self->down) - over_y);
 }

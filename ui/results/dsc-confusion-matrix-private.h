@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the confusion matrix and its layout share. */
+/* What the files of the confusion matrix share. */
 #pragma once
 
 #include "engine/dsc-metrics-words.h"
@@ -33,11 +33,31 @@ struct _DscConfusionMatrix
   GtkWidget *row_title;    /* child */
   GtkWidget *column_title; /* child */
   int side;                /* of a cell, as it was allocated; 0 before */
+
+  GtkAdjustment *across; /* (owned) (nullable): what scrolls it */
+  GtkAdjustment *down;   /* (owned) (nullable) */
+  int start;             /* of the first cell, either way, as it was allocated */
+  int shift_x;           /* how far headings were moved so that they are seen; from left to right */
+  int shift_y;
 };
+
+DscConfusionCell *_dsc_confusion_matrix_cell_at (DscConfusionMatrix *self, guint row, guint column);
+/* One cell can have the focus, so that Tab passes the matrix in one step. */
+void _dsc_confusion_matrix_set_current (DscConfusionMatrix *self, DscConfusionCell *cell);
+/* Tells of @cell (nullable). */
+void _dsc_confusion_matrix_describe (DscConfusionMatrix *self, DscConfusionCell *cell);
+
+void _dsc_confusion_matrix_class_init_input (GtkWidgetClass *widget_class);
+void _dsc_confusion_matrix_init_input (DscConfusionMatrix *self);
 
 void _dsc_confusion_matrix_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
                                     int *minimum, int *natural, int *minimum_baseline,
                                     int *natural_baseline);
 void _dsc_confusion_matrix_size_allocate (GtkWidget *widget, int width, int height, int baseline);
+void _dsc_confusion_matrix_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
+/* Whether headings do not lie there. */
+gboolean _dsc_confusion_matrix_is_clear (DscConfusionMatrix *self, double x, double y);
+/* Scrolls so that headings do not cover @cell. */
+void _dsc_confusion_matrix_uncover (DscConfusionMatrix *self, DscConfusionCell *cell);
 
 G_END_DECLS

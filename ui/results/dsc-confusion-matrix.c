@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The confusion matrix as a widget: its cells, what they look like, focus and keys. Where
- * everything lies stands in dsc-confusion-matrix-layout.c. */
+/* The confusion matrix as a widget: its cells and what they look like. Focus, keys and pointer
+ * stand in dsc-confusion-matrix-input.c, where everything lies in dsc-confusion-matrix-layout.c. */
 #include "config.h"
 
 #include <adwaita.h>
@@ -30,8 +30,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DscConfusionMatrix, dsc_confusion_matrix, GTK_TYPE_WIDGET)
 
-static DscConfusionCell *
-cell_at (DscConfusionMatrix *self, guint row, guint column)
+DscConfusionCell *
+_dsc_confusion_matrix_cell_at (DscConfusionMatrix *self, guint row, guint column)
 {
   return g_ptr_array_index (self->cells, row * self->n + column);
 }
@@ -93,8 +93,8 @@ place_cells (DscConfusionMatrix *self)
         g_autofree char *label = dsc_confusion_describe_cell (
             self->confusion, (const char *const *) self->names, actual, predicted);
 
-        dsc_confusion_cell_set_place (cell_at (self, row, column), row, column, actual, predicted,
-                                      label);
+        dsc_confusion_cell_set_place (_dsc_confusion_matrix_cell_at (self, row, column), row,
+                                      column, actual, predicted, label);
       }
   for (guint i = 0; i < self->n; i++)
     {
@@ -119,8 +119,8 @@ choose_order (DscConfusionMatrix *self)
     }
 }
 
-static void
-describe (DscConfusionMatrix *self, DscConfusionCell *cell)
+void
+_dsc_confusion_matrix_describe (DscConfusionMatrix *self, DscConfusionCell *cell)
 {
   const char *description = cell != NULL ? dsc_confusion_cell_get_label (cell) : NULL;
 
@@ -131,9 +131,8 @@ describe (DscConfusionMatrix *self, DscConfusionCell *cell)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESCRIPTION]);
 }
 
-/* One cell can have the focus, so that Tab passes the matrix in one step. */
-static void
-set_current (DscConfusionMatrix *self, DscConfusionCell *cell)
+void
+_dsc_confusion_matrix_set_current (DscConfusionMatrix *self, DscConfusionCell *cell)
 {
   if (self->current != NULL && self->current != cell)
     gtk_widget_set_focusable (GTK_WIDGET (self->current), FALSE);
@@ -167,7 +166,7 @@ make_children (DscConfusionMatrix *self)
 {
   if (self->cells->len == self->n * self->n)
     return;
-  set_current (self, NULL);
+  _dsc_confusion_matrix_set_current (self, NULL);
   unparent_all (self->cells);
   unparent_all (self->rows);
   unparent_all (self->columns);
@@ -194,133 +193,17 @@ renew (DscConfusionMatrix *self)
   style_cells (self);
   dsc_confusion_matrix_select (self, self->selected_actual, self->selected_predicted);
   if (self->current == NULL && self->n > 0)
-    set_current (self, cell_at (self, 0, 0));
+    _dsc_confusion_matrix_set_current (self, _dsc_confusion_matrix_cell_at (self, 0, 0));
   gtk_widget_set_visible (self->row_title, self->n > 0);
   gtk_widget_set_visible (self->column_title, self->n > 0);
-  describe (self, NULL);
+  _dsc_confusion_matrix_describe (self, NULL);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_ROW_COUNT,
                                   (int) self->n, GTK_ACCESSIBLE_RELATION_COL_COUNT, (int) self->n,
                                   -1);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
-/* --- focus and keys --- */
-
-static void
-focus_cell (DscConfusionMatrix *self, guint row, guint column)
-{
-  DscConfusionCell *cell = cell_at (self, row, column);
-
-  set_current (self, cell);
-  gtk_widget_grab_focus (GTK_WIDGET (cell));
-}
-
-/* How far a key goes, in rows and columns; what is beyond the edges stops there. */
-static gboolean
-move_cb (GtkWidget *widget, GVariant *args, gpointer unused)
-{
-  DscConfusionMatrix *self = DSC_CONFUSION_MATRIX (widget);
-  int rows, columns;
-
-  g_variant_get (args, "(ii)", &rows, &columns);
-  if (self->current == NULL)
-    return FALSE;
-  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL && ABS (columns) == 1)
-    columns = -columns;
-  rows = CLAMP ((int) dsc_confusion_cell_get_row (self->current) + rows, 0, (int) self->n - 1);
-  columns
-      = CLAMP ((int) dsc_confusion_cell_get_column (self->current) + columns, 0, (int) self->n - 1);
-  focus_cell (self, (guint) rows, (guint) columns);
-  return TRUE;
-}
-
-static void
-add_move (GtkWidgetClass *widget_class, guint key, guint keypad, GdkModifierType modifiers,
-          int rows, int columns)
-{
-  gtk_widget_class_add_binding (widget_class, key, modifiers, move_cb, "(ii)", rows, columns);
-  gtk_widget_class_add_binding (widget_class, keypad, modifiers, move_cb, "(ii)", rows, columns);
-}
-
-static void
-add_moves (GtkWidgetClass *widget_class)
-{
-  const int far = DSC_CHART_CONFUSION_MAX_CLASSES;
-
-  add_move (widget_class, GDK_KEY_Left, GDK_KEY_KP_Left, 0, 0, -1);
-  add_move (widget_class, GDK_KEY_Right, GDK_KEY_KP_Right, 0, 0, 1);
-  add_move (widget_class, GDK_KEY_Up, GDK_KEY_KP_Up, 0, -1, 0);
-  add_move (widget_class, GDK_KEY_Down, GDK_KEY_KP_Down, 0, 1, 0);
-  add_move (widget_class, GDK_KEY_Home, GDK_KEY_KP_Home, 0, 0, -far);
-  add_move (widget_class, GDK_KEY_End, GDK_KEY_KP_End, 0, 0, far);
-  add_move (widget_class, GDK_KEY_Home, GDK_KEY_KP_Home, GDK_CONTROL_MASK, -far, -far);
-  add_move (widget_class, GDK_KEY_End, GDK_KEY_KP_End, GDK_CONTROL_MASK, far, far);
-}
-
-/* However a cell came to have the focus, it is the one that is spoken of. */
-static void
-dsc_confusion_matrix_set_focus_child (GtkWidget *widget, GtkWidget *child)
-{
-  DscConfusionMatrix *self = DSC_CONFUSION_MATRIX (widget);
-
-  GTK_WIDGET_CLASS (dsc_confusion_matrix_parent_class)->set_focus_child (widget, child);
-  if (child != NULL && DSC_IS_CONFUSION_CELL (child))
-    describe (self, DSC_CONFUSION_CELL (child));
-}
-
-static gboolean
-dsc_confusion_matrix_grab_focus (GtkWidget *widget)
-{
-  DscConfusionMatrix *self = DSC_CONFUSION_MATRIX (widget);
-
-  return self->current != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->current));
-}
-
-/* --- pointer --- */
-
-/* Returns: (nullable): the cell at that place. */
-static DscConfusionCell *
-pick_cell (DscConfusionMatrix *self, double x, double y)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-
-  return DSC_IS_CONFUSION_CELL (picked) ? DSC_CONFUSION_CELL (picked) : NULL;
-}
-
-static void
-motion_cb (DscConfusionMatrix *self, double x, double y)
-{
-  describe (self, pick_cell (self, x, y));
-}
-
-static void
-leave_cb (DscConfusionMatrix *self)
-{
-  describe (self, NULL);
-}
-
-static void
-released_cb (DscConfusionMatrix *self, int n_press, double x, double y)
-{
-  DscConfusionCell *cell = pick_cell (self, x, y);
-
-  if (cell == NULL)
-    return;
-  set_current (self, cell);
-  gtk_widget_grab_focus (GTK_WIDGET (cell));
-  gtk_widget_activate_action (GTK_WIDGET (cell), "cell.open", NULL);
-}
-
-static gboolean
-query_tooltip_cb (DscConfusionMatrix *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
-{
-  DscConfusionCell *cell = keyboard ? self->current : pick_cell (self, x, y);
-
-  if (cell == NULL)
-    return FALSE;
-  gtk_tooltip_set_text (tooltip, dsc_confusion_cell_get_label (cell));
-  return TRUE;
-}
+/* --- object --- */
 
 static void
 open_cb (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -331,7 +214,41 @@ open_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   g_signal_emit (widget, signals[CELL_ACTIVATED], 0, actual, predicted);
 }
 
-/* --- object --- */
+/* What scrolls it lets headings stay in view. */
+
+static void
+watch (DscConfusionMatrix *self, GtkAdjustment **place, GtkAdjustment *adjustment)
+{
+  if (*place != NULL)
+    g_signal_handlers_disconnect_by_func (*place, gtk_widget_queue_allocate, self);
+  g_set_object (place, adjustment);
+  if (adjustment != NULL)
+    g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_allocate),
+                             self, G_CONNECT_SWAPPED);
+}
+
+static void
+dsc_confusion_matrix_root (GtkWidget *widget)
+{
+  DscConfusionMatrix *self = DSC_CONFUSION_MATRIX (widget);
+  GtkWidget *viewport = gtk_widget_get_parent (widget);
+
+  GTK_WIDGET_CLASS (dsc_confusion_matrix_parent_class)->root (widget);
+  if (!GTK_IS_SCROLLABLE (viewport))
+    return;
+  watch (self, &self->across, gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (viewport)));
+  watch (self, &self->down, gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport)));
+}
+
+static void
+dsc_confusion_matrix_unroot (GtkWidget *widget)
+{
+  DscConfusionMatrix *self = DSC_CONFUSION_MATRIX (widget);
+
+  watch (self, &self->across, NULL);
+  watch (self, &self->down, NULL);
+  GTK_WIDGET_CLASS (dsc_confusion_matrix_parent_class)->unroot (widget);
+}
 
 static void
 dsc_confusion_matrix_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
@@ -441,17 +358,18 @@ dsc_confusion_matrix_class_init (DscConfusionMatrixClass *klass)
   object_class->finalize = dsc_confusion_matrix_finalize;
   install_properties (object_class);
   widget_class->css_changed = dsc_confusion_matrix_css_changed;
-  widget_class->set_focus_child = dsc_confusion_matrix_set_focus_child;
-  widget_class->grab_focus = dsc_confusion_matrix_grab_focus;
   widget_class->measure = _dsc_confusion_matrix_measure;
   widget_class->size_allocate = _dsc_confusion_matrix_size_allocate;
+  widget_class->snapshot = _dsc_confusion_matrix_snapshot;
+  widget_class->root = dsc_confusion_matrix_root;
+  widget_class->unroot = dsc_confusion_matrix_unroot;
   gtk_widget_class_set_css_name (widget_class, "confusionmatrix");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
   signals[CELL_ACTIVATED]
       = g_signal_new ("cell-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   gtk_widget_class_install_action (widget_class, "matrix.open", "(uu)", open_cb);
-  add_moves (widget_class);
+  _dsc_confusion_matrix_class_init_input (widget_class);
 }
 
 static GtkWidget *
@@ -470,8 +388,6 @@ new_title (DscConfusionMatrix *self, const char *text)
 static void
 dsc_confusion_matrix_init (DscConfusionMatrix *self)
 {
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
   AdwStyleManager *manager = adw_style_manager_get_default ();
 
   self->cells = g_ptr_array_new ();
@@ -483,13 +399,7 @@ dsc_confusion_matrix_init (DscConfusionMatrix *self)
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
       _ ("Confusion matrix: a row for each actual class, a column for each predicted class"), -1);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  _dsc_confusion_matrix_init_input (self);
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (style_cells), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (style_cells), self,
@@ -604,7 +514,7 @@ dsc_confusion_matrix_select (DscConfusionMatrix *self, int actual, int predicted
       dsc_confusion_cell_set_selected (cell, cell == chosen);
     }
   if (chosen != NULL)
-    set_current (self, chosen);
+    _dsc_confusion_matrix_set_current (self, chosen);
 }
 
 const guint *

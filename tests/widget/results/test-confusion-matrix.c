@@ -310,6 +310,58 @@ test_nothing_is_left_of_it (void)
   g_assert_finalize_object (matrix);
 }
 
+static graphene_rect_t
+bounds_in (GtkWidget *widget, GtkWidget *of)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, of, &bounds));
+  return bounds;
+}
+
+/* Titles and names, and the cell that has the focus is not below them. */
+static void
+test_headings_stay_in_view (void)
+{
+  DscConfusionMatrix *matrix = new_large_matrix (20);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkAdjustment *down, *across;
+  GtkWindow *window;
+  GtkWidget *above, *beside;
+
+  dsc_confusion_matrix_set_cell_size (matrix, 60);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (matrix));
+  window = dsc_test_show (scrolled, 420, 420);
+  down = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  above = dsc_test_find (GTK_WIDGET (matrix), GTK_TYPE_LABEL, "Predicted class");
+  beside = dsc_test_find (GTK_WIDGET (matrix), GTK_TYPE_LABEL, "Actual class");
+  gtk_adjustment_set_value (down, 500);
+  gtk_adjustment_set_value (across, 300);
+  dsc_test_settle (window);
+  g_assert_cmpfloat (gtk_adjustment_get_value (down), ==, 500);
+  g_assert_cmpfloat_with_epsilon (bounds_in (above, scrolled).origin.y, 0, 1);
+  g_assert_cmpfloat_with_epsilon (bounds_in (beside, scrolled).origin.x, 0, 1);
+  dsc_test_picture (scrolled, "matrix-scrolled");
+
+  dsc_confusion_matrix_select (matrix, 15, 15);
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (matrix)));
+  dsc_test_settle (window);
+  for (guint row = 15; row-- > 0;)
+    {
+      GtkWidget *cell = GTK_WIDGET (find_cell (GTK_WIDGET (matrix), row, 15));
+      graphene_rect_t heading;
+
+      press (GTK_WIDGET (matrix), GDK_KEY_Up, 0);
+      dsc_test_settle (window);
+      g_assert_true (gtk_window_get_focus (window) == cell);
+      heading = bounds_in (above, scrolled);
+      g_assert_cmpfloat (bounds_in (cell, scrolled).origin.y, >=,
+                         heading.origin.y + heading.size.height);
+    }
+  dsc_test_hide (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -328,5 +380,6 @@ main (int argc, char **argv)
                    test_of_many_classes_the_worst_are_shown);
   g_test_add_func ("/confusion-matrix/colours-follow-the-style", test_colours_follow_the_style);
   g_test_add_func ("/confusion-matrix/nothing-is-left-of-it", test_nothing_is_left_of_it);
+  g_test_add_func ("/confusion-matrix/headings-stay-in-view", test_headings_stay_in_view);
   return g_test_run ();
 }
