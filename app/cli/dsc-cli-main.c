@@ -79,6 +79,8 @@ run_command (DscCli *cli, GError **error)
       return dsc_cli_explain (cli, error);
     case DSC_CLI_CLASSIFY:
       return dsc_cli_classify (cli, error);
+    case DSC_CLI_REPORT:
+      return dsc_cli_report (cli, error);
     case DSC_CLI_RUNS:
       return dsc_cli_runs (cli, error);
     case DSC_CLI_EXPORT:

@@ -28,7 +28,8 @@ typedef enum
   DSC_CLI_STAGES = 1 << 13,
   DSC_CLI_COMPARE = 1 << 14,
   DSC_CLI_EXPLAIN = 1 << 15,
-  DSC_CLI_EVERY = (1 << 16) - 1,
+  DSC_CLI_REPORT = 1 << 16,
+  DSC_CLI_EVERY = (1 << 17) - 1,
 } DscCliCommandId;
 
 /**

@@ -11,7 +11,7 @@
 #define SETTINGS (TRAINING | DSC_CLI_BENCH)
 #define READS_PHOTOS                                                                        \
   (DSC_CLI_IMPORT | SETTINGS | DSC_CLI_RESUME | ANSWERS | DSC_CLI_COMPARE | DSC_CLI_EXPLAIN \
-   | DSC_CLI_CLASSIFY | DSC_CLI_SAMPLE)
+   | DSC_CLI_CLASSIFY | DSC_CLI_REPORT | DSC_CLI_SAMPLE)
 
 static const DscCliOption options[] = {
   /* import */
@@ -130,8 +130,8 @@ static const DscCliOption options[] = {
     .help = N_ ("Draw a picture into FILE, whose name ends in .png, .svg or .pdf") },
   { "output-dir", DSC_CLI_FOLDER, DSC_CLI_EXPLAIN, N_ ("DIR"),
     .help = N_ ("Draw a picture for each photo into the folder DIR, which is made if need be") },
-  { "csv", DSC_CLI_FILE, DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION | DSC_CLI_CLASSIFY, N_ ("FILE"),
-    .help = N_ ("Write a table into FILE, whole or not at all") },
+  { "csv", DSC_CLI_FILE, DSC_CLI_TOP_LOSSES | DSC_CLI_CONFUSION | DSC_CLI_CLASSIFY | DSC_CLI_REPORT,
+    N_ ("FILE"), .help = N_ ("Write a table into FILE, whole or not at all") },
   { "top", DSC_CLI_NUMBER, DSC_CLI_CLASSIFY, N_ ("N"), NULL, "5", 1, 65536,
     .help = N_ ("How many answers are given for a photo, the likeliest first (in the terminal 2 if "
                 "not said)") },
@@ -141,6 +141,11 @@ static const DscCliOption options[] = {
     .help
     = N_ ("Format of the file: safetensors for Discern, pth for PyTorch (FILE must end in .pth, "
           "and a Python module that uses it is written beside it)") },
+  /* what is wrong with photos */
+  { "suspects", DSC_CLI_FLAG, DSC_CLI_REPORT,
+    .help = N_ ("Also look for doubtful labels and odd photos, with the built-in network") },
+  { "fix-leaks", DSC_CLI_FLAG, DSC_CLI_REPORT,
+    .help = N_ ("Put photos that are there more than once on one side each, as a new split") },
   /* sample */
   { "count", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("N"), NULL, "1200", 1, 1000000,
     .help = N_ ("How many pictures") },
@@ -274,6 +279,38 @@ static const DscCliField classify_fields[] = {
   { "", "predictions", N_ ("list of label, probability, the likeliest first") },
   { "", "warning",
     N_ ("what is wrong with a photo that was answered all the same; only where something is") },
+  { "table", "path", N_ ("the table that was written") },
+  { NULL },
+};
+
+static const DscCliExample report_examples[] = {
+  { "discern-cli report", N_ ("Says what is wrong with the photos of the project used last.") },
+  { "discern-cli report --suspects --csv report.csv",
+    N_ ("Looks for wrong labels, too, and writes all that was found as a table.") },
+  { NULL },
+};
+
+static const DscCliField report_fields[] = {
+  { "finding", "kind",
+    N_ ("what is wrong: unreadable, truncated, leak, two-labels, exact-duplicate, near-duplicate, "
+        "suspect, odd, small-class, imbalance, tiny, huge, aspect, dark, light, blurred, grey or "
+        "rotated") },
+  { "finding", "severity", N_ ("serious, warning or note") },
+  { "finding", "count", N_ ("number of photos, or of groups") },
+  { "finding", "title", N_ ("the same in words") },
+  { "finding", "items",
+    N_ ("list of path, group, label, part, value: the photos; group only where they belong "
+        "together") },
+  { "suspect", "path", N_ ("with --suspects: a photo; the most doubtful first, all of them") },
+  { "suspect", "label", N_ ("its label") },
+  { "suspect", "suggested", N_ ("the other class that most speaks for") },
+  { "suspect", "score", N_ ("how doubtful the label is; above 0.1 it is a finding") },
+  { "suspect", "label_support", N_ ("what speaks for the label, about 0 … 1") },
+  { "suspect", "suggested_support", N_ ("what speaks for the other class") },
+  { "fixed", "moved", N_ ("with --fix-leaks: how many photos went to another part") },
+  { "fixed", "split", N_ ("name of the new split") },
+  { "report", "photos", N_ ("number of photos that were checked") },
+  { "report", "findings", N_ ("number of findings") },
   { "table", "path", N_ ("the table that was written") },
   { NULL },
 };
@@ -493,6 +530,12 @@ static const DscCliCommand commands[] = {
     N_ ("Classifies photos, and all photos below folders, in the order in which they are named. "
         "Those that cannot be read are listed with the reason, and the others answered."),
     classify_examples, classify_fields },
+  { "report", DSC_CLI_REPORT, NULL, 0, 0, NULL, N_ ("Say what is wrong with the photos"),
+    N_ ("Looks at every photo, once, and lists those that cannot be read or are damaged, copies "
+        "(also scaled, cropped or compressed again), the same photo under two labels or in both "
+        "training and validation, classes with few photos, and photos that are tiny, huge, dark, "
+        "light, blurred, grey or turned. Photos are never written to."),
+    report_examples, report_fields },
   { "runs", DSC_CLI_RUNS, N_ ("[list | show [N] | delete N… | clear-cache]"), 0, G_MAXUINT,
     "list|show|delete|clear-cache", N_ ("List, show or delete training runs"),
     N_ ("Looks after the training runs of a project."), runs_examples, runs_fields },

@@ -34,6 +34,7 @@ gboolean dsc_cli_confusion (DscCli *cli, GError **error);
 gboolean dsc_cli_compare (DscCli *cli, GError **error);
 gboolean dsc_cli_explain (DscCli *cli, GError **error);
 gboolean dsc_cli_classify (DscCli *cli, GError **error);
+gboolean dsc_cli_report (DscCli *cli, GError **error);
 gboolean dsc_cli_runs (DscCli *cli, GError **error);
 gboolean dsc_cli_export (DscCli *cli, GError **error);
 gboolean dsc_cli_sample (DscCli *cli, GError **error);

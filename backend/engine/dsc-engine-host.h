@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/dsc-engine.h"
+#include "project/dsc-project-quality.h"
 
 G_BEGIN_DECLS
 
@@ -101,6 +102,27 @@ void dsc_engine_host_find_rate_async (DscEngineHost *self, DscProject *project, 
 /** Returns: (transfer full) (nullable): the curve. */
 DscRateTestRecord *dsc_engine_host_find_rate_finish (DscEngineHost *self, GAsyncResult *result,
                                                      GError **error);
+
+/**
+ * dsc_engine_host_find_suspects_async:
+ * @dataset: the project's
+ * @threads: 0: all that there are
+ * @progress: (nullable): called on the training thread
+ * @error: DSC_ERROR_LOCKED, DSC_ERROR_NO_DATA (nothing to compare), …
+ *
+ * Which labels are doubtful: the built-in network's features of all labelled photos, and what those
+ * of all others say of each photo (dsc_suspects_rank()). It waits for a run that is going, then
+ * locks the project: the features are those of Instant, and are kept for it. The result is stored
+ * in the project.
+ */
+void dsc_engine_host_find_suspects_async (DscEngineHost *self, DscProject *project,
+                                          DscDataset *dataset, guint threads,
+                                          DscProgressFunc progress, gpointer progress_data,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+/** Returns: (transfer full) (nullable): all photos that were judged, the most doubtful first. */
+DscSuspects *dsc_engine_host_find_suspects_finish (DscEngineHost *self, GAsyncResult *result,
+                                                   GError **error);
 
 /**
  * dsc_engine_host_predict_async:

@@ -72,6 +72,16 @@ dsc_engine_find_rate (DscEngine *self, const DscRateJob *job, GCancellable *canc
 }
 
 gboolean
+dsc_engine_find_features (DscEngine *self, const DscFeaturesJob *job, GCancellable *cancellable,
+                          GError **error)
+{
+  g_return_val_if_fail (DSC_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (job != NULL && job->features != NULL, FALSE);
+
+  return DSC_ENGINE_GET_IFACE (self)->find_features (self, job, cancellable, error);
+}
+
+gboolean
 dsc_engine_explain (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,
                     GError **error)
 {

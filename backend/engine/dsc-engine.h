@@ -180,6 +180,29 @@ typedef struct
 } DscExplainJob;
 
 /**
+ * DscFeaturesFunc:
+ * @rows: (array): features of each photo of the dataset, @n_features floats; %NULL where the photo
+ * is in no part, has no label, or could not be read; valid during the call
+ *
+ * Called once, on the training thread.
+ */
+typedef gboolean (*DscFeaturesFunc) (const float *const *rows, guint n_features, gpointer user_data,
+                                     GError **error);
+
+/**
+ * DscFeaturesJob: what a network that has learned nothing of these photos makes of each: one number
+ * for each kind of thing that it sees, on the average over the photo.
+ * @train: dataset, split, cache, and the settings of the recipe "instant"; nothing is trained
+ */
+typedef struct
+{
+  DscTrainJob train;
+  DscFeaturesFunc features;
+  DscProgressFunc progress;
+  gpointer user_data;
+} DscFeaturesJob;
+
+/**
  * DscEngineInterface:
  * @describe: fills @info. Training thread.
  * @train: trains from beginning to end, or goes on from a checkpoint, reporting through @run
@@ -187,6 +210,7 @@ typedef struct
  * written, @run has it. Where dsc_run_is_pausing() it writes a checkpoint, says
  * dsc_run_report_paused() and returns %TRUE.
  * @find_rate: a learning-rate test. Training thread. What it trained is forgotten.
+ * @find_features: features of the photos of a job, which are kept in its cache. Training thread.
  * @predict: answers for every file. Answering thread; may run while @train does. DSC_ERROR_CORRUPT,
  * DSC_ERROR_MISSING for the model.
  * @explain: maps for every item. Answering thread, likewise.
@@ -200,6 +224,8 @@ struct _DscEngineInterface
                      GCancellable *cancellable, GError **error);
   gboolean (*find_rate) (DscEngine *self, const DscRateJob *job, GCancellable *cancellable,
                          GError **error);
+  gboolean (*find_features) (DscEngine *self, const DscFeaturesJob *job, GCancellable *cancellable,
+                             GError **error);
   gboolean (*predict) (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
                        GError **error);
   gboolean (*explain) (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,
@@ -211,6 +237,8 @@ gboolean dsc_engine_train (DscEngine *self, const DscTrainJob *job, DscRun *run,
                            GCancellable *cancellable, GError **error);
 gboolean dsc_engine_find_rate (DscEngine *self, const DscRateJob *job, GCancellable *cancellable,
                                GError **error);
+gboolean dsc_engine_find_features (DscEngine *self, const DscFeaturesJob *job,
+                                   GCancellable *cancellable, GError **error);
 gboolean dsc_engine_predict (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
                              GError **error);
 gboolean dsc_engine_explain (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,

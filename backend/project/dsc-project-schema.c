@@ -7,6 +7,7 @@
  *           stage ··< rate_test
  *   run ──< prediction_set ──< prediction >── photo ──· label_override
  *           prediction_set ──< prediction_class
+ *   photo ──o measure, suspect; photo ──< finding_item
  *
  * dataset: one row: what was imported (root and source), and which split is the current one.
  * class: names. A photo's class index is not stored: it is the place of the name among the sorted
@@ -30,6 +31,13 @@
  * into the classes of the set, so that old predictions stay right.
  *
  * setting: what a program wants to know again, such as how the table was read.
+ * measure: numbers of a photo's file as it was at that size and time; `version` says how they were
+ *   taken, `code` and `reason` why they could not be.
+ * quality: when the findings, and the suspects, were made, and of which state of the photos.
+ * finding_item: what is wrong, by kind; `group_number` where photos belong together, `path` of what
+ *   is no photo.
+ * suspect: what the other photos say to the label of each; `given` and `suggested` are names of
+ *   classes, `number` is its place in the ranking.
  *
  * Paths are BLOBs. Parts are DscPart numbers; states and kinds are words. Arrays are in the
  * machine's byte order. */
@@ -195,6 +203,46 @@ static const char *const schema_steps[] = {
   "ALTER TABLE split ADD COLUMN test REAL NOT NULL DEFAULT 0;"
   "ALTER TABLE split ADD COLUMN together TEXT;"
   "ALTER TABLE split ADD COLUMN locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1));",
+  /* 4 → 5 */
+  "CREATE TABLE measure ("
+  "  photo INTEGER PRIMARY KEY REFERENCES photo (id),"
+  "  version INTEGER NOT NULL,"
+  "  size INTEGER NOT NULL,"
+  "  mtime INTEGER NOT NULL,"
+  "  code TEXT,"
+  "  reason TEXT,"
+  "  digest BLOB,"
+  "  width INTEGER NOT NULL,"
+  "  height INTEGER NOT NULL,"
+  "  orientation INTEGER NOT NULL,"
+  "  truncated INTEGER NOT NULL CHECK (truncated IN (0, 1)),"
+  "  hash INTEGER NOT NULL,"
+  "  small BLOB NOT NULL,"
+  "  brightness REAL,"
+  "  contrast REAL,"
+  "  sharpness REAL,"
+  "  colour REAL);"
+  "CREATE TABLE quality ("
+  "  what TEXT PRIMARY KEY CHECK (what IN ('findings', 'suspects')),"
+  "  created INTEGER NOT NULL,"
+  "  fingerprint TEXT NOT NULL);"
+  "CREATE TABLE finding_item ("
+  "  kind TEXT NOT NULL,"
+  "  number INTEGER NOT NULL,"
+  "  group_number INTEGER,"
+  "  photo INTEGER REFERENCES photo (id),"
+  "  path BLOB,"
+  "  value REAL,"
+  "  PRIMARY KEY (kind, number)) WITHOUT ROWID;"
+  "CREATE TABLE suspect ("
+  "  photo INTEGER PRIMARY KEY REFERENCES photo (id),"
+  "  number INTEGER NOT NULL,"
+  "  given TEXT,"
+  "  suggested TEXT,"
+  "  given_support REAL,"
+  "  suggested_support REAL,"
+  "  score REAL,"
+  "  oddness REAL);",
 };
 
 /* Reads a number that the file's header holds. */

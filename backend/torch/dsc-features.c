@@ -31,6 +31,8 @@ typedef struct
   const DscTrainJob *job;
   DscNetwork *network;
   DscRun *run;
+  DscProgressFunc progress; /* (nullable) */
+  gpointer user_data;
   DscFeatures *features;
   GPtrArray *paths; /* (element-type filename): absolute, of each photo of `wanted` */
   GArray *wanted;   /* (element-type guint32): photos to compute */
@@ -141,7 +143,11 @@ problem_cb (guint32 position, const GError *error, const DscPictureInfo *info, g
 static void
 progress_cb (const DscProgress *progress, gpointer user_data)
 {
-  dsc_run_report_progress (user_data, progress);
+  Pass *self = user_data;
+
+  dsc_run_report_progress (self->run, progress);
+  if (self->progress != NULL)
+    self->progress (progress, self->user_data);
 }
 
 /* n × features of a batch, contiguous. */
@@ -293,7 +299,7 @@ pass_run (Pass *self, GCancellable *cancellable, GError **error)
   if (pixels == NULL)
     return FALSE;
   dsc_progress_meter_start (&self->meter, _ ("Computing features"), self->wanted->len, progress_cb,
-                            self->run);
+                            self);
   loader = dsc_loader_new ((const DscFileRef *) self->refs->data, self->wanted->len, &options,
                            pixels, problem_cb, self);
   if (!pass_consume (self, loader, cancellable, error))
@@ -307,12 +313,15 @@ pass_run (Pass *self, GCancellable *cancellable, GError **error)
 
 DscFeatures *
 dsc_features_new (const DscTrainJob *job, DscNetwork *network, const char *identity, DscRun *run,
-                  GCancellable *cancellable, GError **error)
+                  DscProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                  GError **error)
 {
   g_autoptr (DscFeatures) self = g_new0 (DscFeatures, 1);
   g_auto (Pass) pass = { .job = job,
                          .network = network,
                          .run = run,
+                         .progress = progress,
+                         .user_data = user_data,
                          .features = self,
                          .paths = g_ptr_array_new_with_free_func (g_free),
                          .wanted = g_array_new (FALSE, FALSE, sizeof (guint32)),
@@ -344,4 +353,44 @@ dsc_features_free (DscFeatures *self)
   g_ptr_array_unref (self->loose);
   g_clear_object (&self->store);
   g_free (self);
+}
+
+/* --- without training --- */
+
+static gboolean
+find (const DscFeaturesJob *job, DscRun *run, GCancellable *cancellable, GError **error)
+{
+  const DscTrainJob *train = &job->train;
+  g_autofree char *identity = NULL;
+  g_autoptr (DscStateDict) file = dsc_fit_open_body (train, &identity, error);
+  g_autoptr (DscNetwork) network = file != NULL ? dsc_fit_new_network (train, error) : NULL;
+  g_autoptr (DscFeatures) features = NULL;
+  g_autofree const float **means = NULL;
+  guint half;
+
+  if (network == NULL || !dsc_network_fold (network, error))
+    return FALSE;
+  features = dsc_features_new (train, network, identity, run, job->progress, job->user_data,
+                               cancellable, error);
+  if (features == NULL)
+    return FALSE;
+  /* Maxima stand before means, which alone tell as much, at a quarter of the cost. */
+  half = features->n_features / 2;
+  means = g_new0 (const float *, MAX (features->n, 1));
+  for (guint i = 0; i < features->n; i++)
+    if (features->rows[i] != NULL)
+      means[i] = features->rows[i] + half;
+  return job->features (means, half, job->user_data, error);
+}
+
+gboolean
+dsc_features_find (const DscFeaturesJob *job, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DscRunRecord) record = dsc_run_record_new ();
+  g_autoptr (DscRun) run = NULL;
+
+  /* A run that nobody sees and that stores nothing. */
+  record->state = DSC_RUN_RUNNING;
+  run = dsc_run_new (NULL, record, error);
+  return run != NULL && find (job, run, cancellable, error);
 }

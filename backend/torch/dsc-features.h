@@ -39,6 +39,7 @@ typedef struct
  * @network: folded
  * @identity: tells its weights from others: a word of at most 16 letters; "" for the built-in ones
  * @run: told of progress and of photos that are broken
+ * @progress: (nullable): told of progress, too
  * @error: G_IO_ERROR_CANCELLED (what was computed stays in the store), …
  *
  * While the disk is full the run waits for room. Features beyond the store's budget, or computed
@@ -47,8 +48,12 @@ typedef struct
  * Returns: (transfer full) (nullable)
  */
 DscFeatures *dsc_features_new (const DscTrainJob *job, DscNetwork *network, const char *identity,
-                               DscRun *run, GCancellable *cancellable, GError **error);
+                               DscRun *run, DscProgressFunc progress, gpointer user_data,
+                               GCancellable *cancellable, GError **error);
 void dsc_features_free (DscFeatures *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFeatures, dsc_features_free)
+
+/** DscEngineInterface.find_features. */
+gboolean dsc_features_find (const DscFeaturesJob *job, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -92,8 +92,8 @@ instant_compute_features (Instant *self, GError **error)
   network = instant_new_network (self, error);
   if (network == NULL || !dsc_network_fold (network, error))
     return FALSE;
-  self->features
-      = dsc_features_new (self->job, network, identity, self->run, self->cancellable, error);
+  self->features = dsc_features_new (self->job, network, identity, self->run, NULL, NULL,
+                                     self->cancellable, error);
   if (self->features == NULL)
     return FALSE;
   dsc_run_report_speed (self->run, self->features->images_per_second, self->features->data_wait);

@@ -12,6 +12,7 @@
 #include "base/dsc-threads.h"
 #include "engine/dsc-engine.h"
 #include "torch/dsc-answer.h"
+#include "torch/dsc-features.h"
 #include "torch/dsc-instant.h"
 #include "torch/dsc-rate-finder.h"
 #include "torch/dsc-trainer.h"
@@ -101,6 +102,13 @@ torch_engine_find_rate (DscEngine *engine, const DscRateJob *job, GCancellable *
 }
 
 static gboolean
+torch_engine_find_features (DscEngine *engine, const DscFeaturesJob *job, GCancellable *cancellable,
+                            GError **error)
+{
+  return prepare (job->train.spec, error) && dsc_features_find (job, cancellable, error);
+}
+
+static gboolean
 torch_engine_predict (DscEngine *engine, const DscPredictJob *job, GCancellable *cancellable,
                       GError **error)
 {
@@ -124,6 +132,7 @@ torch_engine_interface_init (DscEngineInterface *interface)
   interface->describe = torch_engine_describe;
   interface->train = torch_engine_train;
   interface->find_rate = torch_engine_find_rate;
+  interface->find_features = torch_engine_find_features;
   interface->predict = torch_engine_predict;
   interface->explain = torch_engine_explain;
 }

@@ -10,7 +10,7 @@ import harness
 from harness import Skip
 
 COMMANDS = ["import", "train", "lr-find", "resume", "stages", "evaluate", "top-losses", "confusion", "compare", "explain", "classify",
-            "runs", "export", "sample", "bench", "weights"]
+            "report", "runs", "export", "sample", "bench", "weights"]
 
 
 def options_in(text):
@@ -113,11 +113,6 @@ def test_a_word_that_nothing_is_near_gets_no_guess(shop):
     for arguments in (("help",), ("train", "--xyzzy"), ("train", "--device", "toaster"), ("runs", "frobnicate"),
                       ("bench", "frobnicate", "photos")):
         assert "Did you mean" not in shop.run(*arguments, code=2).err.decode()
-
-
-def test_later_words_of_the_design_are_not_offered_yet(shop):
-    for command in ("report",):
-        shop.run(command, code=2)
 
 
 def test_wrong_values_are_refused_by_name(shop):

@@ -143,6 +143,37 @@ fake_engine_predict (DscEngine *engine, const DscPredictJob *job, GCancellable *
   return TRUE;
 }
 
+/* --- features --- */
+
+static gboolean
+fake_engine_find_features (DscEngine *engine, const DscFeaturesJob *job, GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (DscFakeScript) script = dsc_fake_script_new (error);
+  DscDataset *dataset = job->train.dataset;
+  guint n = dsc_dataset_get_n_photos (dataset);
+  g_autofree const float **rows = g_new0 (const float *, MAX (n, 1));
+  g_autofree float *store = g_new (float, MAX ((gsize) n * N_FEATURES, 1));
+  DscProgressMeter meter;
+
+  if (script == NULL)
+    return FALSE;
+  dsc_progress_meter_start (&meter, "Pretending", n, job->progress, job->user_data);
+  for (guint32 i = 0; i < n; i++)
+    {
+      g_autofree char *path = dsc_dataset_dup_photo_path (dataset, i);
+
+      if (!dsc_fake_wait (script->answer_ms, cancellable, error))
+        return FALSE;
+      make_features (path, store + (gsize) i * N_FEATURES);
+      if (dsc_dataset_get_photo (dataset, i)->label >= 0
+          && g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        rows[i] = store + (gsize) i * N_FEATURES;
+      dsc_progress_meter_set (&meter, i + 1);
+    }
+  return job->features (rows, N_FEATURES, job->user_data, error);
+}
+
 /* --- explaining --- */
 
 #define MAP_HEIGHT 3
@@ -236,6 +267,7 @@ fake_engine_interface_init (DscEngineInterface *interface)
   interface->describe = fake_engine_describe;
   interface->train = dsc_fake_train;
   interface->find_rate = dsc_fake_find_rate;
+  interface->find_features = fake_engine_find_features;
   interface->predict = fake_engine_predict;
   interface->explain = fake_engine_explain;
 }

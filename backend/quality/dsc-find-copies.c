@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Findings about photos that are there more than once, and what to do about leaks. */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "quality/dsc-quality-private.h"
+
+/* The photos of each group, one after the other. */
+typedef struct
+{
+  guint32 n_groups;
+  guint32 *starts;  /* (owned) n_groups + 1 */
+  guint32 *members; /* (owned) */
+} Groups;
+
+static void
+groups_clear (Groups *self)
+{
+  g_free (self->starts);
+  g_free (self->members);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Groups, groups_clear)
+
+/* Counting sort: photos of a group stay in order. */
+static void
+groups_init (Groups *self, const guint32 *numbers, guint32 n, guint32 n_groups)
+{
+  self->n_groups = n_groups;
+  self->starts = g_new0 (guint32, (gsize) n_groups + 2);
+  self->members = g_new (guint32, MAX (n, 1));
+  for (guint32 i = 0; i < n; i++)
+    if (numbers[i] > 0)
+      self->starts[numbers[i] + 1]++;
+  for (guint32 g = 0; g <= n_groups; g++)
+    self->starts[g + 1] += self->starts[g];
+  for (guint32 i = 0; i < n; i++)
+    if (numbers[i] > 0)
+      self->members[self->starts[numbers[i]]++] = i;
+}
+
+typedef struct
+{
+  DscDataset *dataset;
+  const DscSplit *split; /* (nullable) */
+  const DscDuplicates *duplicates;
+} Copies;
+
+/* Whether a group belongs into a finding. */
+typedef gboolean (*GroupFunc) (const Copies *copies, const guint32 *photos, guint32 n);
+
+static gboolean
+is_any (const Copies *copies, const guint32 *photos, guint32 n)
+{
+  return TRUE;
+}
+
+/* Not all of its files are the same. */
+static gboolean
+has_other_files (const Copies *copies, const guint32 *photos, guint32 n)
+{
+  const guint32 *exact = copies->duplicates->exact;
+
+  for (guint32 i = 0; i < n; i++)
+    if (exact[photos[i]] == 0 || exact[photos[i]] != exact[photos[0]])
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_two_labels (const Copies *copies, const guint32 *photos, guint32 n)
+{
+  gint32 label = -1;
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      gint32 here = dsc_dataset_get_photo (copies->dataset, photos[i])->label;
+
+      if (here >= 0 && label >= 0 && here != label)
+        return TRUE;
+      if (here >= 0)
+        label = here;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_two_parts (const Copies *copies, const guint32 *photos, guint32 n)
+{
+  guint8 part = DSC_PART_NONE;
+
+  for (guint32 i = 0; copies->split != NULL && i < n; i++)
+    {
+      guint8 here = copies->split->parts[photos[i]];
+
+      if (here != DSC_PART_NONE && part != DSC_PART_NONE && here != part)
+        return TRUE;
+      if (here != DSC_PART_NONE)
+        part = here;
+    }
+  return FALSE;
+}
+
+static void
+find_groups (DscFindings *findings, DscFindingKind kind, const Copies *copies, const Groups *groups,
+             GroupFunc belongs)
+{
+  DscFinding *finding = dsc_finding_new (kind);
+
+  for (guint32 g = 0; g < groups->n_groups; g++)
+    {
+      const guint32 *photos = groups->members + groups->starts[g];
+      guint32 n = groups->starts[g + 1] - groups->starts[g];
+
+      if (!belongs (copies, photos, n))
+        continue;
+      for (guint32 i = 0; i < n; i++)
+        _dsc_finding_add (finding, photos[i], finding->n_groups, NAN);
+      finding->n_groups++;
+    }
+  _dsc_findings_take (findings, finding);
+}
+
+void
+_dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const DscSplit *split,
+                          const DscDuplicates *duplicates)
+{
+  const Copies copies = { dataset, split, duplicates };
+  g_auto (Groups) exact = { 0 };
+  g_auto (Groups) same = { 0 };
+
+  groups_init (&exact, duplicates->exact, duplicates->n, duplicates->n_exact);
+  groups_init (&same, duplicates->same, duplicates->n, duplicates->n_same);
+  find_groups (findings, DSC_FINDING_EXACT_DUPLICATE, &copies, &exact, is_any);
+  find_groups (findings, DSC_FINDING_NEAR_DUPLICATE, &copies, &same, has_other_files);
+  find_groups (findings, DSC_FINDING_TWO_LABELS, &copies, &same, has_two_labels);
+  find_groups (findings, DSC_FINDING_LEAK, &copies, &same, has_two_parts);
+}
+
+/* --- leaks --- */
+
+#define N_PARTS (DSC_PART_TEST + 1)
+
+/* Photos of a leak that are in the same picture. */
+typedef struct
+{
+  const DscFindingItem *items;
+  guint n;
+  guint counts[N_PARTS]; /* of its photos, by part */
+} Leak;
+
+/* Large ones first: small ones then even out. */
+static int
+compare_leaks (gconstpointer a, gconstpointer b)
+{
+  const Leak *x = a, *y = b;
+
+  return (y->n > x->n) - (y->n < x->n);
+}
+
+static GArray *
+list_leaks (const DscFinding *finding, const DscSplit *split)
+{
+  GArray *leaks = g_array_new (FALSE, FALSE, sizeof (Leak));
+
+  for (guint i = 0; i < finding->items->len; i++)
+    {
+      const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
+      Leak *leak;
+
+      if (i == 0 || item->group != item[-1].group)
+        g_array_append_vals (leaks, &(Leak){ .items = item }, 1);
+      leak = &g_array_index (leaks, Leak, leaks->len - 1);
+      leak->n++;
+      if (item->photo != DSC_FINDING_NO_PHOTO)
+        leak->counts[split->parts[item->photo]]++;
+    }
+  g_array_sort (leaks, compare_leaks);
+  return leaks;
+}
+
+/* How far validation and test are from their size, in photos, if @leak goes to @part. */
+static guint
+cost_of (const Leak *leak, guint part, const int *change)
+{
+  guint cost = 0;
+
+  for (guint other = DSC_PART_VALID; other < N_PARTS; other++)
+    {
+      int moved = -(int) leak->counts[other];
+
+      if (other == part)
+        moved = (int) (leak->counts[DSC_PART_TRAIN] + leak->counts[DSC_PART_VALID]
+                       + leak->counts[DSC_PART_TEST] - leak->counts[part]);
+      cost += (guint) ABS (change[other] + moved);
+    }
+  return cost;
+}
+
+/* Moves one group to that of its parts that costs least; training where that is even. */
+static guint
+fix_leak (const Leak *leak, guint8 *parts, int *change)
+{
+  guint best = DSC_PART_NONE, n_moved = 0;
+
+  for (guint part = DSC_PART_TRAIN; part < N_PARTS; part++)
+    if (leak->counts[part] > 0
+        && (best == DSC_PART_NONE || cost_of (leak, part, change) < cost_of (leak, best, change)))
+      best = part;
+  for (guint i = 0; i < leak->n; i++)
+    {
+      guint32 photo = leak->items[i].photo;
+
+      if (photo == DSC_FINDING_NO_PHOTO || parts[photo] == DSC_PART_NONE || parts[photo] == best)
+        continue;
+      change[parts[photo]]--;
+      change[best]++;
+      parts[photo] = (guint8) best;
+      n_moved++;
+    }
+  return n_moved;
+}
+
+/* Returns: (transfer full): a name that says so, once. */
+static char *
+name_fixed (const DscSplit *split)
+{
+  const char *ending = _ (", copies on one side");
+
+  return g_str_has_suffix (split->name, ending) ? g_strdup (split->name)
+                                                : g_strconcat (split->name, ending, NULL);
+}
+
+DscSplit *
+dsc_quality_fix_leaks (DscDataset *dataset, const DscSplit *split, const DscFindings *findings,
+                       guint *n_moved)
+{
+  const DscFinding *finding = dsc_findings_get (findings, DSC_FINDING_LEAK);
+  g_autoptr (GArray) leaks = NULL;
+  g_autofree char *name = NULL;
+  int change[N_PARTS] = { 0 };
+  guint n = 0;
+  guint8 *parts;
+
+  g_return_val_if_fail (split->n == dsc_dataset_get_n_photos (dataset), NULL);
+
+  if (finding == NULL)
+    return NULL;
+  leaks = list_leaks (finding, split);
+  parts = g_memdup2 (split->parts, MAX (split->n, 1));
+  for (guint i = 0; i < leaks->len; i++)
+    n += fix_leak (&g_array_index (leaks, Leak, i), parts, change);
+  if (n_moved != NULL)
+    *n_moved = n;
+  name = name_fixed (split);
+  return dsc_split_new_from_parts (dataset, name, &(DscSplitPlan){ .kind = DSC_SPLIT_LIST }, parts);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words of findings: what was found, why it matters, what to do. */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "quality/dsc-quality.h"
+
+const char *
+dsc_severity_to_string (DscSeverity severity)
+{
+  static const char *const words[] = { "note", "warning", "serious" };
+
+  return words[severity];
+}
+
+DscSeverity
+dsc_finding_get_severity (const DscFinding *self)
+{
+  switch (self->kind)
+    {
+    case DSC_FINDING_LEAK:
+    case DSC_FINDING_TWO_LABELS:
+      return DSC_SEVERITY_SERIOUS;
+    case DSC_FINDING_UNREADABLE:
+    case DSC_FINDING_TRUNCATED:
+    case DSC_FINDING_EXACT_DUPLICATE:
+    case DSC_FINDING_NEAR_DUPLICATE:
+    case DSC_FINDING_SUSPECT:
+    case DSC_FINDING_SMALL_CLASS:
+    case DSC_FINDING_IMBALANCE:
+      return DSC_SEVERITY_WARNING;
+    default:
+      return DSC_SEVERITY_NOTE;
+    }
+}
+
+/* --- what was found --- */
+
+static char *
+title_with (const char *format, guint count)
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  return g_strdup_printf (format, count);
+#pragma GCC diagnostic pop
+}
+
+static char *
+title_of_imbalance (const DscFinding *self, DscDataset *dataset)
+{
+  const DscFindingItem *item = &g_array_index (self->items, DscFindingItem, 0);
+  const DscPhoto *photo
+      = item->photo != DSC_FINDING_NO_PHOTO ? dsc_dataset_get_photo (dataset, item->photo) : NULL;
+
+  return g_strdup_printf (
+      _ ("The largest class has %.0f times as many photos as the smallest, “%s”"), item->value,
+      photo != NULL && photo->label >= 0
+          ? dsc_dataset_get_class_name (dataset, (guint) photo->label)
+          : "");
+}
+
+/* Returns: (transfer none): with one %u. */
+static const char *
+title_of_copies (DscFindingKind kind, guint n)
+{
+  switch (kind)
+    {
+    case DSC_FINDING_LEAK:
+      return ngettext ("%u photo is in more than one of training, validation and test",
+                       "%u photos are in more than one of training, validation and test", n);
+    case DSC_FINDING_TWO_LABELS:
+      return ngettext ("%u photo is there under two labels", "%u photos are there under two labels",
+                       n);
+    case DSC_FINDING_EXACT_DUPLICATE:
+      return ngettext ("%u file is there more than once", "%u files are there more than once", n);
+    default:
+      return ngettext ("%u photo is there more than once, scaled, cropped or compressed again",
+                       "%u photos are there more than once, scaled, cropped or compressed again",
+                       n);
+    }
+}
+
+static const char *
+title_of_single (DscFindingKind kind, guint n)
+{
+  switch (kind)
+    {
+    case DSC_FINDING_UNREADABLE:
+      return ngettext ("%u file cannot be read", "%u files cannot be read", n);
+    case DSC_FINDING_TRUNCATED:
+      return ngettext ("%u photo is damaged: a part of it is missing",
+                       "%u photos are damaged: a part of each is missing", n);
+    case DSC_FINDING_SUSPECT:
+      return ngettext ("%u label is doubtful", "%u labels are doubtful", n);
+    case DSC_FINDING_ODD:
+      return ngettext ("%u photo is unlike all others of its class",
+                       "%u photos are unlike all others of their class", n);
+    case DSC_FINDING_SMALL_CLASS:
+      return ngettext ("%u class has fewer than 10 photos", "%u classes have fewer than 10 photos",
+                       n);
+    case DSC_FINDING_TINY:
+      return ngettext ("%u photo is tiny", "%u photos are tiny", n);
+    case DSC_FINDING_HUGE:
+      return ngettext ("%u photo is huge", "%u photos are huge", n);
+    case DSC_FINDING_ASPECT:
+      return ngettext ("%u photo is far longer than wide, or wider than long",
+                       "%u photos are far longer than wide, or wider than long", n);
+    case DSC_FINDING_DARK:
+      return ngettext ("%u photo is very dark", "%u photos are very dark", n);
+    case DSC_FINDING_LIGHT:
+      return ngettext ("%u photo is very light", "%u photos are very light", n);
+    case DSC_FINDING_BLURRED:
+      return ngettext ("%u photo is blurred, or shows hardly anything",
+                       "%u photos are blurred, or show hardly anything", n);
+    case DSC_FINDING_GREY:
+      return ngettext ("%u photo is grey among coloured ones",
+                       "%u photos are grey among coloured ones", n);
+    default:
+      return ngettext ("%u photo is turned by a note in its file (EXIF)",
+                       "%u photos are turned by a note in their files (EXIF)", n);
+    }
+}
+
+char *
+dsc_finding_dup_title (const DscFinding *self, DscDataset *dataset)
+{
+  guint n = dsc_finding_get_count (self);
+
+  switch (self->kind)
+    {
+    case DSC_FINDING_IMBALANCE:
+      return title_of_imbalance (self, dataset);
+    case DSC_FINDING_LEAK:
+    case DSC_FINDING_TWO_LABELS:
+    case DSC_FINDING_EXACT_DUPLICATE:
+    case DSC_FINDING_NEAR_DUPLICATE:
+      return title_with (title_of_copies (self->kind, n), n);
+    default:
+      return title_with (title_of_single (self->kind, n), n);
+    }
+}
+
+/* --- what to do --- */
+
+const char *
+dsc_finding_get_advice (DscFindingKind kind)
+{
+  static const char *const advice[DSC_FINDING_N_KINDS] = {
+    [DSC_FINDING_UNREADABLE]
+    = N_ ("They are left out of everything. Look at the reason of each; save them anew, or delete "
+          "them."),
+    [DSC_FINDING_TRUNCATED] = N_ ("What is missing is grey, and is learned as such. Copy them anew "
+                                  "from where they came, or leave them out."),
+    [DSC_FINDING_LEAK]
+    = N_ ("What was seen in training is no test: the error on validation looks better than it is "
+          "(leakage). Put all copies of a photo on one side."),
+    [DSC_FINDING_TWO_LABELS]
+    = N_ ("One of the labels must be wrong, and whatever is answered counts as a mistake. Decide "
+          "which one is right (label noise)."),
+    [DSC_FINDING_EXACT_DUPLICATE]
+    = N_ ("Copies count twice in training and in every figure. Keep one of each (exact "
+          "duplicates)."),
+    [DSC_FINDING_NEAR_DUPLICATE]
+    = N_ ("They count twice as well. Photos taken one after the other may be among them: keep both "
+          "if they differ in what matters, but on the same side of the split (near duplicates)."),
+    [DSC_FINDING_SUSPECT]
+    = N_ ("A model that never saw them says something else than their labels. Look at them from "
+          "the top, and correct those that are wrong (confident learning)."),
+    [DSC_FINDING_ODD] = N_ ("Something else may be on them: a wrong object, a screenshot, a "
+                            "cover. Leave out what does not belong (outliers)."),
+    [DSC_FINDING_SMALL_CLASS] = N_ ("A model can hardly learn so few, and the split has none or "
+                                    "few of them for validation. Add photos, or merge classes."),
+    [DSC_FINDING_IMBALANCE]
+    = N_ ("A model leans towards what it sees most. Add photos of the smaller classes, and look at "
+          "the figures of each class instead of the error alone (class imbalance)."),
+    [DSC_FINDING_TINY] = N_ ("They have fewer pixels than a network looks at. Use larger ones if "
+                             "there are any."),
+    [DSC_FINDING_HUGE] = N_ ("They take long to read, once. Make them smaller if there are many."),
+    [DSC_FINDING_ASPECT] = N_ ("Squeezed to the network's size they are distorted, cropped they "
+                               "lose most. Crop them to what matters (aspect ratio)."),
+    [DSC_FINDING_DARK] = N_ ("Little can be seen on them (underexposed). Leave them out if the "
+                             "photos to be classified are not so."),
+    [DSC_FINDING_LIGHT] = N_ ("Little can be seen on them (overexposed). Leave them out if the "
+                              "photos to be classified are not so."),
+    [DSC_FINDING_BLURRED]
+    = N_ ("They have far fewer edges than the others (variance of the Laplacian). Leave them out "
+          "if the photos to be classified are sharp."),
+    [DSC_FINDING_GREY] = N_ ("If they are all of one class, being grey is what is learned."),
+    [DSC_FINDING_ROTATED]
+    = N_ ("They are shown and learned upright; the recipe “Notebook 2020”, and other programs, see "
+          "them lying."),
+  };
+
+  g_return_val_if_fail ((guint) kind < DSC_FINDING_N_KINDS, NULL);
+
+  return _ (advice[kind]);
+}
+
+char *
+dsc_finding_dup_value (const DscFinding *self, const DscFindingItem *item)
+{
+  if (isnan (item->value))
+    return NULL;
+  switch (self->kind)
+    {
+    case DSC_FINDING_SUSPECT:
+      return g_strdup_printf (_ ("doubt %.2f"), item->value);
+    case DSC_FINDING_ODD:
+      return g_strdup_printf (_ ("%.1f deviations away"), item->value);
+    case DSC_FINDING_TINY:
+      return g_strdup_printf (_ ("shorter side of %.0f pixels"), item->value);
+    case DSC_FINDING_HUGE:
+      return g_strdup_printf (_ ("%.0f megapixels"), item->value);
+    case DSC_FINDING_ASPECT:
+      return g_strdup_printf (_ ("sides of 1 : %.1f"), item->value);
+    case DSC_FINDING_DARK:
+    case DSC_FINDING_LIGHT:
+      return g_strdup_printf (_ ("lightness %.0f of 255"), item->value);
+    case DSC_FINDING_BLURRED:
+      return g_strdup_printf (_ ("sharpness %.1f"), item->value);
+    case DSC_FINDING_ROTATED:
+      return g_strdup_printf (_ ("orientation %.0f"), item->value);
+    default:
+      return NULL;
+    }
+}

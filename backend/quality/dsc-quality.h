@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is wrong with the photos of a project: the report.
+ *
+ * dsc_quality_check() looks at all photos and stores what it finds in the project, from where
+ * dsc_project_get_findings() reads it back. A finding is a kind, a count and the photos that are
+ * meant; its words are made here. All calls that take a project block: the window calls them in a
+ * GTask's thread. */
+#pragma once
+
+#include "quality/dsc-scan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * dsc_quality_fingerprint:
+ * @split: (nullable)
+ *
+ * Returns: (transfer full): a word that other photos, files, labels, skipped files or parts would
+ * change.
+ */
+char *dsc_quality_fingerprint (DscDataset *dataset, const DscSplit *split);
+/** Returns: whether @findings are of the photos and parts as they are now; else they are out of
+ * date. */
+gboolean dsc_quality_is_current (const DscFindings *findings, DscDataset *dataset,
+                                 const DscSplit *split);
+
+/**
+ * dsc_quality_check:
+ * @dataset: the project's
+ * @split: (nullable): the current one; without it there are no leaks
+ * @n_threads: 0: all that there are
+ * @progress: (nullable): called on the calling thread
+ * @error: G_IO_ERROR_CANCELLED (what was looked at stays in the project), and what storing may say
+ *
+ * Looks at the photos that are new or have changed, finds what is wrong with them all, and stores
+ * it. Doubted labels and odd ones are among it where dsc_engine_host_find_suspects_async() has
+ * looked for them before.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+DscFindings *dsc_quality_check (DscProject *project, DscDataset *dataset, const DscSplit *split,
+                                guint n_threads, DscProgressFunc progress, gpointer user_data,
+                                GCancellable *cancellable, GError **error);
+
+/** DscSeverity: whether a finding spoils what is learned, should be looked at, or is good to know.
+ */
+typedef enum
+{
+  DSC_SEVERITY_NOTE,
+  DSC_SEVERITY_WARNING,
+  DSC_SEVERITY_SERIOUS
+} DscSeverity;
+
+/** Returns: "note", "warning" or "serious". */
+const char *dsc_severity_to_string (DscSeverity severity);
+DscSeverity dsc_finding_get_severity (const DscFinding *self);
+/** Returns: how many there are: groups, or single photos. */
+guint dsc_finding_get_count (const DscFinding *self);
+/** Returns: (transfer none) (nullable): the first finding of @kind; %NULL where there is none. */
+const DscFinding *dsc_findings_get (const DscFindings *self, DscFindingKind kind);
+
+/** Returns: (transfer full): what was found, with the count: a sentence without a full stop. */
+char *dsc_finding_dup_title (const DscFinding *self, DscDataset *dataset);
+/** Returns: (transfer none): why it matters and what to do, with the expert's term; translated. */
+const char *dsc_finding_get_advice (DscFindingKind kind);
+/** Returns: (transfer full) (nullable): the number of @item in words, such as "18 × 24 pixels";
+ * %NULL where it has none. */
+char *dsc_finding_dup_value (const DscFinding *self, const DscFindingItem *item);
+
+/**
+ * dsc_quality_fix_leaks:
+ * @split: what @findings were made for
+ * @n_moved: (out) (optional): how many photos go to another part
+ *
+ * Puts photos that are the same on one side each, so that validation, and test, keep their size as
+ * far as possible. Changes nothing: where dsc_project_check_split_lock() allows it, store the split
+ * with dsc_project_add_split(), and the old one again to undo it.
+ *
+ * Returns: (transfer full) (nullable): a new split; %NULL where nothing leaks
+ */
+DscSplit *dsc_quality_fix_leaks (DscDataset *dataset, const DscSplit *split,
+                                 const DscFindings *findings, guint *n_moved);
+
+G_END_DECLS

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with the photos: discern-cli report, with the fake engine."""
+import csv
+import os
+import shutil
+
+import harness
+
+
+def spoiled(shop):
+    """A project of a folder with two copies, one of them under another label, and a broken photo."""
+    shop.sample()
+    first, second = sorted(os.listdir(shop.path("photos")))[1:3]
+    photo = shop.path("photos", first, f"{first}_0000.jpg")
+    shutil.copy(photo, shop.path("photos", first, "copy.jpg"))
+    shutil.copy(photo, shop.path("photos", second, "copy.jpg"))
+    shop.run("import", "photos", "--quiet")
+    whole = shop.path("photos", second, f"{second}_0001.jpg")
+    with open(whole, "rb") as file:
+        beginning = file.read(200)
+    with open(whole, "wb") as file:
+        file.write(beginning)
+    return first, second
+
+
+def findings(result):
+    return {line["kind"]: line for line in result.events("finding")}
+
+
+def test_report_lists_what_is_wrong(shop):
+    first, second = spoiled(shop)
+    result = shop.run("report", "--json")
+    found = findings(result)
+    assert result.event("report") == {"event": "report", "photos": 62, "findings": len(found)}
+    copies = {f"{first}/{first}_0000.jpg", f"{first}/copy.jpg", f"{second}/copy.jpg"}
+    for kind in ("exact-duplicate", "two-labels"):
+        assert found[kind]["count"] == 1
+        assert {item["path"] for item in found[kind]["items"]} == copies
+        assert {item["group"] for item in found[kind]["items"]} == {0}
+    assert {item["label"] for item in found["two-labels"]["items"]} == {first, second}
+    assert found["two-labels"]["severity"] == "serious"
+    assert [item["path"] for item in found["unreadable"]["items"]] == [f"{second}/{second}_0001.jpg"]
+    assert found["small-class"]["count"] == 20
+
+
+def test_report_is_told_in_words_and_as_a_table(shop):
+    first, second = spoiled(shop)
+    text = shop.run("report", "--csv", "report.csv").out.decode()
+    assert text.startswith("62 photos checked.\n")
+    assert "1 photo is there under two labels." in text and f"  - {first}/{first}_0000.jpg\n" in text
+    with open(shop.path("report.csv"), newline="") as file:
+        rows = list(csv.DictReader(file))
+    row = next(row for row in rows if row["kind"] == "exact-duplicate" and row["path"] == f"{second}/copy.jpg")
+    assert (row["severity"], row["group"], row["label"], row["value"]) == ("warning", "0", second, "")
+    assert row["part"] in ("train", "valid")
+
+
+def test_sound_photos_have_nothing_wrong(shop):
+    shop.run("sample", "photos", "--count", "240", "--width", "64", "--height", "48", "--quiet")
+    shop.run("import", "photos", "--quiet")
+    kinds = {line["kind"] for line in shop.run("report", "--json").events("finding")}
+    assert not kinds & {"unreadable", "truncated", "exact-duplicate", "two-labels", "small-class", "imbalance", "dark", "tiny"}, kinds
+
+
+def test_leaks_are_fixed_in_a_new_split(shop):
+    first, _ = spoiled(shop)
+    with open(shop.path("valid.txt"), "w") as file:
+        file.write(f"{first}/copy.jpg\n")
+    before = shop.run("import", "photos", "--valid-list", "valid.txt", "--json").event("imported")
+    assert findings(shop.run("report", "--json"))["leak"]["count"] == 1
+    result = shop.run("report", "--fix-leaks", "--json")
+    assert result.event("fixed")["moved"] in (1, 2) and result.event("fixed")["split"] != before["split"]
+    assert "leak" not in findings(result)
+    assert not shop.run("report", "--fix-leaks", "--json").events("fixed")
+    after = shop.run("import", "--json").event("imported")
+    assert after["split"] == result.event("fixed")["split"]
+
+
+def test_suspects_are_ranked(shop):
+    shop.sample()
+    shop.run("import", "photos", "--quiet")
+    assert not shop.run("report", "--json").events("suspect")
+    lines = shop.run("report", "--suspects", "--json").events("suspect")
+    assert len(lines) == 60 and len({line["path"] for line in lines}) == 60
+    assert [line["score"] for line in lines] == sorted((line["score"] for line in lines), reverse=True)
+    assert all(line["label"] == line["path"].split("/")[0] != line["suggested"] for line in lines)
+    assert lines == shop.run("report", "--suspects", "--json").events("suspect")
+
+
+def test_a_project_without_photos_has_no_report(shop):
+    assert shop.run("report", "--json", code=3).event("error")["code"] == "not-found"
+
+
+harness.main(globals())

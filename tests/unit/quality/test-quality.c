@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report: every kind of finding, its words, how it is stored, and leaks that are fixed. */
+#include "quality-fixture.h"
+
+#include <math.h>
+
+#include "image/dsc-resize.h"
+
+/* Adds @n pictures "NAME-i.jpg" that are all different. */
+static void
+add_renders (QualityFixture *self, const char *name, const char *class_name, guint from, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s-%02u.jpg", name, i);
+      g_autoptr (DscPixels) pixels = quality_render (from + i, 160, 120);
+
+      quality_add_pixels (self, path, class_name, pixels, 90);
+    }
+}
+
+static void
+add_changed (QualityFixture *self, const char *name, guint number, double scale, double shift)
+{
+  g_autoptr (DscPixels) pixels = quality_render (number, 160, 120);
+
+  quality_change (pixels, scale, shift);
+  quality_add_pixels (self, name, "a", pixels, 90);
+}
+
+static void
+assert_finding (QualityFixture *self, const DscFindings *findings, DscFindingKind kind,
+                const char *expected)
+{
+  g_autofree char *found = quality_describe (self, findings, kind);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* Returns: a part for each photo: those called "valid…" and "test…" are in these. */
+static DscSplit *
+split_by_name (QualityFixture *self)
+{
+  guint n = dsc_dataset_get_n_photos (self->dataset);
+  guint8 *parts = g_new (guint8, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *path = dsc_dataset_get_photo (self->dataset, i)->path;
+
+      parts[i] = g_str_has_prefix (path, "valid")  ? DSC_PART_VALID
+                 : g_str_has_prefix (path, "test") ? DSC_PART_TEST
+                                                   : DSC_PART_TRAIN;
+    }
+  return dsc_split_new_from_parts (self->dataset, "by name",
+                                   &(DscSplitPlan){ .kind = DSC_SPLIT_GIVEN }, parts);
+}
+
+static void
+test_sound_photos_have_no_findings (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscSplit) split = NULL;
+
+  add_renders (self, "train", "a", 0, 12);
+  add_renders (self, "valid", "b", 40, 12);
+  quality_import (self);
+  split = split_by_name (self);
+  findings = quality_check (self, split);
+  for (guint i = 0; i < findings->all->len; i++)
+    g_test_message ("%s", dsc_finding_kind_to_string (
+                              ((const DscFinding *) g_ptr_array_index (findings->all, i))->kind));
+  g_assert_cmpuint (findings->all->len, ==, 0);
+}
+
+static void
+test_odd_looking_photos_are_found (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscPixels) tiny = quality_render (60, 24, 18);
+  g_autoptr (DscPixels) long_one = quality_render (61, 160, 24);
+  g_autoptr (DscPixels) blurred = quality_render (62, 160, 120);
+  g_autoptr (DscPixels) smaller = dsc_pixels_shrink (blurred, 8, 6);
+  g_autoptr (DscPixels) grey = quality_render (63, 160, 120);
+  g_autoptr (DscFindings) findings = NULL;
+
+  add_renders (self, "z", "a", 0, 20);
+  add_changed (self, "dark.jpg", 64, 0.1, 0);
+  add_changed (self, "light.jpg", 65, 0.1, 230);
+  for (int i = 0; i < 160 * 120; i++)
+    {
+      const guint8 *p = smaller->data + ((i / 160 / 20) * 8 + i % 160 / 20) * 4;
+
+      memcpy (blurred->data + i * 4, p, 4);
+      memset (grey->data + i * 4, grey->data[i * 4 + 1], 3);
+    }
+  /* Squares have edges; once more, they are soft. */
+  for (int pass = 0; pass < 40; pass++)
+    for (int i = 4 * 161; i < (160 * 120 - 161) * 4; i++)
+      blurred->data[i] = (guint8) ((blurred->data[i - 4] + blurred->data[i + 4]
+                                    + blurred->data[i - 640] + blurred->data[i + 640])
+                                   / 4);
+  quality_add_pixels (self, "tiny.jpg", "a", tiny, 90);
+  quality_add_pixels (self, "long.jpg", "a", long_one, 90);
+  quality_add_pixels (self, "blurred.jpg", "a", blurred, 90);
+  quality_add_pixels (self, "grey.jpg", "a", grey, 90);
+  quality_add_bytes (self, "broken.jpg", "a", "\xff\xd8\xff nothing", 11);
+  dsc_dataset_builder_skip (self->builder, "skipped.jpg", "unreadable", "It is no picture.");
+  dsc_dataset_builder_skip (self->builder, "z-00.jpg", "warning", "It is odd, but used.");
+  quality_import (self);
+  findings = quality_check (self, NULL);
+  assert_finding (self, findings, DSC_FINDING_TINY, "long.jpg tiny.jpg");
+  assert_finding (self, findings, DSC_FINDING_ASPECT, "long.jpg");
+  assert_finding (self, findings, DSC_FINDING_DARK, "dark.jpg");
+  assert_finding (self, findings, DSC_FINDING_LIGHT, "light.jpg");
+  assert_finding (self, findings, DSC_FINDING_BLURRED, "blurred.jpg");
+  assert_finding (self, findings, DSC_FINDING_GREY, "grey.jpg");
+  assert_finding (self, findings, DSC_FINDING_UNREADABLE, "broken.jpg skipped.jpg");
+  g_assert_null (dsc_findings_get (findings, DSC_FINDING_HUGE));
+  g_assert_null (dsc_findings_get (findings, DSC_FINDING_ROTATED));
+}
+
+/* Where all are so, it is how the photos are. */
+static void
+test_what_is_true_of_most_is_no_finding (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%02u.jpg", i);
+      g_autoptr (DscPixels) pixels = quality_render (i, 28, 20);
+
+      for (int k = 0; k < 28 * 20; k++)
+        memset (pixels->data + k * 4, pixels->data[k * 4] / 8, 3);
+      quality_add_pixels (self, name, "a", pixels, 90);
+    }
+  quality_import (self);
+  findings = quality_check (self, NULL);
+  g_assert_null (dsc_findings_get (findings, DSC_FINDING_TINY));
+  g_assert_null (dsc_findings_get (findings, DSC_FINDING_DARK));
+  g_assert_null (dsc_findings_get (findings, DSC_FINDING_GREY));
+}
+
+static void
+test_small_and_large_classes_are_found (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+  const DscFinding *imbalance;
+  g_autofree char *title = NULL;
+
+  add_renders (self, "a", "much", 0, 30);
+  add_renders (self, "b", "some", 40, 12);
+  add_renders (self, "c", "three", 60, 3);
+  quality_import (self);
+  findings = quality_check (self, NULL);
+  assert_finding (self, findings, DSC_FINDING_SMALL_CLASS, "c-00.jpg c-01.jpg c-02.jpg");
+  imbalance = dsc_findings_get (findings, DSC_FINDING_IMBALANCE);
+  g_assert_nonnull (imbalance);
+  title = dsc_finding_dup_title (imbalance, self->dataset);
+  g_assert_nonnull (strstr (title, "10 times"));
+  g_assert_nonnull (strstr (title, "“three”"));
+}
+
+/* One photo that is in training as it is, in validation compressed again, in the test scaled; one
+ * that has two labels. */
+static void
+add_copies (QualityFixture *self)
+{
+  g_autoptr (DscPixels) first = quality_render (70, 320, 240);
+  g_autoptr (DscPixels) small = dsc_pixels_shrink (first, 160, 120);
+  g_autoptr (DscPixels) second = quality_render (71, 320, 240);
+
+  add_renders (self, "train", "a", 0, 12);
+  add_renders (self, "valid", "b", 40, 12);
+  quality_add_pixels (self, "train-x.jpg", "a", first, 92);
+  quality_add_pixels (self, "valid-x.jpg", "a", first, 40);
+  quality_add_pixels (self, "test-x.jpg", "a", small, 85);
+  quality_add_pixels (self, "train-y.jpg", "a", second, 90);
+  quality_add_pixels (self, "train-z.jpg", "b", second, 90);
+  quality_import (self);
+}
+
+static void
+test_copies_leaks_and_two_labels_are_found (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscSplit) split = NULL;
+
+  add_copies (self);
+  split = split_by_name (self);
+  findings = quality_check (self, split);
+  assert_finding (self, findings, DSC_FINDING_EXACT_DUPLICATE, "train-y.jpg train-z.jpg");
+  assert_finding (self, findings, DSC_FINDING_NEAR_DUPLICATE, "test-x.jpg train-x.jpg valid-x.jpg");
+  assert_finding (self, findings, DSC_FINDING_TWO_LABELS, "train-y.jpg train-z.jpg");
+  assert_finding (self, findings, DSC_FINDING_LEAK, "test-x.jpg train-x.jpg valid-x.jpg");
+  g_assert_cmpuint (findings->all->len, ==, 4);
+}
+
+static void
+test_findings_are_read_back_as_they_were (QualityFixture *self, gconstpointer unused)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "project", NULL);
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscFindings) read = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_copies (self);
+  g_assert_null (dsc_project_get_findings (self->project, self->dataset, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_NO_DATA);
+  g_clear_error (&error);
+  split = split_by_name (self);
+  findings = quality_check (self, split);
+  g_clear_object (&self->project);
+  self->project = fixture_open (folder);
+  read = dsc_project_get_findings (self->project, self->dataset, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (read->created, ==, findings->created);
+  g_assert_cmpstr (read->fingerprint, ==, findings->fingerprint);
+  g_assert_cmpuint (read->all->len, ==, findings->all->len);
+  for (guint i = 0; i < read->all->len; i++)
+    {
+      const DscFinding *a = g_ptr_array_index (findings->all, i);
+      const DscFinding *b = g_ptr_array_index (read->all, i);
+      g_autofree char *expected = quality_describe (self, findings, a->kind);
+
+      g_assert_cmpint (a->kind, ==, b->kind);
+      g_assert_cmpuint (a->n_groups, ==, b->n_groups);
+      assert_finding (self, read, b->kind, expected);
+    }
+}
+
+static void
+test_a_change_makes_findings_out_of_date (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscFindings) read = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (DscSplit) other = NULL;
+  g_autoptr (DscSplit) later = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_copies (self);
+  split = split_by_name (self);
+  findings = quality_check (self, split);
+  g_assert_true (dsc_quality_is_current (findings, self->dataset, split));
+  other = dsc_split_new (self->dataset,
+                         &(DscSplitPlan){ .kind = DSC_SPLIT_RANDOM, .fraction = 0.2, .seed = 1 },
+                         NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (dsc_quality_is_current (findings, self->dataset, other));
+  /* All but three photos are gone, and one of the leak's. */
+  quality_add_file (self, "train-x.jpg", "a");
+  quality_add_file (self, "valid-x.jpg", "a");
+  quality_add_file (self, "train-y.jpg", "b");
+  quality_import (self);
+  later = split_by_name (self);
+  read = dsc_project_get_findings (self->project, self->dataset, &error);
+  g_assert_no_error (error);
+  g_assert_false (dsc_quality_is_current (read, self->dataset, later));
+  assert_finding (self, read, DSC_FINDING_LEAK, "train-x.jpg valid-x.jpg");
+  assert_finding (self, read, DSC_FINDING_EXACT_DUPLICATE, "train-y.jpg");
+}
+
+static guint
+count_part (const DscSplit *split, DscPart part)
+{
+  g_autoptr (GArray) photos = dsc_split_get_part (split, part);
+
+  return photos->len;
+}
+
+static void
+test_fixed_leaks_are_gone_and_validation_keeps_its_size (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscFindings) after = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (DscSplit) fixed = NULL;
+  g_autoptr (DscSplit) none = NULL;
+  guint n_moved = 0;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *train = g_strdup_printf ("train-%u.jpg", i);
+      g_autofree char *valid = g_strdup_printf ("valid-%u.jpg", i);
+      g_autofree char *more = g_strdup_printf ("train-%u-more.jpg", i);
+      g_autoptr (DscPixels) pixels = quality_render (i, 160, 120);
+
+      quality_add_pixels (self, train, "a", pixels, 92);
+      quality_add_pixels (self, valid, "b", pixels, 60);
+      if (i < 3)
+        quality_add_pixels (self, more, "a", pixels, 75);
+    }
+  quality_import (self);
+  split = split_by_name (self);
+  findings = quality_check (self, split);
+  g_assert_cmpuint (dsc_finding_get_count (dsc_findings_get (findings, DSC_FINDING_LEAK)), ==, 10);
+  fixed = dsc_quality_fix_leaks (self->dataset, split, findings, &n_moved);
+  g_assert_nonnull (fixed);
+  g_assert_cmpstr (fixed->name, !=, split->name);
+  g_assert_cmpuint (n_moved, >=, 10);
+  g_assert_cmpuint (count_part (split, DSC_PART_VALID), ==, 10);
+  g_assert_cmpint (ABS ((int) count_part (fixed, DSC_PART_VALID) - 10), <=, 1);
+  g_assert_cmpuint (count_part (fixed, DSC_PART_NONE), ==, 0);
+  after = quality_check (self, fixed);
+  g_assert_null (dsc_findings_get (after, DSC_FINDING_LEAK));
+  none = dsc_quality_fix_leaks (self->dataset, fixed, after, NULL);
+  g_assert_null (none);
+}
+
+static void
+test_every_kind_has_words (QualityFixture *self, gconstpointer unused)
+{
+  add_renders (self, "a", "a", 0, 2);
+  quality_import (self);
+  for (guint kind = 0; kind < DSC_FINDING_N_KINDS; kind++)
+    {
+      g_autoptr (DscFinding) finding = dsc_finding_new (kind);
+      DscFindingItem item = { .photo = 0, .value = 12 };
+      g_autofree char *one = NULL;
+      g_autofree char *two = NULL;
+      DscFindingKind back;
+
+      g_array_append_val (finding->items, item);
+      one = dsc_finding_dup_title (finding, self->dataset);
+      g_array_append_val (finding->items, item);
+      two = dsc_finding_dup_title (finding, self->dataset);
+      g_assert_false (g_str_has_suffix (one, "."));
+      g_assert_cmpint (g_str_equal (one, two), ==, kind == DSC_FINDING_IMBALANCE);
+      g_assert_true (g_str_has_suffix (dsc_finding_get_advice (kind), "."));
+      g_assert_true (dsc_finding_kind_from_string (dsc_finding_kind_to_string (kind), &back));
+      g_assert_cmpint (back, ==, kind);
+    }
+}
+
+#define ADD(name, test)                                                             \
+  g_test_add ("/quality/" name, QualityFixture, NULL, quality_fixture_set_up, test, \
+              quality_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("sound-photos-have-no-findings", test_sound_photos_have_no_findings);
+  ADD ("odd-looking-photos-are-found", test_odd_looking_photos_are_found);
+  ADD ("what-is-true-of-most-is-no-finding", test_what_is_true_of_most_is_no_finding);
+  ADD ("small-and-large-classes-are-found", test_small_and_large_classes_are_found);
+  ADD ("copies-leaks-and-two-labels-are-found", test_copies_leaks_and_two_labels_are_found);
+  ADD ("findings-are-read-back-as-they-were", test_findings_are_read_back_as_they_were);
+  ADD ("a-change-makes-findings-out-of-date", test_a_change_makes_findings_out_of_date);
+  ADD ("fixed-leaks-are-gone-and-validation-keeps-its-size",
+       test_fixed_leaks_are_gone_and_validation_keeps_its_size);
+  ADD ("every-kind-has-words", test_every_kind_has_words);
+  return g_test_run ();
+}
