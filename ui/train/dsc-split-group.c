@@ -48,12 +48,15 @@ show_counts (DscSplitGroup *self, const DscSplit *split)
   for (guint i = 0; i < split->n; i++)
     counts[split->parts[i]]++;
   text = counts[DSC_PART_TEST] > 0
-             ? g_strdup_printf (_ ("%u photos to learn from, %u to check, %u for the test"),
+             ? g_strdup_printf (_ ("Photos that the network never learns from show how good it is "
+                                   "(validation). Now: %u to learn from, %u to check, %u for the "
+                                   "test."),
                                 counts[DSC_PART_TRAIN], counts[DSC_PART_VALID],
                                 counts[DSC_PART_TEST])
-             : g_strdup_printf (_ ("%u photos to learn from, %u to check"), counts[DSC_PART_TRAIN],
-                                counts[DSC_PART_VALID]);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->kind_row), text);
+             : g_strdup_printf (_ ("Photos that the network never learns from show how good it is "
+                                   "(validation). Now: %u to learn from, %u to check."),
+                                counts[DSC_PART_TRAIN], counts[DSC_PART_VALID]);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), text);
 }
 
 /* What cannot be changed now, or has nothing to say, is grey or not there. */
@@ -239,17 +242,16 @@ lock_row_new (DscSplitGroup *self)
 static void
 dsc_split_group_init (DscSplitGroup *self)
 {
-  static const char *const titles[] = { N_ ("At random"), N_ ("The same share of each class"),
+  static const char *const titles[] = { N_ ("At random"), N_ ("Evenly by class (stratified)"),
                                         N_ ("As folders or table say"), NULL };
   static const char *const together[]
-      = { N_ ("Each photo on its own"), N_ ("Names alike but for the number: together"),
-          N_ ("By a pattern of mine…"), NULL };
+      = { N_ ("Nothing"), N_ ("Names alike but for numbers"), N_ ("By a pattern…"), NULL };
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
 
   adw_preferences_group_set_title (group, _ ("Held Back for Checking"));
   adw_preferences_group_set_description (
       group, _ ("Photos that the network never learns from show how good it is (validation)."));
-  self->kind_row = dsc_combo_row_new (_ ("How they are chosen"), "", titles, 3);
+  self->kind_row = dsc_combo_row_new (_ ("Chosen"), "", titles, 3);
   adw_preferences_group_add (group, GTK_WIDGET (self->kind_row));
   adw_preferences_group_add (group, dsc_spin_row_new (_ ("Share"), _ ("Percent (valid_pct)"), 1, 99,
                                                       5, 0, &self->fraction));
@@ -259,9 +261,10 @@ dsc_split_group_init (DscSplitGroup *self)
   adw_preferences_group_add (
       group, dsc_spin_row_new (_ ("Test"), _ ("Percent, looked at only when you ask (test set)"), 0,
                                50, 5, 0, &self->test));
-  self->together_row = dsc_combo_row_new (
-      _ ("Photos of the same thing"),
-      _ ("Those that stay together are all learned from or all checked"), together, 3);
+  self->together_row = dsc_combo_row_new (_ ("Keep together"), "", together, 3);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->together_row),
+                               _ ("Several photos of one thing: all are learned from, or all are "
+                                  "checked (groups)"));
   adw_preferences_group_add (group, GTK_WIDGET (self->together_row));
   self->pattern_row = ADW_ENTRY_ROW (adw_entry_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->pattern_row),

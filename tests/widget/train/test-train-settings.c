@@ -220,7 +220,7 @@ is_locked (gpointer data)
 static void
 test_a_test_is_held_back_and_the_split_locked (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *together = find_row (self, "Photos of the same thing");
+  GtkWidget *together = find_row (self, "Keep together");
   GtkWidget *pattern = find_row (self, "Pattern for their names (regular expression)");
   GtkWidget *lock = find_row (self, "Lock");
 
@@ -231,9 +231,9 @@ test_a_test_is_held_back_and_the_split_locked (Fixture *self, gconstpointer unus
   gtk_editable_set_text (GTK_EDITABLE (pattern), "([0-9])[.]");
   g_signal_emit_by_name (pattern, "apply");
   DSC_TEST_WAIT (holds_back_a_test, self);
-  g_assert_nonnull (
-      strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (self, "How they are chosen"))),
-              "for the test"));
+  g_assert_nonnull (strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (
+                                gtk_widget_get_ancestor (together, ADW_TYPE_PREFERENCES_GROUP))),
+                            "for the test"));
   gtk_switch_set_active (GTK_SWITCH (dsc_test_find (lock, GTK_TYPE_SWITCH, NULL)), TRUE);
   DSC_TEST_WAIT (is_locked, self);
   g_assert_false (gtk_widget_get_sensitive (together));
