@@ -4,12 +4,13 @@ names that a screen reader says (AT-SPI), and then clicked, typed or dragged wit
 cannot find either.
 
 A journey is a function whose name says what is done; main() runs those of a file and prints TAP. Journeys wait on states, never on
-sleeps. A failed one leaves a screenshot and the program's log where $DISCERN_JOURNEY_KEEP says, if it says anything.
+sleeps. After each the folders of photos must be as they were, to the byte. A failed one leaves a screenshot and the program's log where $DISCERN_JOURNEY_KEEP says, if it says anything.
 
 Traps: names with a mnemonic hold both texts ("_Train Train"), so names are matched by a part; GTK 4.8 never says SHOWING; extents are of
 the window, whose uncomposited frame is 5 pixels larger than what X reports.
 """
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -102,10 +103,27 @@ def walk(node):
         yield from walk(child)
 
 
-class Program:
-    """discern, running. Used with "with"."""
+class Started:
+    """A process that somebody else has started: how it ends, only that one hears."""
+    returncode = 0
 
-    def __init__(self, *arguments, script=None, **environment):
+    def __init__(self, pid):
+        self.pid = pid
+
+    def poll(self):
+        return None if os.path.exists(f"/proc/{self.pid}/exe") else 0
+
+    def send_signal(self, number):
+        os.kill(self.pid, number)
+
+    def wait(self, seconds=PATIENCE):
+        wait(lambda: self.poll() is not None, THE_END)
+
+
+class Program:
+    """discern, running. Used with "with". With process it is running already."""
+
+    def __init__(self, *arguments, script=None, process=None, **environment):
         self.folder = tempfile.mkdtemp(prefix="journey-")
         self.log_path = os.path.join(self.folder, "log")
         self.environment = dict(os.environ, **environment)
@@ -115,7 +133,8 @@ class Program:
                 json.dump(script, file)
             self.environment["DISCERN_FAKE_SCRIPT"] = path
         self.log = open(self.log_path, "w", encoding="utf-8")
-        self.process = subprocess.Popen([PROGRAM, "--debug", *arguments], stdout=self.log, stderr=self.log, env=self.environment)
+        self.process = process or subprocess.Popen([PROGRAM, "--debug", *arguments], stdout=self.log, stderr=self.log,
+                                                   env=self.environment)
 
     def __enter__(self):
         running.append(self)
@@ -254,6 +273,19 @@ class Program:
         """Waits until the window shows that view, by the tabs in its header bar or below."""
         wait(lambda: any(is_chosen(node) for node in self.find_all(name, "page tab")), f"the view {name}")
 
+    def focused(self):
+        """Names of what says that it has the focus: the innermost of each window."""
+        return [node.get_name() or "" for window in self.windows() for node in walk(window)
+                if node.get_state_set().contains(Atspi.StateType.FOCUSED)]
+
+    def wait_focus(self, name):
+        """Waits until what is called so has the focus."""
+        wait(lambda: any(name in said for said in self.focused()), f"the focus on {name!r}")
+
+    def size(self, title=None):
+        geometry = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", self.xwindow(title)).splitlines())
+        return int(geometry["WIDTH"]), int(geometry["HEIGHT"])
+
     def resize(self, width, height):
         xdotool("windowsize", "--sync", self.xwindow(), width, height)
 
@@ -336,10 +368,41 @@ def check_log(text):
 
 
 # What a private session has not, and a person's has.
-KNOWN = ("dconf", "AT-SPI", "portal", "Error creating proxy")
+KNOWN = ("dconf", "AT-SPI", "portal", "Error creating proxy",
+         # GTK 4.8 of labels in its own shortcuts window.
+         "reported min width -3")
 
 
 # --- photos, and running journeys ---
+
+untouched = {}  # folders of photos and what is in them, which nobody but the person may change
+
+
+def untouched_now(folder):
+    """Says that this is how folder is to stay. Returns the folder."""
+    untouched[folder] = contents_of(folder)
+    return folder
+
+
+def contents_of(folder):
+    """Names, times and digests of all files in folder, None where there is no folder any more."""
+    if not os.path.isdir(folder):
+        return None
+    found = {}
+    for place, folders, files in os.walk(folder):
+        found[place] = sorted(folders)
+        for name in files:
+            path = os.path.join(place, name)
+            with open(path, "rb") as file:
+                found[path] = (os.stat(path).st_mtime_ns, hashlib.sha256(file.read()).hexdigest())
+    return found
+
+
+def check_untouched():
+    for folder, before in untouched.items():
+        now = contents_of(folder)
+        assert now in (before, None), f"{folder} was changed: {sorted(set(map(str, before.items())) ^ set(map(str, now.items())))}"
+
 
 def bricks(folder, classes=4, each=6):
     """Sample bricks: folders of a few small pictures. Returns the folder."""
@@ -350,7 +413,7 @@ def bricks(folder, classes=4, each=6):
             classes -= 1
             if classes < 0:
                 shutil.rmtree(os.path.join(folder, name))
-    return folder
+    return untouched_now(folder)
 
 
 @contextlib.contextmanager
@@ -386,6 +449,9 @@ class Desktop:
     def wait_for(self, words):
         return wait(lambda: next((line for line in self.lines() if words in line), None), f"the desktop to hear {words!r}")
 
+    def click_notification(self):
+        self.process.send_signal(signal.SIGUSR1)
+
     def close(self):
         self.process.terminate()
         self.process.wait()
@@ -410,6 +476,7 @@ def main(*journeys):
             desktop.lines().clear()
             try:
                 journey(place, desktop)
+                check_untouched()
                 print(f"ok {number} {name}", flush=True)
             except Exception as error:
                 failed += 1
@@ -417,6 +484,7 @@ def main(*journeys):
                 for line in "".join(traceback.format_exception(error)).splitlines():
                     print(f"# {line}", flush=True)
             finally:
+                untouched.clear()
                 shutil.rmtree(place, ignore_errors=True)
         desktop.close()
     sys.exit(1 if failed else 0)

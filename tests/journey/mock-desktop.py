@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stands for a desktop on a private bus: takes notifications (org.freedesktop.Notifications) and requests to stay awake
-(org.gnome.SessionManager), and prints a line for each. Ends when it is told to."""
+"""Stands for a desktop on a private bus: takes notifications (org.freedesktop.Notifications), files to be shown
+(org.freedesktop.FileManager1) and requests to stay awake (org.gnome.SessionManager), and prints a line for each. A notification is clicked at SIGUSR1. Ends when it is told to."""
+import signal
+
 import gi
 from gi.repository import Gio, GLib
 
@@ -12,6 +14,8 @@ NOTIFICATIONS = """<node><interface name='org.freedesktop.Notifications'>
 <method name='GetServerInformation'><arg type='s' direction='out'/><arg type='s' direction='out'/><arg type='s' direction='out'/>
 <arg type='s' direction='out'/></method>
 <signal name='ActionInvoked'><arg type='u'/><arg type='s'/></signal></interface></node>"""
+FILES = """<node><interface name='org.freedesktop.FileManager1'>
+<method name='ShowItems'><arg type='as'/><arg type='s'/></method></interface></node>"""
 SESSION = """<node><interface name='org.gnome.SessionManager'>
 <method name='RegisterClient'><arg type='s'/><arg type='s'/><arg type='o' direction='out'/></method>
 <method name='UnregisterClient'><arg type='o'/></method>
@@ -19,6 +23,8 @@ SESSION = """<node><interface name='org.gnome.SessionManager'>
 <method name='Uninhibit'><arg type='u'/></method>
 <property name='SessionIsActive' type='b' access='read'/><property name='InhibitedActions' type='u' access='read'/>
 </interface></node>"""
+SERVICES = {"org.freedesktop.Notifications": NOTIFICATIONS, "org.freedesktop.FileManager1": FILES,
+            "org.gnome.SessionManager": SESSION}
 
 
 def say(*words):
@@ -44,6 +50,8 @@ def called(connection, sender, path, interface, method, parameters, invocation):
         say("allowed to sleep")
     elif method == "CloseNotification":
         say("withdrawn")
+    elif method == "ShowItems":
+        say("shown in files:", *values[0])
     invocation.return_value(answer)
 
 
@@ -51,9 +59,20 @@ def get_property(connection, sender, path, interface, name):
     return GLib.Variant("b", True) if name == "SessionIsActive" else GLib.Variant("u", 0)
 
 
+def path_of(name):
+    return "/" + name.replace(".", "/")
+
+
 def acquired(connection, name):
-    xml, path = (NOTIFICATIONS, "/org/freedesktop/Notifications") if "Notif" in name else (SESSION, "/org/gnome/SessionManager")
-    connection.register_object(path, Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0], called, get_property, None)
+    interface = Gio.DBusNodeInfo.new_for_xml(SERVICES[name]).interfaces[0]
+    connection.register_object(path_of(name), interface, called, get_property, None)
+
+
+def clicked(connection):
+    """The one notification."""
+    name = "org.freedesktop.Notifications"
+    connection.emit_signal(None, path_of(name), name, "ActionInvoked", GLib.Variant("(us)", (1, "default")))
+    return True
 
 
 owned = []
@@ -61,10 +80,11 @@ owned = []
 
 def have(connection, name):
     owned.append(name)
-    if len(owned) == 2:
+    if len(owned) == len(SERVICES):
+        GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, clicked, connection)
         say("ready")
 
 
-for each in ("org.freedesktop.Notifications", "org.gnome.SessionManager"):
+for each in SERVICES:
     Gio.bus_own_name(Gio.BusType.SESSION, each, Gio.BusNameOwnerFlags.NONE, acquired, have, None)
 GLib.MainLoop().run()
