@@ -6,9 +6,10 @@ import re
 import subprocess
 import sys
 import time
+from urllib.parse import unquote, urlsplit
 
 import harness
-from harness import Program, bricks, key, type_text, wait
+from harness import Atspi, Program, bricks, key, type_text, wait
 
 ALL = re.compile("^18 photos$")
 DROP = """
@@ -67,6 +68,7 @@ def a_photo_is_chosen_looked_at_and_left_by_keys(place, desktop):
         program.find("12 of 12")
         program.check_names()
         key("F11")
+        wait(lambda: program.size("photo") == (1280, 1024), "the viewer on the whole screen")
         key("Escape")
         key("Escape")
         program.wait_gone("12 of 12")
@@ -106,10 +108,98 @@ def a_photo_is_dragged_to_another_program(place, desktop):
         program.quit()
 
 
+def the_menu_and_the_panel_leave_the_focus_where_it_was(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=2, each=6)
+    with Program(folder) as program:
+        photo = first_photo(program)
+        name = photo.get_name()
+        harness.xdotool("mousemove", *program.place(photo))
+        harness.xdotool("click", 1)
+        program.wait_focus(name)
+        for opens in "shift+F10", "Menu":
+            key(opens)
+            program.find("Show in Files", "menu item")
+            program.check_names()
+            key("Escape")
+            program.wait_gone("Show in Files", "menu item")
+            program.wait_focus(name)
+        key("Right")
+        wait(lambda: not any(name in said for said in program.focused()), "the focus on the next photo")
+        key("Left")
+        program.wait_focus(name)
+        for _ in range(2):
+            key("F9")
+            program.wait_focus(name)
+        # All photos, and none of the words beside them.
+        key("ctrl+a")
+        program.find("12 Photos Chosen")
+        key("ctrl+c")
+        program.find("12 photos copied")
+        assert len(clipboard("text/uri-list").split()) == 12
+        program.quit()
+
+
+def clipboard(kind):
+    """What another program gets of the clipboard."""
+    return subprocess.run(["xclip", "-selection", "clipboard", "-t", kind, "-o"], capture_output=True, text=True, check=True,
+                          timeout=harness.PATIENCE).stdout
+
+
+def photos_are_made_larger_by_keys_and_by_the_wheel(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=2, each=6)
+    with Program(folder) as program:
+        photo = first_photo(program)
+        middle = program.place(photo)
+        usual = width_of(photo)
+        for enlarge, back in (lambda: key("ctrl+plus"), lambda: key("ctrl+minus")), (lambda: wheel(4, middle), lambda: wheel(5, middle)):
+            enlarge()
+            wait(lambda: width_of(photo) > usual, "larger photos")
+            back()
+            wait(lambda: width_of(photo) == usual, "photos of the usual size")
+        key("ctrl+minus", "ctrl+minus")
+        wait(lambda: width_of(photo) < usual, "smaller photos")
+        key("ctrl+0")
+        wait(lambda: width_of(photo) == usual, "photos of the usual size")
+        # Without Ctrl it scrolls.
+        harness.xdotool("click", 5)
+        key("ctrl+plus")
+        wait(lambda: width_of(photo) > usual, "larger photos")
+        whole = program.size()
+        key("F11")
+        wait(lambda: program.size() == (1280, 1024), "the whole screen")
+        key("F11")
+        wait(lambda: program.size() == whole, "the window as it was")
+        program.quit()
+
+
+def width_of(node):
+    return node.get_extents(Atspi.CoordType.WINDOW).width
+
+
+def wheel(button, place):
+    """Ctrl and the wheel of the mouse."""
+    harness.xdotool("mousemove", *place)
+    harness.xdotool("keydown", "ctrl", "click", button, "keyup", "ctrl")
+
+
+def a_photo_is_shown_in_the_file_manager(place, desktop):
+    folder = bricks(os.path.join(place, "Salt & pepper"), classes=2, each=4)
+    with Program(folder) as program:
+        photo = first_photo(program)
+        harness.xdotool("mousemove", *program.place(photo))
+        harness.xdotool("click", 3)
+        program.press("Show in Files", "menu item")
+        told = desktop.wait_for("shown in files:").split(": ", 1)[1]
+        path = unquote(urlsplit(told).path)
+        assert os.path.dirname(path) == os.path.join(folder, "Brick_1x1") and os.path.isfile(path), told
+        program.quit()
+
+
 def what_was_skipped_is_told_with_its_reason(place, desktop):
     folder = bricks(os.path.join(place, "Bricks"), classes=2, each=4)
     with open(os.path.join(folder, "Brick_1x1", "broken & empty.jpg"), "wb"):
         pass
+    harness.untouched_now(folder)
     with Program(folder) as program:
         program.press("1 file was skipped")
         program.find("The file is empty")
@@ -137,5 +227,6 @@ def a_batch_is_looked_at_before_it_is_trained(place, desktop):
 
 if __name__ == "__main__":
     harness.main(classes_filters_and_search_narrow_the_photos, a_photo_is_chosen_looked_at_and_left_by_keys,
-                 a_photo_is_dragged_to_another_program, what_was_skipped_is_told_with_its_reason,
+                 the_menu_and_the_panel_leave_the_focus_where_it_was, photos_are_made_larger_by_keys_and_by_the_wheel,
+                 a_photo_is_dragged_to_another_program, a_photo_is_shown_in_the_file_manager, what_was_skipped_is_told_with_its_reason,
                  a_batch_is_looked_at_before_it_is_trained)

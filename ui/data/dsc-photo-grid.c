@@ -512,6 +512,13 @@ dsc_photo_grid_size_allocate (GtkWidget *widget, int width, int height, int base
   fit_columns (self);
 }
 
+/* The list knows which of its cells had the focus. GTK asks for this when the menu closes. */
+static gboolean
+dsc_photo_grid_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (DSC_PHOTO_GRID (widget)->view));
+}
+
 static void
 dsc_photo_grid_dispose (GObject *object)
 {
@@ -578,6 +585,7 @@ dsc_photo_grid_class_init (DscPhotoGridClass *klass)
   object_class->dispose = dsc_photo_grid_dispose;
   object_class->finalize = dsc_photo_grid_finalize;
   widget_class->size_allocate = dsc_photo_grid_size_allocate;
+  widget_class->grab_focus = dsc_photo_grid_grab_focus;
   install_properties (object_class);
   view_signal = g_signal_new ("view", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                               G_TYPE_NONE, 1, G_TYPE_UINT);

@@ -371,6 +371,13 @@ install_actions (GtkWidgetClass *klass)
 
 /* --- object --- */
 
+/* The list knows which of its cells had the focus. */
+static gboolean
+dsc_result_grid_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (DSC_RESULT_GRID (widget)->grid));
+}
+
 static void
 dsc_result_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -490,6 +497,7 @@ dsc_result_grid_class_init (DscResultGridClass *klass)
   object_class->dispose = dsc_result_grid_dispose;
   object_class->finalize = dsc_result_grid_finalize;
   widget_class->size_allocate = dsc_result_grid_size_allocate;
+  widget_class->grab_focus = dsc_result_grid_grab_focus;
   install_properties (object_class);
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (
