@@ -135,22 +135,22 @@ dsc_test_find (GtkWidget *root, GType type, const char *text)
   return NULL;
 }
 
-/* Says which parts need more than @width; the innermost are the ones to blame. */
+/* Says which parts need more than @most; the innermost are the ones to blame. */
 static void
-tell_wide (GtkWidget *widget, int width)
+tell_large (GtkWidget *widget, GtkOrientation orientation, int for_size, int most)
 {
   int minimum;
 
-  if (!gtk_widget_get_visible (widget))
+  if (!gtk_widget_get_child_visible (widget) || !gtk_widget_get_visible (widget))
     return;
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  if (minimum <= width)
-    return;
+  gtk_widget_measure (widget, orientation, for_size, &minimum, NULL, NULL, NULL);
   g_printerr ("# %s (%s) needs %d pixels\n", G_OBJECT_TYPE_NAME (widget),
               gtk_widget_get_css_name (widget), minimum);
+  if (minimum <= most)
+    return;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    tell_wide (child, width);
+    tell_large (child, orientation, for_size, most);
 }
 
 void
@@ -160,8 +160,19 @@ dsc_test_assert_fits (GtkWidget *widget, int width)
 
   gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   if (minimum > width)
-    tell_wide (widget, width);
+    tell_large (widget, GTK_ORIENTATION_HORIZONTAL, -1, width);
   g_assert_cmpint (minimum, <=, width);
+}
+
+void
+dsc_test_assert_low (GtkWidget *widget, int width, int height)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, width, &minimum, NULL, NULL, NULL);
+  if (minimum > height)
+    tell_large (widget, GTK_ORIENTATION_VERTICAL, width, height / 2);
+  g_assert_cmpint (minimum, <=, height);
 }
 
 void

@@ -26,6 +26,9 @@ GtkWidget *dsc_test_find (GtkWidget *root, GType type, const char *text);
 /** Checks that @widget and all that is in it can be as narrow as @width; says what is not. */
 void dsc_test_assert_fits (GtkWidget *widget, int width);
 
+/** Checks that @widget, @width wide, can be as low as @height; says what is not. */
+void dsc_test_assert_low (GtkWidget *widget, int width, int height);
+
 /** Writes what @widget shows to $DISCERN_TEST_PICTURES/@name.png, where that is set. */
 void dsc_test_picture (GtkWidget *widget, const char *name);
 

@@ -181,6 +181,60 @@ test_views_move_below_where_the_window_is_narrow (void)
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
+static void
+check_smallest (DscWindow *window, GtkWidget *content, const char *page)
+{
+  g_autofree char *picture = g_strconcat ("shell-smallest-", page, NULL);
+
+  g_test_message ("%s", page);
+  dsc_test_settle (GTK_WINDOW (window));
+  dsc_test_assert_fits (content, 360);
+  dsc_test_assert_low (content, 360, 294);
+  g_assert_cmpint (gtk_widget_get_height (content), <=, 294);
+  dsc_test_picture (GTK_WIDGET (window), picture);
+}
+
+/* The smallest window: pages of views, where they have several, as their actions or stacks know
+ * them; all with a run to be shown. */
+static void
+test_every_view_fits_the_smallest_window (void)
+{
+  static const char *const views[] = { "data", "train", "results", "classify" };
+  static const char *const results[] = { "mistakes", "confusion", "classes", "compare" };
+  static const char *const train[] = { "curves", "rate", "runs" };
+  g_autofree char *folder = dsc_test_photos_new (3, 4);
+  DscWindow *window = dsc_shell_test_open (folder);
+  GtkWidget *content = dsc_shell_test_child (window, "toasts");
+
+  dsc_shell_test_begin (window);
+  DSC_TEST_WAIT (dsc_shell_test_rests, window);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 294);
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      GtkWidget *view;
+
+      dsc_window_show_view (window, views[i]);
+      dsc_test_settle (GTK_WINDOW (window));
+      check_smallest (window, content, views[i]);
+      view = adw_view_stack_get_visible_child (dsc_shell_test_child (window, "views"));
+      for (gsize page = 0; g_str_equal (views[i], "results") && page < G_N_ELEMENTS (results);
+           page++)
+        {
+          gtk_widget_activate_action (adw_bin_get_child (ADW_BIN (view)), "results.page", "s",
+                                      results[page]);
+          check_smallest (window, content, results[page]);
+        }
+      for (gsize page = 0; g_str_equal (views[i], "train") && page < G_N_ELEMENTS (train); page++)
+        {
+          adw_view_stack_set_visible_child_name (
+              ADW_VIEW_STACK (dsc_test_find (view, ADW_TYPE_VIEW_STACK, NULL)), train[page]);
+          check_smallest (window, content, train[page]);
+        }
+    }
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
 /* Nothing of a window stays: dsc_shell_test_close() waits until nothing holds it, and its workspace
  * goes with it. */
 static void
@@ -217,6 +271,8 @@ main (int argc, char **argv)
                    test_a_session_whose_project_is_gone_is_no_error);
   g_test_add_func ("/window/shell/views-move-below-where-the-window-is-narrow",
                    test_views_move_below_where_the_window_is_narrow);
+  g_test_add_func ("/window/shell/every-view-fits-the-smallest-window",
+                   test_every_view_fits_the_smallest_window);
   g_test_add_func ("/window/shell/fifty-windows-leave-nothing", test_fifty_windows_leave_nothing);
   return g_test_run ();
 }
