@@ -77,6 +77,27 @@ def a_run_is_named_and_a_stage_gone_on_from(place, desktop):
         program.quit()
 
 
+def a_run_is_deleted_and_brought_back_by_keys(place, desktop):
+    with opened(place, delay_ms=20) as program:
+        show_train(program)
+        program.press("Instant")
+        wait(lambda: program.sees(TRAIN, "push button"), "the end of Instant")
+        program.click("Runs", "page tab")
+        program.click("Run 1", "list item")
+        # A stage is not deleted, and neither is its run.
+        program.find("Go On", "push button")
+        key("Down", "Delete", "Up", "Delete")
+        program.find("“Run 1” was deleted")
+        program.find("No Runs Yet")
+        key("ctrl+z")
+        program.find("Run 1", "list item")
+        key("shift+ctrl+z")
+        program.wait_gone("Run 1", "list item")
+        key("ctrl+z")
+        program.find("Run 1", "list item")
+        program.quit()
+
+
 if __name__ == "__main__":
     harness.main(a_rate_is_found_and_its_handle_is_dragged, a_run_is_paused_and_gone_on_with, the_notebook_is_taken_step_by_step,
-                 a_run_is_named_and_a_stage_gone_on_from)
+                 a_run_is_named_and_a_stage_gone_on_from, a_run_is_deleted_and_brought_back_by_keys)

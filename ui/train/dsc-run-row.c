@@ -80,6 +80,23 @@ delete_cb (DscRunRow *self)
   g_object_unref (list);
 }
 
+/* Not where the focus is on one of its stages: they cannot be deleted on their own. */
+static gboolean
+delete_key_cb (GtkWidget *widget, GVariant *unused, gpointer data)
+{
+  DscRunRow *self = DSC_RUN_ROW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus == NULL || !gtk_widget_is_sensitive (self->delete_button))
+    return FALSE;
+  for (guint i = 0; i < self->rows->len; i++)
+    if (focus == g_ptr_array_index (self->rows, i)
+        || gtk_widget_is_ancestor (focus, g_ptr_array_index (self->rows, i)))
+      return FALSE;
+  delete_cb (self);
+  return TRUE;
+}
+
 static void
 compare_cb (GtkToggleButton *button, DscRunRow *self)
 {
@@ -240,8 +257,12 @@ dsc_run_row_finalize (GObject *object)
 static void
 dsc_run_row_class_init (DscRunRowClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = dsc_run_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = dsc_run_row_finalize;
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, delete_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Delete, 0, delete_key_cb, NULL);
 }
 
 /* An icon alone has its name for those who do not see it. */
