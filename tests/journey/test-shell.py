@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window itself: opening, moving about by pointer and by keyboard, a second start, the session."""
 import os
+import re
 import subprocess
 
 import harness
-from harness import Program, bricks, key, wait
+from harness import Atspi, Program, bricks, key, type_text, wait
 
 
 def a_person_looks_around_before_opening_anything(place, desktop):
@@ -26,6 +27,27 @@ def a_person_looks_around_before_opening_anything(place, desktop):
         program.check_names()
         key("Escape")
         program.wait_gone("Preferences", "frame")
+        key("ctrl+question")
+        # What is in it GTK makes, and names.
+        program.find("Keyboard Shortcuts", "frame")
+        key("Escape")
+        program.wait_gone("Keyboard Shortcuts", "frame")
+        key("ctrl+n")
+        wait(lambda: len(program.windows()) == 2, "another window")
+        key("ctrl+w")
+        wait(lambda: len(program.windows()) == 1, "one window")
+        program.quit()
+
+
+def a_folder_is_chosen_by_typing_where_it_is(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=2)
+    with Program() as program:
+        program.find("Open Folder", "push button")
+        key("ctrl+o")
+        program.xwindow("Open a Folder of Photos")
+        type_text(folder)
+        key("Return")
+        program.wait_open("Bricks")
         program.quit()
 
 
@@ -81,16 +103,89 @@ def the_session_comes_back(place, desktop):
     folder = bricks(os.path.join(place, "Bricks"))
     with Program(folder, GSETTINGS_BACKEND="keyfile") as program:
         program.wait_open("Bricks")
+        program.resize(1024, 640)
+        wait(lambda: is_shown(program, "The chosen photo"), "the panel")
+        key("F9")
+        wait(lambda: not is_shown(program, "The chosen photo"), "the panel to be gone")
+        key("alt+2")
+        program.wait_view("Train")
+        program.click("Settings", "push button")
+        wait(lambda: not is_shown(program, "Settings"), "the settings to be gone")
         key("alt+3")
+        size = program.size()
         program.quit()
     with Program(GSETTINGS_BACKEND="keyfile") as program:
         program.wait_open("Bricks")
         program.wait_view("Results")
+        wait(lambda: program.size() == size, f"a window of {size} pixels")
+        key("alt+1")
+        program.wait_view("Data")
+        assert not is_shown(program, "The chosen photo")
+        key("alt+2")
+        program.wait_view("Train")
+        assert not is_shown(program, "Settings")
+        # What a narrow window hides comes back in a wide one.
+        key("alt+1")
+        key("F9")
+        wait(lambda: is_shown(program, "The chosen photo"), "the panel")
+        program.resize(500, 640)
+        wait(lambda: not is_shown(program, "The chosen photo"), "the panel to be gone")
+        program.quit()
+    with Program(GSETTINGS_BACKEND="keyfile") as program:
+        program.wait_open("Bricks")
+        program.resize(1024, 640)
+        wait(lambda: is_shown(program, "The chosen photo"), "the panel")
         program.quit()
     os.rename(folder, folder + " moved")
     with Program("--new-window", GSETTINGS_BACKEND="keyfile") as program:
         program.find("Open Folder", "push button")
         program.quit()
+
+
+def is_shown(program, panel):
+    """Whether the button of that panel is pressed."""
+    return any(node.get_state_set().contains(Atspi.StateType.PRESSED) for node in program.find_all(panel, "push button"))
+
+
+def the_desktop_starts_it(place, desktop):
+    """By the bus: with the service file that is installed, and what the session tells the bus of screen and folders."""
+    name, services = "io.github.discern.Discern", os.path.join(os.environ["XDG_RUNTIME_DIR"], "dbus-1", "services")
+    with open(os.path.join(harness.HERE, "..", "..", "data", f"{name}.service.in"), encoding="utf-8") as file:
+        text = file.read().replace("@APP_ID@", name).replace("@BINDIR@", os.path.dirname(harness.PROGRAM))
+    os.makedirs(services, exist_ok=True)
+    with open(os.path.join(services, f"{name}.service"), "w", encoding="utf-8") as file:
+        file.write(text)
+    call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ReloadConfig")
+    subprocess.run(["dbus-update-activation-environment", "--all"], check=True)
+    call(name, "/io/github/discern/Discern", "org.freedesktop.Application.Activate", "{}")
+    with Program(process=harness.Started(pid_of(name))) as program:
+        program.find("Open Folder", "push button")
+        program.quit()
+
+
+def call(name, path, method, *arguments):
+    return subprocess.run(["gdbus", "call", "--session", "--dest", name, "--object-path", path, "--method", method, *arguments],
+                          check=True, capture_output=True, text=True, timeout=harness.PATIENCE).stdout
+
+
+def pid_of(name):
+    return int(re.search(r"uint32 (\d+)", call("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                               "org.freedesktop.DBus.GetConnectionUnixProcessID", name))[1])
+
+
+def a_session_without_a_bus_is_enough(place, desktop):
+    """Without one nothing on it can be found by name, either."""
+    folder = bricks(os.path.join(place, "Bricks"), classes=2)
+    process = subprocess.Popen([harness.PROGRAM, folder], env=dict(os.environ, DBUS_SESSION_BUS_ADDRESS="disabled:"),
+                               stderr=subprocess.DEVNULL)
+    try:
+        wait(lambda: subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(process.pid), "--name",
+                                     "Bricks — Discern"], capture_output=True, check=False).returncode == 0, "the window")
+        key("ctrl+q")
+        assert process.wait(harness.PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def the_command_line_is_understood(place, desktop):
@@ -109,6 +204,7 @@ def what_is_not_there_is_said(place, desktop):
 
 
 if __name__ == "__main__":
-    harness.main(a_person_looks_around_before_opening_anything, a_folder_is_opened_and_its_four_views_are_seen,
+    harness.main(a_person_looks_around_before_opening_anything, a_folder_is_chosen_by_typing_where_it_is, the_desktop_starts_it,
+                 a_session_without_a_bus_is_enough, a_folder_is_opened_and_its_four_views_are_seen,
                  a_second_start_raises_the_window_and_opens_beside_it, the_session_comes_back, the_command_line_is_understood,
                  what_is_not_there_is_said)

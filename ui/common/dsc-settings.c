@@ -31,3 +31,23 @@ dsc_settings_get (void)
     settings = settings_new ();
   return settings;
 }
+
+/* It is told of folding first, and then hides by itself. */
+static void
+flap_moved_cb (AdwFlap *flap, GParamSpec *pspec, gpointer key)
+{
+  if (!adw_flap_get_folded (flap))
+    g_settings_set_boolean (dsc_settings_get (), key, adw_flap_get_reveal_flap (flap));
+}
+
+void
+dsc_settings_remember_flap (AdwFlap *flap, const char *key)
+{
+  GSettings *settings = dsc_settings_get ();
+
+  if (settings == NULL)
+    return;
+  adw_flap_set_reveal_flap (flap, g_settings_get_boolean (settings, key));
+  g_signal_connect (flap, "notify::reveal-flap", G_CALLBACK (flap_moved_cb),
+                    (gpointer) g_intern_string (key));
+}

@@ -10,6 +10,7 @@
 
 #include "common/dsc-accessible.h"
 #include "common/dsc-feedback.h"
+#include "common/dsc-settings.h"
 #include "data/dsc-batch-window.h"
 #include "data/dsc-class-list.h"
 #include "data/dsc-data-view.h"
@@ -46,6 +47,7 @@ struct _DscDataView
   GtkLabel *count;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search;
+  AdwFlap *flap;
   GtkStack *results;
   DscPhotoGrid *grid;
   DscPhotoPanel *panel;
@@ -561,6 +563,7 @@ bind_template (GtkWidgetClass *class)
   BIND (count);
   BIND (search_bar);
   BIND (search);
+  BIND (flap);
   BIND (results);
   BIND (grid);
   BIND (panel);
@@ -627,6 +630,7 @@ dsc_data_view_init (DscDataView *self)
   make_shrinkable (self->parts);
   make_shrinkable (self->problems);
   add_shortcuts (self);
+  dsc_settings_remember_flap (self->flap, "show-photo-panel");
   update_page (self);
   filters_changed_cb (self);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
+#include "common/dsc-settings.h"
 #include "train/dsc-run-row.h"
 #include "train/dsc-train-private.h"
 
@@ -434,6 +435,7 @@ static void
 dsc_train_view_init (DscTrainView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_settings_remember_flap (self->flap, "show-train-settings");
   g_object_bind_property (self->flap, "reveal-flap", self->settings_button, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->rate, "notify::busy", G_CALLBACK (_dsc_train_view_show_actions),

@@ -2,6 +2,7 @@
 /* The view "Data": before anything is open, classes, filters, the chosen photo, a narrow window. */
 #include "config.h"
 
+#include "common/dsc-settings.h"
 #include "data/dsc-class-list.h"
 #include "data/dsc-data-view.h"
 #include "data/dsc-photo-filter.h"
@@ -302,7 +303,10 @@ test_the_chosen_photo_is_told_about (void)
 
     g_object_get (fixture.view, "show-panel", &shown, NULL);
     g_assert_false (shown);
+    g_assert_false (g_settings_get_boolean (dsc_settings_get (), "show-photo-panel"));
   }
+  /* It is remembered. */
+  g_settings_reset (dsc_settings_get (), "show-photo-panel");
   fixture_clear (&fixture);
 }
 
