@@ -33,6 +33,17 @@ test_cancelled_work_is_never_shown (void)
   dsc_test_hide (window);
 }
 
+static gboolean
+is_copied (gpointer clipboard)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (clipboard);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  return content != NULL && gdk_content_provider_get_value (content, &value, NULL)
+         && g_strcmp0 (g_value_get_string (&value), "The disk is full.") == 0;
+}
+
 static void
 test_error_says_what_happened (void)
 {
@@ -55,6 +66,9 @@ test_error_says_what_happened (void)
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), ==,
                    "The disk is full.");
   g_assert_true (gtk_window_get_transient_for (dialog) == window);
+  g_signal_emit_by_name (dsc_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "_Copy Text"),
+                         "clicked");
+  DSC_TEST_WAIT (is_copied, gtk_widget_get_clipboard (GTK_WIDGET (window)));
   gtk_window_destroy (dialog);
   g_clear_object (&dialog);
   dsc_test_hide (window);

@@ -332,6 +332,37 @@ test_a_folder_that_is_dropped_is_opened (void)
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
+static gboolean
+has_project (gpointer window)
+{
+  return shows_project (window) && dsc_workspace_is_open (dsc_window_get_workspace (window));
+}
+
+/* What was opened before stays in the list until it is emptied there. */
+static void
+test_who_wants_no_list_of_recent_documents_has_none (void)
+{
+  g_autofree char *list = g_build_filename (g_get_user_data_dir (), "recently-used.xbel", NULL);
+  g_autofree char *listed = dsc_test_photos_new (2, 3);
+  g_autofree char *private = dsc_test_photos_new (2, 3);
+  g_autofree char *text = NULL;
+  DscWindow *window;
+
+  g_object_set (gtk_settings_get_default (), "gtk-recent-files-enabled", FALSE, NULL);
+  window = dsc_shell_test_open (private);
+  DSC_TEST_WAIT (has_project, window);
+  dsc_shell_test_close (window);
+  g_object_set (gtk_settings_get_default (), "gtk-recent-files-enabled", TRUE, NULL);
+  window = dsc_shell_test_open (listed);
+  DSC_TEST_WAIT (is_recent, listed);
+  dsc_shell_test_close (window);
+  g_assert_true (g_file_get_contents (list, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, listed));
+  g_assert_null (strstr (text, private));
+  dsc_test_photos_delete (g_steal_pointer (&listed));
+  dsc_test_photos_delete (g_steal_pointer (&private));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,5 +384,7 @@ main (int argc, char **argv)
                    test_a_picture_without_a_file_gets_one_until_the_window_goes);
   g_test_add_func ("/window/parts/a-folder-that-is-dropped-is-opened",
                    test_a_folder_that_is_dropped_is_opened);
+  g_test_add_func ("/window/parts/who-wants-no-list-of-recent-documents-has-none",
+                   test_who_wants_no_list_of_recent_documents_has_none);
   return g_test_run ();
 }
