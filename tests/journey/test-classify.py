@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """New photos are told: opened with the program, looked into, many at once, and dragged from one window to another."""
+import contextlib
 import os
+import pathlib
 import re
 import subprocess
 
@@ -44,6 +46,37 @@ def a_photo_is_told_and_looked_into(place, desktop):
         program.find(CERTAINTY, "label")
         program.check_names()
         program.quit()
+
+
+def what_lies_on_the_clipboard_is_told(place, desktop):
+    folder, photo = learned(os.path.join(place, "Bricks"))
+    with Program(folder) as program:
+        program.wait_open("Bricks")
+        with clipboard("image/jpeg", photo):
+            key("ctrl+v")
+            program.wait_view("Classify")
+            program.find(CERTAINTY, "label")
+            program.find("picture-", "image")
+        listed = os.path.join(place, "list")
+        with open(listed, "w", encoding="utf-8") as file:
+            file.write(pathlib.Path(photo).as_uri() + "\r\n")
+        with clipboard("text/uri-list", listed):
+            key("ctrl+v")
+            program.find(os.path.basename(photo), "image")
+        program.quit()
+
+
+@contextlib.contextmanager
+def clipboard(kind, path):
+    """Another program has put that on the clipboard, and is still there."""
+    other = subprocess.Popen(["xclip", "-quiet", "-selection", "clipboard", "-t", kind, "-i", path], stderr=subprocess.DEVNULL)
+    try:
+        wait(lambda: kind in subprocess.run(["xclip", "-selection", "clipboard", "-t", "TARGETS", "-o"], capture_output=True, text=True,
+                                            check=False).stdout, "the clipboard")
+        yield
+    finally:
+        other.terminate()
+        other.wait()
 
 
 def many_photos_are_told_as_a_list(place, desktop):
@@ -89,4 +122,5 @@ def a_photo_is_dragged_from_one_window_to_another(place, desktop):
 
 
 if __name__ == "__main__":
-    harness.main(a_photo_is_told_and_looked_into, many_photos_are_told_as_a_list, a_photo_is_dragged_from_one_window_to_another)
+    harness.main(a_photo_is_told_and_looked_into, what_lies_on_the_clipboard_is_told, many_photos_are_told_as_a_list,
+                 a_photo_is_dragged_from_one_window_to_another)

@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import harness
-from harness import Program, bricks, key, wait, xdotool
+from harness import Atspi, Program, bricks, key, wait, xdotool
 
 # An epoch outlasts whatever is pressed meanwhile; a step is over at once.
 SLOW = {"delay_ms": 40000, "batches": 800, "epochs": [[2, 2, 0.5], [1, 1, 0.25]], "instant_epochs": 1}
@@ -63,6 +63,26 @@ def who_closes_meanwhile_is_asked_and_loses_nothing(place, desktop):
         program.quit()
 
 
+def who_does_not_want_to_wait_need_not(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"))
+    # A step that outlasts everybody's patience.
+    with Program(folder, script=dict(SLOW, delay_ms=600000, batches=2)) as program:
+        program.wait_open("Bricks")
+        key("ctrl+t")
+        wait(lambda: program.sees("is training"), "a run")
+        key("ctrl+w")
+        program.press("Pause and Quit")
+        leave = program.find("Do Not Wait", "push button")
+        assert not leave.get_state_set().contains(Atspi.StateType.SENSITIVE), "nobody waits for the step in hand"
+        program.press("Do Not Wait")
+        program.wait_end()
+    with Program(folder, script=QUICK) as program:
+        program.wait_open("Bricks")
+        key("ctrl+p")
+        wait(lambda: program.sees("has finished"), "the end of the run")
+        program.quit()
+
+
 def who_is_elsewhere_hears_of_the_end(place, desktop):
     folder = bricks(os.path.join(place, "Bricks"))
     with Program(folder, script=dict(SLOW, fail_epoch=0, fail_batch=100, fail_code="memory")) as program:
@@ -73,7 +93,20 @@ def who_is_elsewhere_hears_of_the_end(place, desktop):
         xdotool("windowminimize", "--sync", window)
         assert "Run 1 has failed" in desktop.wait_for("notified:")
         wait(lambda: activate(window) and any("withdrawn" in line for line in desktop.lines()), "the desktop to hear “withdrawn”")
+        desktop.lines().clear()
+        key("ctrl+t")
+        wait(lambda: program.sees("is training"), "another run")
+        xdotool("windowminimize", "--sync", window)
+        assert "Run 2 has failed" in desktop.wait_for("notified:")
+        desktop.click_notification()
+        wait(lambda: is_active(window), "the window in front")
+        program.wait_view("Results")
         program.quit()
+
+
+def is_active(window):
+    """While none is, xdotool fails."""
+    return subprocess.run(["xdotool", "getactivewindow"], capture_output=True, text=True, check=False).stdout.strip() == window
 
 
 def activate(window):
@@ -84,4 +117,4 @@ def activate(window):
 
 if __name__ == "__main__":
     harness.main(a_beginner_trains_looks_and_asks, who_closes_meanwhile_is_asked_and_loses_nothing,
-                 who_is_elsewhere_hears_of_the_end)
+                 who_does_not_want_to_wait_need_not, who_is_elsewhere_hears_of_the_end)
