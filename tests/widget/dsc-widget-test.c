@@ -175,29 +175,35 @@ dsc_test_assert_low (GtkWidget *widget, int width, int height)
   g_assert_cmpint (minimum, <=, height);
 }
 
+GdkTexture *
+dsc_test_render (GtkWidget *widget)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+
+  dsc_test_settle (GTK_WINDOW (gtk_widget_get_root (widget)));
+  paintable = gtk_widget_paintable_new (widget);
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
+                          gtk_widget_get_height (widget));
+  node = gtk_snapshot_to_node (snapshot);
+  return node != NULL ? gsk_renderer_render_texture (renderer, node, NULL) : NULL;
+}
+
 void
 dsc_test_picture (GtkWidget *widget, const char *name)
 {
   const char *folder = g_getenv ("DISCERN_TEST_PICTURES");
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GtkSnapshot) snapshot = NULL;
-  g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char *file = NULL;
   g_autofree char *path = NULL;
-  GtkNative *native = gtk_widget_get_native (widget);
 
   if (folder == NULL)
     return;
-  dsc_test_settle (GTK_WINDOW (gtk_widget_get_root (widget)));
-  paintable = gtk_widget_paintable_new (widget);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
-                          gtk_widget_get_height (widget));
-  node = gtk_snapshot_to_node (snapshot);
-  if (node == NULL)
+  texture = dsc_test_render (widget);
+  if (texture == NULL)
     return;
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (native), node, NULL);
   file = g_strconcat (name, ".png", NULL);
   path = g_build_filename (folder, file, NULL);
   gdk_texture_save_to_png (texture, path);

@@ -15,6 +15,7 @@
 #define MIN_PLOT 40.0
 #define ROOM_FOR_TITLE 110.0
 #define LOWEST 56.0
+#define ROOM_BESIDE_LEGEND 120.0 /* with less below it the legend goes */
 #define BATCH 1.0
 #define BATCH_OPACITY 0.3
 #define CURVE 2.0
@@ -346,6 +347,10 @@ dsc_chart_curves_layout (const DscChartCurves *self, double width, double height
   _dsc_chart_curves_legend_init (&legend, self, style);
   top = ceil (layout.legend_y + dsc_chart_legend_measure (legend.entries, legend.n, style, inner));
   _dsc_chart_curves_legend_clear (&legend);
+  /* Curves without their legend are worth more than a legend without its curves. */
+  layout.has_legend = height - top - margin >= ROOM_BESIDE_LEGEND * style->text_scale;
+  if (!layout.has_legend)
+    top = ceil (layout.legend_y);
   span_panels (self, layout.panels);
   drop_panels (layout.panels, height - top - margin, style);
   stack (&layout, top, inner, height - top - margin, style);

@@ -278,10 +278,8 @@ draw_stage_names (const Painter *self)
 }
 
 static void
-draw_all (const Painter *self, double width)
+draw_legend (const Painter *self, double width)
 {
-  static void (*const paint[DSC_CHART_CURVES_N_PANELS]) (const Painter *)
-      = { draw_loss, draw_error, draw_rate };
   double margin = DSC_CHART_CURVES_MARGIN * self->style->text_scale;
   DscChartCurvesLegend legend;
 
@@ -289,6 +287,16 @@ draw_all (const Painter *self, double width)
   dsc_chart_legend_draw (self->cr, legend.entries, legend.n, self->style, margin,
                          self->layout->legend_y, MAX (width - 2 * margin, 1));
   _dsc_chart_curves_legend_clear (&legend);
+}
+
+static void
+draw_all (const Painter *self, double width)
+{
+  static void (*const paint[DSC_CHART_CURVES_N_PANELS]) (const Painter *)
+      = { draw_loss, draw_error, draw_rate };
+
+  if (self->layout->has_legend)
+    draw_legend (self, width);
   for (int i = 0; i < DSC_CHART_CURVES_N_PANELS; i++)
     {
       const DscChartPanel *panel = &self->layout->panels[i];

@@ -48,6 +48,7 @@ typedef enum
  * @left: room of labels and titles at their left
  * @right: at their right
  * @legend_y: upper edge of the legend
+ * @has_legend: whether there is room for it beside the curves
  */
 typedef struct
 {
@@ -55,6 +56,7 @@ typedef struct
   double left;
   double right;
   double legend_y;
+  gboolean has_legend;
 } DscChartCurvesLayout;
 
 /** Gives the size at which everything can be read. */

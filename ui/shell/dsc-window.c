@@ -6,6 +6,7 @@
 #include "base/dsc-text.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-settings.h"
+#include "common/dsc-shrink.h"
 #include "data/dsc-data-view.h"
 #include "results/dsc-results-view.h"
 #include "shell/dsc-opening.h"
@@ -45,6 +46,7 @@ make_view (DscWindow *self)
     return FALSE;
   view = g_object_new (views[self->n_views].type, "workspace", self->workspace, NULL);
   adw_bin_set_child (views[self->n_views].bin, view);
+  dsc_shrink_captions (view);
   if (DSC_IS_TRAIN_VIEW (view))
     self->train_view = view;
   else if (DSC_IS_CLASSIFY_VIEW (view))
@@ -133,6 +135,8 @@ dsc_window_update_pages (DscWindow *self)
   while (open && make_view (self))
     ;
   gtk_stack_set_visible_child_name (self->pages, page);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->pages), GTK_ACCESSIBLE_STATE_BUSY, opening,
+                               -1);
   gtk_widget_set_visible (self->switcher, open && !opening);
   gtk_widget_set_visible (self->status_area, open && !opening);
   update_switcher (self);
@@ -357,6 +361,7 @@ dsc_window_init (DscWindow *self)
   self->workspace = dsc_workspace_new ();
   self->dropped = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_shrink_captions (GTK_WIDGET (self->pages));
   dsc_window_init_actions (self);
   dsc_window_init_drop (self);
   dsc_window_init_run (self);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "common/dsc-wrap-box.h"
 #include "train/dsc-curves-chart.h"
 #include "train/dsc-curves-panel.h"
 #include "train/dsc-step-table.h"
@@ -180,6 +181,7 @@ dsc_curves_panel_class_init (DscCurvesPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dsc_curves_panel_dispose;
   g_type_ensure (DSC_TYPE_CURVES_CHART);
   g_type_ensure (DSC_TYPE_STEP_TABLE);
+  g_type_ensure (DSC_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/train/dsc-curves-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, DscCurvesPanel, compare_button);

@@ -273,6 +273,27 @@ test_diverged_and_odd_numbers_are_drawn (void)
       }
 }
 
+/* In a small window, or with text of twice the size: what is left is the curve of the loss. */
+static void
+test_curves_come_before_their_legend (void)
+{
+  g_autoptr (DscChartHistory) run = new_run ("first", 50);
+  const DscChartHistory *const runs[] = { run };
+  DscChartCurves chart = { .runs = runs, .n = 1 };
+  DscChartStyle large = *dsc_chart_style_get (FALSE);
+  DscChartCurvesLayout layout = dsc_chart_curves_layout (&chart, 320, 240, &large);
+
+  g_assert_true (layout.has_legend);
+  g_assert_cmpfloat (layout.panels[DSC_CHART_CURVES_LOSS].height, >, 40);
+  large.text_scale = 2;
+  layout = dsc_chart_curves_layout (&chart, 320, 240, &large);
+  g_assert_false (layout.has_legend);
+  g_assert_cmpfloat (layout.panels[DSC_CHART_CURVES_LOSS].height, >, 40);
+  g_assert_cmpfloat (layout.panels[DSC_CHART_CURVES_LOSS].width, >, 100);
+  layout = dsc_chart_curves_layout (&chart, WIDTH, HEIGHT, &large);
+  g_assert_true (layout.has_legend);
+}
+
 static void
 test_nothing_trained_says_so (void)
 {
@@ -364,6 +385,7 @@ main (int argc, char **argv)
   TEST ("more-runs-than-colours-are-drawn", test_more_runs_than_colours_are_drawn);
   TEST ("a-part-can-be-shown", test_a_part_can_be_shown);
   TEST ("diverged-and-odd-numbers-are-drawn", test_diverged_and_odd_numbers_are_drawn);
+  TEST ("curves-come-before-their-legend", test_curves_come_before_their_legend);
   TEST ("nothing-trained-says-so", test_nothing_trained_says_so);
   TEST ("nothing-is-drawn-outside", test_nothing_is_drawn_outside);
   TEST ("stages-without-steps-are-one", test_stages_without_steps_are_one);

@@ -95,9 +95,13 @@ test_what_cannot_be_opened_leaves_the_window_as_it_was (void)
 
   dsc_window_open (window, "/nowhere/no photos & <none>");
   g_assert_cmpstr (dsc_shell_test_page (window), ==, "opening");
+  gtk_test_accessible_assert_state (dsc_shell_test_child (window, "pages"),
+                                    GTK_ACCESSIBLE_STATE_BUSY, TRUE);
   g_assert_false (dsc_window_is_empty (window));
   DSC_TEST_WAIT (has_dialog, window);
   g_assert_cmpstr (dsc_shell_test_page (window), ==, "welcome");
+  gtk_test_accessible_assert_state (dsc_shell_test_child (window, "pages"),
+                                    GTK_ACCESSIBLE_STATE_BUSY, FALSE);
   g_assert_true (dsc_window_is_empty (window));
   gtk_window_destroy (GTK_WINDOW (dsc_shell_test_dialog (window)));
   dsc_shell_test_close (window);
