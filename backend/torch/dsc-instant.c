@@ -201,10 +201,15 @@ instant_epoch (Instant *self, guint number, GError **error)
   return dsc_run_report_epoch (self->run, &epoch, error);
 }
 
+/* Counted are steps, told are photos. */
 static void
 progress_cb (const DscProgress *progress, gpointer user_data)
 {
-  dsc_run_report_progress (user_data, progress);
+  const Instant *self = user_data;
+  DscProgress told = *progress;
+
+  told.per_second *= (double) self->train->len / dsc_head_get_n_batches (self->head);
+  dsc_run_report_progress (self->run, &told);
 }
 
 static gboolean
@@ -223,7 +228,7 @@ instant_train_head (Instant *self, GError **error)
   n_steps = (guint64) dsc_head_get_n_batches (self->head) * spec->epochs;
   if (spec->max_batches > 0)
     n_steps = MIN (n_steps, spec->max_batches);
-  dsc_progress_meter_start (&self->meter, _ ("Training the head"), n_steps, progress_cb, self->run);
+  dsc_progress_meter_start (&self->meter, _ ("Training the head"), n_steps, progress_cb, self);
   for (guint i = 0; i < spec->epochs && self->n_steps < n_steps; i++)
     if (!instant_epoch (self, i, error))
       return FALSE;

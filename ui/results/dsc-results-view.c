@@ -150,8 +150,10 @@ show_missing (DscResultsView *self)
 static void
 state_changed_cb (DscResultsView *self)
 {
-  gtk_spinner_set_spinning (
-      self->spinner, g_strcmp0 (gtk_stack_get_visible_child_name (self->state), "loading") == 0);
+  gboolean busy = g_strcmp0 (gtk_stack_get_visible_child_name (self->state), "loading") == 0;
+
+  gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
 }
 
 static gboolean

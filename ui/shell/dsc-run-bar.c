@@ -35,6 +35,7 @@ struct _DscRunBar
   gboolean dismissed; /* what came of this run was read */
   double estimate;    /* the last one that was looked at; negative: none */
   gint64 end;         /* monotonic time at which it says that the job ends; 0: not known */
+  guint n_told;       /* epochs that were told of */
 
   /* Template widgets */
   GtkProgressBar *progress;
@@ -144,12 +145,28 @@ time_left (DscRunBar *self)
   return g_strdup_printf (_ ("%s left"), words);
 }
 
-/* "Epoch 3 of 8 · Training · 2 min 10 s left" */
+static char *
+speed_words (DscRunBar *self)
+{
+  double speed;
+
+  g_object_get (self->run, "per-second", &speed, NULL);
+  if (!(speed >= 0.05) || speed > G_MAXUINT)
+    return NULL;
+  if (speed < 10)
+    return g_strdup_printf (_ ("%.1f photos a second"), speed);
+  return g_strdup_printf (
+      ngettext ("%u photo a second", "%u photos a second", (guint) lround (speed)),
+      (guint) lround (speed));
+}
+
+/* "Epoch 3 of 8 · Training · 210 photos a second · 2 min 10 s left" */
 static char *
 progress_words (DscRunBar *self)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *phase = NULL;
+  char *speed = speed_words (self);
   char *left = time_left (self);
   guint epoch;
   guint n_epochs;
@@ -160,6 +177,8 @@ progress_words (DscRunBar *self)
                      g_strdup_printf (_ ("Epoch %u of %u"), MIN (epoch + 1, n_epochs), n_epochs));
   if (phase != NULL)
     g_ptr_array_add (parts, g_steal_pointer (&phase));
+  if (speed != NULL)
+    g_ptr_array_add (parts, speed);
   if (left != NULL)
     g_ptr_array_add (parts, left);
   g_ptr_array_add (parts, NULL);
@@ -231,21 +250,53 @@ set_text (GtkLabel *label, const char *text)
   gtk_widget_set_tooltip_text (GTK_WIDGET (label), text);
 }
 
+/* "Epoch 3 of 8: 12.0 % wrong", once for each epoch that ends; else %NULL. */
+static char *
+epoch_news (DscRunBar *self)
+{
+  GListModel *epochs = dsc_run_get_epochs (self->run);
+  guint n = g_list_model_get_n_items (epochs);
+  g_autoptr (DscEpoch) last = n > self->n_told ? g_list_model_get_item (epochs, n - 1) : NULL;
+  guint epoch, n_epochs;
+  double rate;
+
+  /* It may be taken back to a checkpoint, too. */
+  self->n_told = n;
+  if (last == NULL)
+    return NULL;
+  g_object_get (self->run, "epoch", &epoch, "n-epochs", &n_epochs, NULL);
+  rate = dsc_epoch_get_record (last)->error_rate;
+  if (!isfinite (rate))
+    return g_strdup_printf (_ ("Epoch %u of %u has ended"), epoch, n_epochs);
+  /* Translators: what screen readers say at the end of an epoch. */
+  return g_strdup_printf (_ ("Epoch %u of %u: %.1f %% wrong"), epoch, n_epochs, 100 * rate);
+}
+
+/* News for screen readers, which say a status that is renamed: only what is worth a sentence. */
 static void
-show_words (DscRunBar *self, Tell tell)
+tell (DscRunBar *self, const char *news)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, news, -1);
+}
+
+static void
+show_words (DscRunBar *self, Tell what)
 {
   g_autoptr (DscRunRecord) record = dsc_run_dup_record (self->run);
   g_autofree char *run = dsc_workspace_dup_run_title (self->workspace, record->id);
-  g_autofree char *title = title_of (tell, run);
-  g_autofree char *subtitle = subtitle_of (self, tell, record);
+  g_autofree char *title = title_of (what, run);
+  g_autofree char *subtitle = subtitle_of (self, what, record);
+  g_autofree char *news = epoch_news (self);
 
   set_text (self->subtitle, subtitle != NULL ? subtitle : "");
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), subtitle != NULL && subtitle[0] != '\0');
-  if (g_str_equal (gtk_label_get_text (self->title), title))
-    return;
-  set_text (self->title, title);
-  /* News for screen readers: only what is worth a sentence. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  if (!g_str_equal (gtk_label_get_text (self->title), title))
+    {
+      set_text (self->title, title);
+      tell (self, title);
+    }
+  else if (news != NULL)
+    tell (self, news);
 }
 
 static void
@@ -304,6 +355,7 @@ workspace_run_cb (DscRunBar *self)
       self->dismissed = FALSE;
       self->estimate = -1;
       self->end = 0;
+      self->n_told = run != NULL ? g_list_model_get_n_items (dsc_run_get_epochs (run)) : 0;
       g_signal_group_set_target (self->from_run, run);
     }
   update (self);

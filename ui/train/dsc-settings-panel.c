@@ -131,16 +131,21 @@ choice_changed_cb (AdwComboRow *row, GParamSpec *pspec, DscSettingsPanel *self)
 
 /* --- rates and sizes, which are typed --- */
 
+/* The row looks so; the text in it, which has the focus, says so, too. */
 static void
 set_invalid (AdwEntryRow *row, gboolean invalid)
 {
+  GtkAccessible *parts[]
+      = { GTK_ACCESSIBLE (row), GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (row))) };
+
   if (invalid)
     gtk_widget_add_css_class (GTK_WIDGET (row), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
-                               invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    gtk_accessible_update_state (
+        parts[i], GTK_ACCESSIBLE_STATE_INVALID,
+        invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
 static void

@@ -2,7 +2,10 @@
 /* A run seen from the window: what the status area says, pause and resume, closing meanwhile. */
 #include "config.h"
 
+#include <string.h>
+
 #include "dsc-shell-test.h"
+#include "shell/dsc-run-bar.h"
 
 #define SLOW "{\"delay_ms\": 1500, \"batches\": 60, \"epochs\": [[2, 2, 0.5], [1, 1, 0.25]]}"
 #define QUICK "{\"epochs\": [[2, 2, 0.5], [1, 1, 0.25]]}"
@@ -63,6 +66,12 @@ says_epoch (gpointer data)
 }
 
 static gboolean
+says_speed (gpointer data)
+{
+  return shows (data, "photos a second");
+}
+
+static gboolean
 can_resume (gpointer data)
 {
   return dsc_shell_test_can (((Fixture *) data)->window, "resume");
@@ -97,6 +106,59 @@ test_a_run_can_be_paused_and_resumed_from_any_view (Fixture *fixture, gconstpoin
   DSC_TEST_WAIT (can_resume, fixture);
   dsc_shell_test_activate (fixture->window, "resume");
   DSC_TEST_WAIT (says_finished, fixture);
+}
+
+static char *
+label_of (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      char *label = label_of (child);
+
+      if (label != NULL)
+        return label;
+    }
+  return DSC_IS_RUN_BAR (widget)
+             ? gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
+                                                   GTK_ACCESSIBLE_PROPERTY_LABEL, "?")
+             : NULL;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  GPtrArray *heard; /* (element-type utf8): what the bar was called, each once */
+} Listening;
+
+static gboolean
+has_heard_the_end (gpointer data)
+{
+  Listening *self = data;
+  g_autofree char *label = label_of (status (self->fixture));
+
+  if (label != NULL
+      && (self->heard->len == 0
+          || !g_str_equal (label, g_ptr_array_index (self->heard, self->heard->len - 1))))
+    g_ptr_array_add (self->heard, g_steal_pointer (&label));
+  return says_finished (self->fixture);
+}
+
+/* Each epoch, and no batch. */
+static void
+test_screen_readers_hear_of_each_epoch (Fixture *fixture, gconstpointer script)
+{
+  g_autoptr (GPtrArray) heard = g_ptr_array_new_with_free_func (g_free);
+  Listening listening = { fixture, heard };
+
+  dsc_shell_test_begin (fixture->window);
+  DSC_TEST_WAIT (says_speed, fixture);
+  DSC_TEST_WAIT (has_heard_the_end, &listening);
+  g_assert_cmpuint (heard->len, ==, 4);
+  g_assert_nonnull (strstr (g_ptr_array_index (heard, 0), "Run 1"));
+  g_assert_nonnull (strstr (g_ptr_array_index (heard, 1), "Epoch 1 of 2: 50.0 % wrong"));
+  g_assert_nonnull (strstr (g_ptr_array_index (heard, 2), "Epoch 2 of 2: 25.0 % wrong"));
+  g_assert_nonnull (strstr (g_ptr_array_index (heard, 3), "has finished"));
 }
 
 static gint64
@@ -244,6 +306,7 @@ main (int argc, char **argv)
        test_a_run_shows_itself_and_what_came_of_it);
   add ("a-run-can-be-paused-and-resumed-from-any-view", SLOW,
        test_a_run_can_be_paused_and_resumed_from_any_view);
+  add ("screen-readers-hear-of-each-epoch", SLOW, test_screen_readers_hear_of_each_epoch);
   add ("the-run-that-is-seen-is-resumed", SLOW, test_the_run_that_is_seen_is_resumed);
   add ("stopping-keeps-what-was-learned", SLOW, test_stopping_keeps_what_was_learned);
   add ("closing-during-a-run-can-be-thought-better-of", SLOW,

@@ -142,17 +142,29 @@ test_a_recipe_keeps_what_is_of_the_photos (Fixture *self, gconstpointer unused)
 }
 
 static void
+assert_is_marked (GtkWidget *row, gboolean marked)
+{
+  GtkAccessibleInvalidState state
+      = marked ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE;
+
+  g_assert_cmpint (gtk_widget_has_css_class (row, "error"), ==, marked);
+  gtk_test_accessible_assert_state (row, GTK_ACCESSIBLE_STATE_INVALID, state);
+  gtk_test_accessible_assert_state (gtk_editable_get_delegate (GTK_EDITABLE (row)),
+                                    GTK_ACCESSIBLE_STATE_INVALID, state);
+}
+
+static void
 test_wrong_rates_are_marked_and_change_nothing (Fixture *self, gconstpointer unused)
 {
   GtkWidget *row = find_row (self, "Highest learning rate");
   double before = get_spec (self)->rates.group[DSC_N_GROUPS - 1];
 
   gtk_editable_set_text (GTK_EDITABLE (row), "fast");
-  g_assert_true (gtk_widget_has_css_class (row, "error"));
+  assert_is_marked (row, TRUE);
   g_signal_emit_by_name (row, "apply");
   g_assert_cmpfloat (get_spec (self)->rates.group[DSC_N_GROUPS - 1], ==, before);
   gtk_editable_set_text (GTK_EDITABLE (row), "1e-5:1e-3");
-  g_assert_false (gtk_widget_has_css_class (row, "error"));
+  assert_is_marked (row, FALSE);
   g_signal_emit_by_name (row, "apply");
   g_assert_cmpfloat (get_spec (self)->rates.group[0], ==, 1e-5);
   g_assert_cmpfloat (get_spec (self)->rates.group[DSC_N_GROUPS - 1], ==, 1e-3);
