@@ -6,12 +6,12 @@
  * phase (string, nullable: what is going on), epoch (uint: epochs of the stage that have ended),
  * n-epochs (uint: of the stage), batch (uint: training steps of the epoch that have ended),
  * n-batches (uint: of the epoch), fraction (double 0 … 1: of the phase), seconds-left (double,
- * negative: not known), per-second (double: photos; 0: not known), data-wait (double 0 … 1, NaN: not
- * known), device, precision (string, nullable), estimate (double: seconds that all of the job will
- * take, as it was reckoned before it began; negative: not known), message (string, nullable: why it
- * waits, when it does), error (boxed GError, nullable; may be set, too, where the state is paused
- * or stopped: see dsc_run_dup_error()). Reading one on any thread gives its value
- * as of now. dsc_run_get_epochs() is a list model of DscEpoch objects.
+ * negative: not known), per-second (double: photos; 0: not known), data-wait (double 0 … 1, NaN:
+ * not known), device, precision (string, nullable), estimate (double: seconds that all of the job
+ * will take, as it was reckoned before it began; negative: not known), message (string, nullable:
+ * why it waits, when it does), error (boxed GError, nullable; may be set, too, where the state is
+ * paused or stopped: see dsc_run_dup_error()). Reading one on any thread gives its value as of now.
+ * dsc_run_get_epochs() is a list model of DscEpoch objects.
  *
  * The engine's side (dsc_run_report_…) is called on the training thread. What it reports is in the
  * project, committed, before the window or the command line hears of it; where the disk is too full

@@ -121,6 +121,26 @@ drop_compared (DscRunCurves *self, gint64 run)
     g_array_remove_index (self->compared, position);
 }
 
+/* Returns: (transfer full) (element-type gint64): @run and what is compared with it, as far as it
+ * was read. */
+static GArray *
+list_shown (DscRunCurves *self, gint64 run)
+{
+  GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (run == 0 || find (self, run) == NULL)
+    return shown;
+  g_array_append_val (shown, run);
+  for (guint i = 0; i < self->compared->len && shown->len < DSC_CHART_CURVES_MAX_RUNS; i++)
+    {
+      gint64 id = g_array_index (self->compared, gint64, i);
+
+      if (id != run && find (self, id) != NULL)
+        g_array_append_val (shown, id);
+    }
+  return shown;
+}
+
 /* Shows @run and what is compared with it, and tells. */
 static void
 show (DscRunCurves *self, gint64 run)
@@ -130,19 +150,12 @@ show (DscRunCurves *self, gint64 run)
   GListModel *epochs = top != NULL ? top->epochs : NULL;
   gboolean other_epochs = g_set_object (&self->epochs, epochs);
   g_autoptr (GPtrArray) before = self->histories;
+  g_autoptr (GArray) shown = list_shown (self, run);
 
   self->run = run;
   self->histories = g_ptr_array_new ();
-  if (top != NULL)
-    g_ptr_array_add (self->histories, top->history);
-  for (guint i = 0; top != NULL && i < self->compared->len; i++)
-    {
-      gint64 id = g_array_index (self->compared, gint64, i);
-      const Curves *curves = id != run ? find (self, id) : NULL;
-
-      if (curves != NULL && self->histories->len < DSC_CHART_CURVES_MAX_RUNS)
-        g_ptr_array_add (self->histories, curves->history);
-    }
+  for (guint i = 0; i < shown->len; i++)
+    g_ptr_array_add (self->histories, find (self, g_array_index (shown, gint64, i))->history);
   g_signal_emit (self, signals[CHANGED], 0);
   if (other_epochs)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EPOCHS]);
@@ -438,6 +451,14 @@ dsc_run_curves_get_histories (DscRunCurves *self)
   g_return_val_if_fail (DSC_IS_RUN_CURVES (self), NULL);
 
   return self->histories;
+}
+
+GArray *
+dsc_run_curves_list_runs (DscRunCurves *self)
+{
+  g_return_val_if_fail (DSC_IS_RUN_CURVES (self), NULL);
+
+  return list_shown (self, self->run);
 }
 
 void

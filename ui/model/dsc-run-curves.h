@@ -30,6 +30,9 @@ GListModel *dsc_run_curves_get_epochs (DscRunCurves *self);
  * that are compared, in the order in which they were chosen. What it holds is good until the end of
  * the next emission of "changed". */
 GPtrArray *dsc_run_curves_get_histories (DscRunCurves *self);
+/** Returns: (transfer full) (element-type gint64): the runs whose curves these are, in the same
+ * order. */
+GArray *dsc_run_curves_list_runs (DscRunCurves *self);
 /** Gives the smoothed training loss of the newest step on top, and the least of its stage; NaN
  * where there is none. */
 void dsc_run_curves_get_smoothed (DscRunCurves *self, double *now, double *least);

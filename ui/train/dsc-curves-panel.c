@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "common/dsc-wrap-box.h"
+#include "train/dsc-chart-save.h"
 #include "train/dsc-curves-chart.h"
 #include "train/dsc-curves-panel.h"
 #include "train/dsc-step-table.h"
@@ -42,6 +43,7 @@ changed_cb (DscCurvesPanel *self)
     histories = dsc_run_curves_get_histories (self->curves);
   else
     histories = none = g_ptr_array_new ();
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "curves.save", histories->len > 0);
   dsc_curves_chart_set_runs (self->chart, histories);
   dsc_step_table_set_runs (self->table, histories);
 }
@@ -150,6 +152,45 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   dsc_curves_chart_show_all (DSC_CURVES_PANEL (widget)->chart);
 }
 
+void
+dsc_curves_panel_save (DscCurvesPanel *self, const char *path)
+{
+  g_autoptr (GArray) runs = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+  gboolean log;
+
+  g_return_if_fail (DSC_IS_CURVES_PANEL (self) && path != NULL);
+
+  if (self->curves == NULL || dsc_workspace_get_project (self->workspace) == NULL)
+    return;
+  runs = dsc_run_curves_list_runs (self->curves);
+  names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < runs->len; i++)
+    g_ptr_array_add (
+        names, dsc_workspace_dup_run_title (self->workspace, g_array_index (runs, gint64, i)));
+  g_object_get (self->chart, "log", &log, NULL);
+  dsc_chart_save_curves (GTK_WIDGET (self), dsc_workspace_get_project (self->workspace), runs,
+                         names, log, path);
+}
+
+static void
+chosen_cb (const char *path, gpointer self)
+{
+  dsc_curves_panel_save (self, path);
+}
+
+static void
+save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  DscCurvesPanel *self = DSC_CURVES_PANEL (widget);
+  gint64 run = dsc_run_curves_get_run (self->curves);
+  g_autofree char *title = dsc_workspace_dup_run_title (self->workspace, run);
+  /* Translators: a file name; the run. */
+  g_autofree char *name = g_strdup_printf (_ ("%s curves"), title);
+
+  dsc_chart_save_ask (widget, _ ("Save Curves"), name, chosen_cb);
+}
+
 /* All is seen already, unless a part was zoomed to. */
 static void
 zoomed_cb (DscCurvesPanel *self)
@@ -194,6 +235,7 @@ dsc_curves_panel_class_init (DscCurvesPanelClass *klass)
   gtk_widget_class_install_action (widget_class, "curves.zoom-in", NULL, zoom_in_cb);
   gtk_widget_class_install_action (widget_class, "curves.zoom-out", NULL, zoom_out_cb);
   gtk_widget_class_install_action (widget_class, "curves.show-all", NULL, show_all_cb);
+  gtk_widget_class_install_action (widget_class, "curves.save", NULL, save_cb);
 }
 
 static void

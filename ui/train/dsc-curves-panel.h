@@ -15,4 +15,8 @@ G_DECLARE_FINAL_TYPE (DscCurvesPanel, dsc_curves_panel, DSC, CURVES_PANEL, AdwBi
 /** @curves: (nullable): what it shows, of @workspace; %NULL where that is */
 void dsc_curves_panel_set (DscCurvesPanel *self, DscWorkspace *workspace, DscRunCurves *curves);
 
+/** Writes what is drawn to @path (type filename): .png, .svg, .pdf or .csv. Says in a toast that it
+ * did. */
+void dsc_curves_panel_save (DscCurvesPanel *self, const char *path);
+
 G_END_DECLS

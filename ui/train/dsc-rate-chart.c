@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "chart/dsc-chart-rate.h"
 #include "common/dsc-theme.h"
 #include "engine/dsc-schedule.h"
 #include "train/dsc-chart-canvas.h"
@@ -42,8 +41,8 @@ static const DscRateSuggestions nothing = { NAN, NAN, NAN, NAN, NAN };
 
 G_DEFINE_FINAL_TYPE (DscRateChart, dsc_rate_chart, GTK_TYPE_WIDGET)
 
-static DscChartRate
-get_chart (DscRateChart *self)
+DscChartRate
+dsc_rate_chart_get_chart (DscRateChart *self)
 {
   return (DscChartRate){ .rates = (const double *) (gpointer) self->rates->data,
                          .losses = (const double *) (gpointer) self->losses->data,
@@ -56,7 +55,7 @@ get_chart (DscRateChart *self)
 static DscChartPanel
 get_panel (DscRateChart *self)
 {
-  DscChartRate chart = get_chart (self);
+  DscChartRate chart = dsc_rate_chart_get_chart (self);
   DscChartStyle style;
 
   dsc_theme_get_style (GTK_WIDGET (self), &style);
@@ -224,7 +223,7 @@ dsc_rate_chart_finish (DscRateChart *self)
 
   g_return_if_fail (DSC_IS_RATE_CHART (self));
 
-  chart = get_chart (self);
+  chart = dsc_rate_chart_get_chart (self);
   self->suggestions = dsc_rate_suggestions (chart.rates, chart.losses, chart.n, chart.n_asked);
   change (self);
 }
@@ -242,7 +241,7 @@ dsc_rate_chart_get_suggestions (DscRateChart *self)
 static void
 paint_cb (cairo_t *cr, double width, double height, const DscChartStyle *style, gpointer data)
 {
-  DscChartRate chart = get_chart (data);
+  DscChartRate chart = dsc_rate_chart_get_chart (data);
 
   dsc_chart_rate_draw (cr, &chart, width, height, style);
 }

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "chart/dsc-chart-rate.h"
 #include "engine/dsc-engine.h"
 #include "engine/dsc-rate-suggestions.h"
 
@@ -23,6 +24,8 @@ void dsc_rate_chart_add (DscRateChart *self, double rate, double smoothed);
 guint dsc_rate_chart_get_n (DscRateChart *self);
 /** The test is over: marks what the curve suggests. */
 void dsc_rate_chart_finish (DscRateChart *self);
+/** Returns: what it draws; good until it changes. */
+DscChartRate dsc_rate_chart_get_chart (DscRateChart *self);
 /** Returns: (transfer none): all NaN before the end. */
 const DscRateSuggestions *dsc_rate_chart_get_suggestions (DscRateChart *self);
 double dsc_rate_chart_get_chosen (DscRateChart *self);

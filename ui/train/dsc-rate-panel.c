@@ -8,6 +8,7 @@
 #include "chart/dsc-chart-axis.h"
 #include "common/dsc-feedback.h"
 #include "model/dsc-train-advice.h"
+#include "train/dsc-chart-save.h"
 #include "train/dsc-rate-chart.h"
 #include "train/dsc-rate-panel.h"
 
@@ -184,6 +185,29 @@ use_suggestion_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   DscRatePanel *self = DSC_RATE_PANEL (widget);
 
   set_rate (self, dsc_rate_default (dsc_rate_chart_get_suggestions (self->chart)));
+}
+
+void
+dsc_rate_panel_save (DscRatePanel *self, const char *path)
+{
+  DscChartRate chart;
+
+  g_return_if_fail (DSC_IS_RATE_PANEL (self) && path != NULL);
+
+  chart = dsc_rate_chart_get_chart (self->chart);
+  dsc_chart_save_rate (GTK_WIDGET (self), &chart, path);
+}
+
+static void
+chosen_cb (const char *path, gpointer self)
+{
+  dsc_rate_panel_save (self, path);
+}
+
+static void
+save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  dsc_chart_save_ask (widget, _ ("Save Learning-Rate Test"), _ ("Learning rates"), chosen_cb);
 }
 
 /* --- a test --- */
@@ -411,6 +435,7 @@ dsc_rate_panel_class_init (DscRatePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscRatePanel, cancel_button);
   gtk_widget_class_install_action (widget_class, "rate.use-suggestion", NULL, use_suggestion_cb);
   gtk_widget_class_install_action (widget_class, "rate.cancel", NULL, cancel_cb);
+  gtk_widget_class_install_action (widget_class, "rate.save", NULL, save_cb);
 }
 
 static void

@@ -28,4 +28,8 @@ void dsc_rate_panel_set (DscRatePanel *self, DscWorkspace *workspace, DscTrainSe
 void dsc_rate_panel_find (DscRatePanel *self, const DscTrainSpec *spec, const DscStart *start);
 gboolean dsc_rate_panel_is_busy (DscRatePanel *self);
 
+/** Writes what is drawn to @path (type filename): .png, .svg, .pdf or .csv. Says in a toast that it
+ * did. */
+void dsc_rate_panel_save (DscRatePanel *self, const char *path);
+
 G_END_DECLS

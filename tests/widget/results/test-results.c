@@ -149,6 +149,7 @@ test_it_leads_to_training_where_nothing_was_trained (Fixture *self, gconstpointe
   /* What is trained while it is open appears by itself. */
   dsc_test_train (self->workspace, "recommended", 1);
   dsc_test_settle (self->window);
+  gtk_test_accessible_assert_state (self->view, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
   g_assert_cmpuint (g_list_model_get_n_items (photos_of_mistakes (self)), ==,
                     dsc_results_get_error_rate (results_of (self)).wrong);
 }

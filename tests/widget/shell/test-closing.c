@@ -119,10 +119,9 @@ label_of (GtkWidget *widget)
       if (label != NULL)
         return label;
     }
-  return DSC_IS_RUN_BAR (widget)
-             ? gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
-                                                   GTK_ACCESSIBLE_PROPERTY_LABEL, "?")
-             : NULL;
+  return DSC_IS_RUN_BAR (widget) ? gtk_test_accessible_check_property (
+             GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, "?")
+                                 : NULL;
 }
 
 typedef struct

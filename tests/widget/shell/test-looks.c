@@ -108,6 +108,33 @@ test_text_of_twice_the_size_has_room (void)
   g_object_set (settings, "gtk-xft-dpi", before, NULL);
 }
 
+/* Counts labels that name a field; each field must know its label. */
+static guint
+count_captions (GtkWidget *widget)
+{
+  GtkWidget *field
+      = GTK_IS_LABEL (widget) ? gtk_label_get_mnemonic_widget (GTK_LABEL (widget)) : NULL;
+  guint n = field != NULL;
+
+  if (field != NULL)
+    g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (field),
+                                                     GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_captions (child);
+  return n;
+}
+
+static void
+test_fields_know_their_labels (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, WIDTH);
+  g_assert_cmpuint (count_captions (GTK_WIDGET (fixture.window)), >=, 4);
+  tear_down (&fixture);
+}
+
 /* Where it is in the window: from the left, as a share of its width. */
 static float
 place_of (Fixture *self, const char *name)
@@ -509,6 +536,7 @@ main (int argc, char **argv)
   dsc_test_init (&argc, &argv);
 #define TEST(name, function) g_test_add_func ("/window/looks/" name, function)
   TEST ("any/text-of-twice-the-size-has-room", test_text_of_twice_the_size_has_room);
+  TEST ("any/fields-know-their-labels", test_fields_know_their_labels);
   TEST ("any/from-right-to-left", test_from_right_to_left);
   TEST ("light/it-is-light", test_light);
   TEST ("dark/it-is-dark", test_dark);

@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "common/dsc-name-button.h"
 #include "dsc-widget-test.h"
 #include "train/dsc-curves-panel.h"
@@ -413,6 +415,110 @@ test_a_rate_is_found_and_chosen (Fixture *self, gconstpointer unused)
   g_assert_null (dsc_test_find (panel, GTK_TYPE_LABEL, "far too high"));
 }
 
+/* What gives the handle a value for screen readers, and keys. */
+static void
+test_the_scale_is_the_handle (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *panel = dsc_test_find (self->view, DSC_TYPE_RATE_PANEL, NULL);
+  GtkWidget *chart = dsc_test_find (panel, DSC_TYPE_RATE_CHART, NULL);
+  GtkWidget *scale = dsc_test_find (panel, GTK_TYPE_SCALE, NULL);
+
+  activate (self, "train.find-rate");
+  DSC_TEST_WAIT (is_searching, self);
+  DSC_TEST_WAIT (has_found, self);
+  gtk_range_set_value (GTK_RANGE (scale), -4);
+  g_assert_cmpfloat_with_epsilon (dsc_rate_chart_get_chosen (DSC_RATE_CHART (chart)), 1e-4, 1e-9);
+  gtk_test_accessible_assert_property (scale, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "1e-4");
+  gtk_test_accessible_assert_role (scale, GTK_ACCESSIBLE_ROLE_SLIDER);
+  g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (scale),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  dsc_rate_chart_set_chosen (DSC_RATE_CHART (chart), 1e-2);
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (scale)), -2, 1e-9);
+}
+
+/* --- files of what is drawn --- */
+
+static gboolean
+is_there (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Returns: (transfer full): what @save writes to a file that ends in @suffix, which is gone. */
+static char *
+save_as (gpointer panel, void (*save) (gpointer panel, const char *path), const char *suffix,
+         gsize *length)
+{
+  g_autofree char *name = g_strconcat ("saved chart", suffix, NULL);
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), name, NULL);
+  char *contents;
+
+  save (panel, path);
+  DSC_TEST_WAIT (is_there, path);
+  g_assert_true (g_file_get_contents (path, &contents, length, NULL));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  return contents;
+}
+
+/* Checks all kinds of pictures. Returns: (transfer full): the table's lines. */
+static char **
+check_files (gpointer panel, void (*save) (gpointer panel, const char *path))
+{
+  static const char *const kinds[][2]
+      = { { ".png", "\x89PNG" }, { ".SVG", "<?xml" }, { ".pdf", "%PDF" } };
+  g_autofree char *table = NULL;
+  gsize length;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *contents = save_as (panel, save, kinds[i][0], &length);
+
+      g_assert_true (g_str_has_prefix (contents, kinds[i][1]));
+      g_assert_cmpuint (length, >, 2000);
+    }
+  table = save_as (panel, save, ".csv", &length);
+  return g_strsplit (table, "\r\n", -1);
+}
+
+static void
+save_curves (gpointer panel, const char *path)
+{
+  dsc_curves_panel_save (panel, path);
+}
+
+static void
+save_rate (gpointer panel, const char *path)
+{
+  dsc_rate_panel_save (panel, path);
+}
+
+static void
+test_curves_and_rates_are_saved (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *rate = dsc_test_find (self->view, DSC_TYPE_RATE_PANEL, NULL);
+  GtkWidget *chart = dsc_test_find (rate, DSC_TYPE_RATE_CHART, NULL);
+  g_auto (GStrv) curve = NULL;
+  g_auto (GStrv) rates = NULL;
+  guint n;
+
+  dsc_test_train (self->workspace, "instant", 3);
+  DSC_TEST_WAIT (has_three_epochs, self);
+  curve = check_files (get_curves (self), save_curves);
+  g_assert_cmpstr (curve[0], ==,
+                   "run,stage,step,train_loss,smoothed,valid_loss,error_rate,learning_rate,"
+                   "momentum");
+  n = g_strv_length (curve);
+  g_assert_cmpuint (n, >, 3 + 2);
+  g_assert_true (g_str_has_prefix (curve[1], "Run 1,"));
+  activate (self, "train.find-rate");
+  DSC_TEST_WAIT (is_searching, self);
+  DSC_TEST_WAIT (has_found, self);
+  rates = check_files (rate, save_rate);
+  g_assert_cmpstr (rates[0], ==, "learning_rate,smoothed");
+  /* The names, and nothing behind the last line. */
+  g_assert_cmpuint (g_strv_length (rates), ==, dsc_rate_chart_get_n (DSC_RATE_CHART (chart)) + 2);
+}
+
 static void
 test_a_test_that_is_cancelled_leaves_nothing (Fixture *self, gconstpointer unused)
 {
@@ -588,6 +694,8 @@ main (int argc, char **argv)
   add ("/window/train/a-loss-that-grows-is-told", DIVERGES, test_a_loss_that_grows_is_told);
   add ("/window/train/no-memory-offers-a-smaller-batch", OUT_OF_MEMORY,
        test_no_memory_offers_a_smaller_batch);
+  add ("/window/train/the-scale-is-the-handle", SLOW_RATE, test_the_scale_is_the_handle);
+  add ("/window/train/curves-and-rates-are-saved", SLOW_RATE, test_curves_and_rates_are_saved);
   add ("/window/train/a-rate-is-found-and-chosen", SLOW_RATE, test_a_rate_is_found_and_chosen);
   add ("/window/train/a-test-that-is-cancelled-leaves-nothing", SLOW_RATE,
        test_a_test_that_is_cancelled_leaves_nothing);
