@@ -34,8 +34,8 @@ typedef struct
  * (dark) evenly, and equally in both, so that the order can be read without seeing colours; blue
  * and orange are told apart by colour-blind people too
  * @wrong: ramp of wrong answers, starting in the same colour
- * @series: of curves and marks, told apart by colour-blind people too (after Okabe and Ito,
- * https://jfly.uni-koeln.de/color/), never the only sign of them; at least 3:1 on @background
+ * @series: of curves and marks, told apart by colour-blind people too, never the only sign of them;
+ * at least 3:1 on @background
  * @font_family: as Pango names it, unowned
  * @text_scale: 1 is a normal size; > 0
  */

@@ -37,6 +37,57 @@ test_text_is_legible (void)
     }
 }
 
+static double
+to_linear (double value)
+{
+  return value <= 0.04045 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
+}
+
+/* OKLab of what somebody sees of a colour whose eyes do @eyes to linear light. */
+static void
+see (const double eyes[9], DscChartColour colour, double lab[3])
+{
+  double light[3] = { to_linear (colour.red), to_linear (colour.green), to_linear (colour.blue) };
+  double seen[3], cones[3];
+
+  for (int i = 0; i < 3; i++)
+    seen[i] = CLAMP (
+        eyes[3 * i] * light[0] + eyes[3 * i + 1] * light[1] + eyes[3 * i + 2] * light[2], 0, 1);
+  cones[0] = cbrt (0.4122214708 * seen[0] + 0.5363325363 * seen[1] + 0.0514459929 * seen[2]);
+  cones[1] = cbrt (0.2119034982 * seen[0] + 0.6806995451 * seen[1] + 0.1073969566 * seen[2]);
+  cones[2] = cbrt (0.0883024619 * seen[0] + 0.2817188376 * seen[1] + 0.6299787005 * seen[2]);
+  lab[0] = 0.2104542553 * cones[0] + 0.7936177850 * cones[1] - 0.0040720468 * cones[2];
+  lab[1] = 1.9779984951 * cones[0] - 2.4285922050 * cones[1] + 0.4505937099 * cones[2];
+  lab[2] = 0.0259040371 * cones[0] + 0.7827717662 * cones[1] - 0.8086757660 * cones[2];
+}
+
+/* Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision
+ * Deficiency" (2009), severity 1: all eyes, without red, green and blue cones. */
+static void
+test_series_differ_for_colour_blind_eyes (void)
+{
+  static const double eyes[4][9] = {
+    { 1, 0, 0, 0, 1, 0, 0, 0, 1 },
+    { 0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998 },
+    { 0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881 },
+    { 1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900 }
+  };
+
+  for (int dark = 0; dark < 2; dark++)
+    for (gsize e = 0; e < G_N_ELEMENTS (eyes); e++)
+      for (int i = 0; i < DSC_CHART_N_SERIES; i++)
+        for (int j = 0; j < i; j++)
+          {
+            const DscChartStyle *style = dsc_chart_style_get (dark);
+            double a[3], b[3];
+
+            see (eyes[e], style->series[i], a);
+            see (eyes[e], style->series[j], b);
+            g_assert_cmpfloat (
+                sqrt (pow (a[0] - b[0], 2) + pow (a[1] - b[1], 2) + pow (a[2] - b[2], 2)), >, 0.1);
+          }
+}
+
 static void
 test_ramps_are_ordered_without_hue (void)
 {
@@ -141,6 +192,8 @@ main (int argc, char **argv)
                    test_styles_are_equal_until_something_looks_different);
   g_test_add_func ("/chart-style/contrast-is-wcags", test_contrast_is_wcags);
   g_test_add_func ("/chart-style/text-is-legible", test_text_is_legible);
+  g_test_add_func ("/chart-style/series-differ-for-colour-blind-eyes",
+                   test_series_differ_for_colour_blind_eyes);
   g_test_add_func ("/chart-style/ramps-are-ordered-without-hue",
                    test_ramps_are_ordered_without_hue);
   g_test_add_func ("/chart-style/both-ramps-are-equally-strong",
