@@ -2,6 +2,8 @@
 /* The classes of a dataset. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "data/dsc-class-list.h"
@@ -130,6 +132,32 @@ add_row (GPtrArray *rows, gint32 label, const char *name, guint n, double share)
   g_ptr_array_add (rows, dsc_class_row_new (label, name, n, share));
 }
 
+static int
+compare_rows (gconstpointer a, gconstpointer b)
+{
+  const char *first = dsc_class_row_get_name (*(DscClassRow *const *) a);
+  const char *second = dsc_class_row_get_name (*(DscClassRow *const *) b);
+  g_autofree char *first_key = g_utf8_collate_key_for_filename (first, -1);
+  g_autofree char *second_key = g_utf8_collate_key_for_filename (second, -1);
+  int order = strcmp (first_key, second_key);
+
+  return order != 0 ? order : strcmp (first, second);
+}
+
+/* As people sort: "class 2" before "class 10". The classes' own numbers stay. */
+static void
+add_classes (DscClassList *self, GPtrArray *rows, const guint *counts, guint most)
+{
+  g_autoptr (GPtrArray) classes = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = dsc_dataset_get_n_classes (self->dataset);
+
+  for (guint c = 0; c < n; c++)
+    add_row (classes, (gint32) c, dsc_dataset_get_class_name (self->dataset, c), counts[c],
+             (double) counts[c] / most);
+  g_ptr_array_sort (classes, compare_rows);
+  g_ptr_array_extend_and_steal (rows, g_steal_pointer (&classes));
+}
+
 static void
 fill (DscClassList *self)
 {
@@ -149,10 +177,10 @@ fill (DscClassList *self)
   for (guint c = 0; c < n_classes; c++)
     most = MAX (most, counts[c]);
   if (self->dataset != NULL)
-    add_row (rows, DSC_PHOTO_FILTER_ANY, _ ("All Photos"), n_photos, -1);
-  for (guint c = 0; c < n_classes; c++)
-    add_row (rows, (gint32) c, dsc_dataset_get_class_name (self->dataset, c), counts[c],
-             (double) counts[c] / most);
+    {
+      add_row (rows, DSC_PHOTO_FILTER_ANY, _ ("All Photos"), n_photos, -1);
+      add_classes (self, rows, counts, most);
+    }
   if (counts[n_classes] > 0)
     add_row (rows, -1, _ ("No class"), counts[n_classes], -1);
   g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)),

@@ -2,8 +2,11 @@
 /* The view "Data": before anything is open, classes, filters, the chosen photo, a narrow window. */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "common/dsc-settings.h"
 #include "data/dsc-class-list.h"
+#include "data/dsc-class-row.h"
 #include "data/dsc-data-view.h"
 #include "data/dsc-photo-filter.h"
 #include "data/dsc-photo-grid.h"
@@ -520,6 +523,40 @@ test_cells_have_names_for_screen_readers (void)
 }
 
 static void
+rename_class (const char *folder, const char *from, const char *to)
+{
+  g_autofree char *before = g_build_filename (folder, from, NULL);
+  g_autofree char *after = g_build_filename (folder, to, NULL);
+
+  g_assert_cmpint (g_rename (before, after), ==, 0);
+}
+
+static void
+test_classes_are_sorted_as_people_do (void)
+{
+  static const char *const expected[] = { "All Photos", "apple", "brick 2", "brick 10" };
+  Fixture fixture = { NULL };
+  GListModel *rows;
+
+  fixture.folder = dsc_test_photos_new (N_CLASSES, 2);
+  rename_class (fixture.folder, "Brick_1x1", "brick 10");
+  rename_class (fixture.folder, "Brick_1x2", "brick 2");
+  rename_class (fixture.folder, "Brick_1x3", "apple");
+  fixture.workspace = dsc_test_open (fixture.folder);
+  fixture_show (&fixture, 900, 600);
+  rows = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (
+      dsc_test_find (find (&fixture, DSC_TYPE_CLASS_LIST, NULL), GTK_TYPE_LIST_VIEW, NULL))));
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (DscClassRow) row = g_list_model_get_item (rows, i);
+
+      g_assert_cmpstr (dsc_class_row_get_name (row), ==, expected[i]);
+    }
+  fixture_clear (&fixture);
+}
+
+static void
 test_zoom_changes_the_cells (void)
 {
   Fixture fixture = { 0 };
@@ -626,6 +663,8 @@ main (int argc, char **argv)
                    test_a_key_opens_the_menu_of_a_photo);
   g_test_add_func ("/window/data/cells-have-names-for-screen-readers",
                    test_cells_have_names_for_screen_readers);
+  g_test_add_func ("/window/data/classes-are-sorted-as-people-do",
+                   test_classes_are_sorted_as_people_do);
   g_test_add_func ("/window/data/zoom-changes-the-cells", test_zoom_changes_the_cells);
   g_test_add_func ("/window/data/a-narrow-window-folds", test_a_narrow_window_folds);
   g_test_add_func ("/window/data/what-was-skipped-is-listed-searched-and-copied",
