@@ -41,7 +41,8 @@ static GHashTable *jobs;             /* (owned) (nullable): key → Job (owned) 
 static GHashTable *kept_ones;        /* (owned) (nullable): key → Kept (owned) */
 static GQueue recent = G_QUEUE_INIT; /* of Kept, the one used last first */
 static gsize kept_bytes;
-static GCancellable *stop; /* (owned) (nullable): ends a decoding at shutdown */
+static GCancellable *stop;     /* (owned) (nullable): ends a decoding at shutdown */
+static GMemoryMonitor *memory; /* (owned) (nullable): tells when it is short */
 
 static GMutex lock;
 static GCond changed;
@@ -236,11 +237,22 @@ decode_thread (gpointer data)
   return NULL;
 }
 
+/* What is in sight is kept by the widgets that show it. */
+static void
+memory_low_cb (void)
+{
+  g_debug ("Memory is short: %" G_GSIZE_FORMAT " bytes of thumbnails are dropped", kept_bytes);
+  dsc_thumbnailer_forget ();
+}
+
 static void
 start (void)
 {
   if (threads != NULL)
     return;
+  memory = g_memory_monitor_dup_default ();
+  if (memory != NULL)
+    g_signal_connect (memory, "low-memory-warning", memory_low_cb, NULL);
   threads = g_ptr_array_new ();
   jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, job_free);
   kept_ones = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, kept_free);
@@ -419,6 +431,9 @@ dsc_thumbnailer_shutdown (void)
   answer_cb (NULL);
   answer_cancelled ();
   dsc_thumbnailer_forget ();
+  if (memory != NULL)
+    g_signal_handlers_disconnect_by_func (memory, memory_low_cb, NULL);
+  g_clear_object (&memory);
   g_clear_pointer (&threads, g_ptr_array_unref);
   g_clear_pointer (&jobs, g_hash_table_unref);
   g_clear_pointer (&kept_ones, g_hash_table_unref);

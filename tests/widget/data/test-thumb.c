@@ -187,6 +187,24 @@ test_requests_for_one_picture_share_it (void)
 }
 
 static void
+test_thumbnails_are_dropped_where_memory_is_short (void)
+{
+  g_autoptr (GMemoryMonitor) monitor = g_memory_monitor_dup_default ();
+  Answer answer = { 0 };
+  Photos photos;
+
+  g_assert_nonnull (monitor);
+  photos_init (&photos);
+  dsc_thumbnailer_load_async (photos.photos[0], 128, NULL, loaded_cb, &answer);
+  DSC_TEST_WAIT (is_done, &answer);
+  g_assert_nonnull (dsc_thumbnailer_peek (photos.photos[0], 128));
+  g_signal_emit_by_name (monitor, "low-memory-warning", G_MEMORY_MONITOR_WARNING_LEVEL_LOW);
+  g_assert_null (dsc_thumbnailer_peek (photos.photos[0], 128));
+  answer_clear (&answer);
+  photos_clear (&photos);
+}
+
+static void
 test_a_cancelled_request_is_answered_at_once (void)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -405,6 +423,8 @@ main (int argc, char **argv)
                    test_the_newest_request_comes_first);
   g_test_add_func ("/window/thumb/requests-for-one-picture-share-it",
                    test_requests_for_one_picture_share_it);
+  g_test_add_func ("/window/thumb/thumbnails-are-dropped-where-memory-is-short",
+                   test_thumbnails_are_dropped_where_memory_is_short);
   g_test_add_func ("/window/thumb/a-cancelled-request-is-answered-at-once",
                    test_a_cancelled_request_is_answered_at_once);
   g_test_add_func ("/window/thumb/too-many-requests-push-the-oldest-out",
