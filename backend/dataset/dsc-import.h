@@ -29,6 +29,8 @@ G_BEGIN_DECLS
  * DscImportOptions:
  * @decode: limits and orientation
  * @n_threads: for reading headers; 0 means all available
+ * @known: (nullable): an older state of the same photos: those of the same path, size and time are
+ * not opened again
  * @images: (nullable) (type filename): for a table: folder that its file names are relative to;
  * else the table's own folder, and, where files are not found there, a folder below it that holds
  * them ("images", "train", …)
@@ -44,6 +46,7 @@ typedef struct
 {
   DscDecodeOptions decode;
   guint n_threads;
+  DscDataset *known;
   const char *images;
   char delimiter;
   const char *path_columns;

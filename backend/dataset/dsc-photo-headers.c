@@ -18,6 +18,7 @@ typedef struct
 {
   const char *root;
   const DscDecodeOptions *decode;
+  DscDataset *known;       /* (nullable) */
   DscPhotoHeader *headers; /* each is written by one thread */
 } Job;
 
@@ -54,6 +55,23 @@ read_file_info (const char *path, DscPhoto *photo, GError **error)
   return TRUE;
 }
 
+/* Takes from what is known of the photo what its header says. Returns: whether it is known. */
+static gboolean
+recall (const Job *job, DscPhoto *photo)
+{
+  const DscPhoto *known;
+  guint i;
+
+  if (job->known == NULL || !dsc_dataset_find (job->known, photo->path, &i))
+    return FALSE;
+  known = dsc_dataset_get_photo (job->known, i);
+  if (known->size != photo->size || known->mtime != photo->mtime || known->width == 0)
+    return FALSE;
+  photo->width = known->width;
+  photo->height = known->height;
+  return TRUE;
+}
+
 static void
 read_header_cb (gsize index, gpointer local, gpointer user_data)
 {
@@ -62,7 +80,7 @@ read_header_cb (gsize index, gpointer local, gpointer user_data)
   g_autofree char *path = dsc_path_join (job->root, header->photo.path);
   DscPictureInfo info;
 
-  if (!read_file_info (path, &header->photo, &header->error))
+  if (!read_file_info (path, &header->photo, &header->error) || recall (job, &header->photo))
     return;
   if (!dsc_decoder_probe (local, path, job->decode, &info, &header->error))
     return;
@@ -82,7 +100,7 @@ dsc_photo_headers_read (const char *root, const char *const *paths, gsize n,
                         gpointer user_data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) headers = g_array_new (FALSE, TRUE, sizeof (DscPhotoHeader));
-  Job job = { root, &options->decode, NULL };
+  Job job = { root, &options->decode, options->known, NULL };
   DscProgressMeter meter;
 
   g_array_set_size (headers, (guint) n);

@@ -64,8 +64,8 @@ dsc_walk_is_photo (const char *name)
                 != NULL;
 }
 
-static gboolean
-is_passed_over (const char *name)
+gboolean
+dsc_walk_is_passed_over (const char *name)
 {
   return name[0] == '.' || strcmp (name, "__MACOSX") == 0
          || g_ascii_strcasecmp (name, "Thumbs.db") == 0
@@ -227,7 +227,7 @@ read_folder (Walker *self, DIR *dir, GPtrArray *folders, GError **error)
       entry = readdir (dir);
       if (entry == NULL)
         break;
-      if (is_passed_over (entry->d_name))
+      if (dsc_walk_is_passed_over (entry->d_name))
         continue;
       g_string_append_c (self->path, '/');
       g_string_append (self->path, entry->d_name);

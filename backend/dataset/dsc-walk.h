@@ -47,5 +47,7 @@ gboolean dsc_walk_find_skipped (const DscWalk *self, const char *path, guint *i)
 /** Returns: whether a file of that name is taken for a photo: its suffix is one of a picture
  * format, in any case. */
 gboolean dsc_walk_is_photo (const char *name);
+/** Returns: whether a file or folder of that name is passed over without a word. */
+gboolean dsc_walk_is_passed_over (const char *name);
 
 G_END_DECLS
