@@ -237,6 +237,112 @@ store (DscProject *project, DscDataset *found, const DscSplitPlan *plan, DscData
   return TRUE;
 }
 
+static gboolean
+store_locked (DscProject *project, DscDataset *found, const DscProjectImport *import,
+              const DscImportOptions *options, DscDataset **dataset, DscSplit **split,
+              GError **error)
+{
+  gboolean done;
+
+  if (!dsc_project_lock (project, _ ("importing photos"), error))
+    return FALSE;
+  done = (!import->unlocks || dsc_project_lock_split (project, FALSE, error))
+         && store (project, found, import->plan, dataset, split, error)
+         && remember_reading_options (project, options, error);
+  dsc_project_unlock (project);
+  return done;
+}
+
+/* --- what has not changed --- */
+
+static gboolean
+is_same_photo (DscDataset *a, DscDataset *b, guint i)
+{
+  const DscPhoto *one = dsc_dataset_get_photo (a, i);
+  const DscPhoto *other = dsc_dataset_get_photo (b, i);
+  const char *source = NULL, *other_source = NULL;
+
+  dsc_dataset_is_corrected (a, i, &source);
+  dsc_dataset_is_corrected (b, i, &other_source);
+  return one->size == other->size && one->mtime == other->mtime && one->given == other->given
+         && g_str_equal (one->path, other->path) && g_strcmp0 (source, other_source) == 0
+         && (one->label < 0 ? other->label < 0
+                            : other->label >= 0
+                                  && g_str_equal (dsc_dataset_get_class_name (a, one->label),
+                                                  dsc_dataset_get_class_name (b, other->label)));
+}
+
+/* Returns: (transfer full) (element-type utf8): what was skipped, with its code; the stored list
+ * also has what decoding has found in photos, which an import does not find. */
+static GHashTable *
+list_skipped (DscDataset *dataset)
+{
+  GHashTable *list = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
+    {
+      const DscSkipped *skipped = dsc_dataset_get_skipped (dataset, i);
+      guint photo;
+
+      if (!dsc_dataset_find (dataset, skipped->path, &photo))
+        g_hash_table_add (list, g_strconcat (skipped->code, "/", skipped->path, NULL));
+    }
+  return list;
+}
+
+static gboolean
+has_same_skipped (DscDataset *a, DscDataset *b)
+{
+  g_autoptr (GHashTable) one = list_skipped (a);
+  g_autoptr (GHashTable) other = list_skipped (b);
+  GHashTableIter iter;
+  gpointer key;
+
+  if (g_hash_table_size (one) != g_hash_table_size (other))
+    return FALSE;
+  g_hash_table_iter_init (&iter, one);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (other, key))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_same_dataset (DscDataset *a, DscDataset *b)
+{
+  guint n = dsc_dataset_get_n_photos (a);
+
+  if (n != dsc_dataset_get_n_photos (b)
+      || !g_str_equal (dsc_dataset_get_root (a), dsc_dataset_get_root (b))
+      || !g_str_equal (dsc_dataset_get_source (a), dsc_dataset_get_source (b))
+      || !has_same_skipped (a, b))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!is_same_photo (a, b, i))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether the project has just what was found; then it need not be stored. */
+static gboolean
+is_stored (DscProject *project, DscDataset *found, DscDataset **dataset, DscSplit **split)
+{
+  g_autoptr (DscDataset) stored = dsc_project_get_dataset (project, NULL);
+  g_autoptr (GHashTable) labels = dsc_project_get_labels (project, NULL);
+  g_autoptr (DscDataset) corrected = NULL;
+
+  if (stored == NULL || labels == NULL)
+    return FALSE;
+  corrected = dsc_dataset_correct (found, labels);
+  if (!is_same_dataset (corrected, stored))
+    return FALSE;
+  *split = dsc_project_get_split (project, 0, stored, NULL);
+  if (*split == NULL)
+    return FALSE;
+  *dataset = g_steal_pointer (&stored);
+  return TRUE;
+}
+
 static DscProject *
 open_project (const DscProjectImport *import, GError **error)
 {
@@ -261,7 +367,6 @@ dsc_project_import (const DscProjectImport *import, DscProgressFunc progress, gp
   g_autoptr (DscProject) project = NULL;
   g_autoptr (DscDataset) stored = NULL;
   g_autoptr (DscSplit) made = NULL;
-  gboolean done;
 
   g_return_val_if_fail (import->source != NULL, NULL);
 
@@ -272,13 +377,11 @@ dsc_project_import (const DscProjectImport *import, DscProgressFunc progress, gp
   if (found == NULL)
     return NULL;
   project = open_project (import, error);
-  if (project == NULL || !dsc_project_lock (project, _ ("importing photos"), error))
+  if (project == NULL)
     return NULL;
-  done = (!import->unlocks || dsc_project_lock_split (project, FALSE, error))
-         && store (project, found, import->plan, &stored, &made, error)
-         && remember_reading_options (project, &options, error);
-  dsc_project_unlock (project);
-  if (!done)
+  if (!(options.known != NULL && import->plan == NULL
+        && is_stored (project, found, &stored, &made))
+      && !store_locked (project, found, import, &options, &stored, &made, error))
     return NULL;
   dsc_project_remember (dsc_project_get_folder (project));
   if (dataset != NULL)

@@ -46,7 +46,8 @@ typedef struct
  * Replaces the photos of a project by what is found now, and makes or renews its split, under the
  * project's lock; remembers how a table was read, and the project as the one used last. When it
  * fails the project's photos and split are as they were, unless the disk failed between the two:
- * then dsc_project_choose_split() makes up for the split.
+ * then dsc_project_choose_split() makes up for the split. Where @options says what is known, and
+ * the project has just what was found, nothing is stored, and the lock is not needed.
  *
  * Returns: (transfer full) (nullable): the project, locked by nobody
  */

@@ -98,6 +98,22 @@ gboolean dsc_project_set_dataset (DscProject *self, DscDataset *dataset, GError 
  * dsc_project_set_labels() gave; DSC_ERROR_NO_DATA where nothing was imported yet. */
 DscDataset *dsc_project_get_dataset (DscProject *self, GError **error);
 
+/**
+ * dsc_project_follow_photos:
+ * @project: (transfer full)
+ * @root: (type filename): absolute, without links: where its photos lie now, by the same paths
+ * relative to it
+ * @error: DSC_ERROR_NO_DATA, DSC_ERROR_LOCKED
+ *
+ * Takes the project to photos that were moved, in one transaction: its root, and what was imported
+ * where that lies below it. Runs, predictions, splits and corrected labels are as they were. A
+ * project that lies where projects lie by default is then called after the new place, so that it is
+ * found by it.
+ *
+ * Returns: (transfer full) (nullable): the project, which may have been opened anew
+ */
+DscProject *dsc_project_follow_photos (DscProject *project, const char *root, GError **error);
+
 /** DscPhotoLabel: @photo: id of a photo; @name: (nullable): the class that a person gives it;
  * %NULL: the source's. */
 typedef struct

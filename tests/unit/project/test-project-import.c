@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Importing into a project: which split it gets, what it keeps, what it remembers. */
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "../dataset/photo-folder.h"
 #include "project-fixture.h"
 #include "project/dsc-project-import.h"
@@ -540,6 +543,114 @@ test_a_first_class_makes_a_photo_one_for_training (Fixture *self, gconstpointer 
   assert_stored (self);
 }
 
+/* The whole folder, with the table, goes elsewhere. */
+static void
+move_source (Fixture *self)
+{
+  char *away = g_strconcat (self->source.path, "-moved", NULL);
+
+  g_assert_cmpint (g_rename (self->source.path, away), ==, 0);
+  g_free (self->source.path);
+  self->source.path = away;
+}
+
+static void
+follow (Fixture *self, const char *root)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (self->source.path, root, NULL);
+
+  forget (self);
+  self->project = dsc_project_follow_photos (g_steal_pointer (&self->project), path, &error);
+  g_assert_no_error (error);
+  self->dataset = dsc_project_get_dataset (self->project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (dsc_dataset_get_root (self->dataset), ==, path);
+}
+
+static void
+test_moved_photos_keep_all_that_is_known_of_them (Fixture *self, gconstpointer data)
+{
+  g_autofree guint8 *parts = NULL;
+  gint64 id;
+  guint n;
+
+  add_photos (self, 0, 10);
+  import_well (self, "", NULL, NULL);
+  label (self, "cat/03.jpg", "dog");
+  n = self->split->n;
+  parts = g_memdup2 (self->split->parts, n);
+  id = dsc_dataset_get_photo (self->dataset, fixture_find (self->dataset, "cat/03.jpg"))->id;
+  move_source (self);
+  follow (self, "");
+  assert_class (self, "cat/03.jpg", "dog", "cat");
+  import_well (self, "", NULL, NULL);
+  assert_class (self, "cat/03.jpg", "dog", "cat");
+  g_assert_cmpint (
+      dsc_dataset_get_photo (self->dataset, fixture_find (self->dataset, "cat/03.jpg"))->id, ==,
+      id);
+  g_assert_cmpmem (self->split->parts, self->split->n, parts, n);
+  assert_stored (self);
+}
+
+static void
+test_a_table_goes_with_its_photos (Fixture *self, gconstpointer data)
+{
+  g_autofree char *images = NULL;
+  g_autofree char *remembered = NULL;
+  g_autofree char *table = NULL;
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
+
+  add_table (self);
+  images = g_build_filename (self->source.path, "here", NULL);
+  options.images = images;
+  options.delimiter = '^';
+  import_well (self, "tables/t.csv", &options, NULL);
+  move_source (self);
+  follow (self, "here");
+  table = g_build_filename (self->source.path, "tables/t.csv", NULL);
+  g_assert_cmpstr (dsc_dataset_get_source (self->dataset), ==, table);
+  g_free (images);
+  images = g_build_filename (self->source.path, "here", NULL);
+  g_assert_true (dsc_project_get_setting (self->project, "import.images", &remembered, NULL));
+  g_assert_cmpstr (remembered, ==, images);
+  import_well (self, "tables/t.csv", NULL, NULL);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (self->dataset), ==, 4);
+}
+
+/* What is known is not opened again: the proof is a photo that cannot be, of the same size and
+ * time.
+ */
+static void
+test_known_photos_are_not_opened_again (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->source.path, "cat/00.jpg", NULL);
+  g_autofree char *bytes = NULL;
+  DscImportOptions options = DSC_IMPORT_OPTIONS_DEFAULT;
+  g_autoptr (DscDataset) known = NULL;
+  struct timespec times[2];
+  struct stat info;
+  gsize length;
+  guint photo;
+
+  add_photos (self, 0, 5);
+  import_well (self, "", NULL, NULL);
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  memset (bytes, 0, length);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  times[0] = info.st_atim;
+  times[1] = info.st_mtim;
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+  known = g_object_ref (self->dataset);
+  options.known = known;
+  import_well (self, "", &options, NULL);
+  g_assert_true (dsc_dataset_find (self->dataset, "cat/00.jpg", &photo));
+  options.known = NULL;
+  import_well (self, "", &options, NULL);
+  g_assert_false (dsc_dataset_find (self->dataset, "cat/00.jpg", &photo));
+}
+
 #define ADD(path, func) g_test_add ("/project/import/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -563,6 +674,10 @@ main (int argc, char **argv)
   ADD ("import-can-be-cancelled", test_import_can_be_cancelled);
   ADD ("a-split-is-chosen-without-an-import", test_a_split_is_chosen_without_an_import);
   ADD ("missing-split-is-made-up-for", test_missing_split_is_made_up_for);
+  ADD ("moved-photos-keep-all-that-is-known-of-them",
+       test_moved_photos_keep_all_that_is_known_of_them);
+  ADD ("a-table-goes-with-its-photos", test_a_table_goes_with_its_photos);
+  ADD ("known-photos-are-not-opened-again", test_known_photos_are_not_opened_again);
   ADD ("corrected-classes-outlive-imports", test_corrected_classes_outlive_imports);
   ADD ("a-first-class-makes-a-photo-one-for-training",
        test_a_first_class_makes_a_photo_one_for_training);
