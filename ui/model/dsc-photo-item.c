@@ -113,6 +113,16 @@ dsc_photo_item_is_of (DscPhotoItem *self, DscDataset *dataset)
          && g_str_equal (dsc_dataset_get_root (self->dataset), dsc_dataset_get_root (dataset));
 }
 
+gboolean
+dsc_photo_item_find (DscPhotoItem *self, DscDataset *dataset, guint *number)
+{
+  *number = self->photo;
+  return dsc_photo_item_is_of (self, dataset)
+         || (dataset != NULL
+             && g_str_equal (dsc_dataset_get_root (self->dataset), dsc_dataset_get_root (dataset))
+             && dsc_dataset_find (dataset, dsc_photo_item_get_photo (self)->path, number));
+}
+
 DscPart
 dsc_photo_item_get_part (DscPhotoItem *self)
 {

@@ -36,6 +36,9 @@ gboolean dsc_photo_item_is_corrected (DscPhotoItem *self, const char **original)
 /** Returns: whether it is a photo of @dataset, too, with the same number: its class may be another
  * there, which was corrected. */
 gboolean dsc_photo_item_is_of (DscPhotoItem *self, DscDataset *dataset);
+/** Returns: whether @dataset (nullable) has the photo, in @number (out) under which number: others
+ * may have come or gone since the item was made. */
+gboolean dsc_photo_item_find (DscPhotoItem *self, DscDataset *dataset, guint *number);
 /** Returns: the part of the split; DSC_PART_NONE without a split. */
 DscPart dsc_photo_item_get_part (DscPhotoItem *self);
 /** Returns: (transfer none) (nullable): the run's results that it belongs to. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "model/dsc-photo-list.h"
 
 /* Changed photos that are told of one by one. */
@@ -14,6 +16,12 @@ struct _DscPhotoList
   DscResults *results; /* (owned) (nullable) */
   GArray *photos;      /* (owned) (nullable) (element-type guint32) */
   guint n;
+
+  /* While what has changed is told of, place by place: what the rest of the list still is. */
+  DscDataset *rest;     /* (owned) (nullable) */
+  DscSplit *rest_split; /* (owned) (nullable) */
+  guint rest_at;        /* position where it begins */
+  guint rest_from;      /* photo of @rest that is there */
 };
 
 static GType
@@ -36,6 +44,9 @@ get_item (GListModel *model, guint position)
 
   if (position >= self->n)
     return NULL;
+  if (self->rest != NULL && position >= self->rest_at)
+    return dsc_photo_item_new (self->rest, position - self->rest_at + self->rest_from,
+                               self->rest_split, NULL);
   photo = self->photos != NULL ? g_array_index (self->photos, guint32, position) : position;
   return dsc_photo_item_new (self->dataset, photo, self->split, self->results);
 }
@@ -54,6 +65,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (DscPhotoList, dsc_photo_list, G_TYPE_OBJECT,
 static void
 clear (DscPhotoList *self)
 {
+  g_clear_object (&self->rest);
+  g_clear_pointer (&self->rest_split, dsc_split_unref);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
   g_clear_object (&self->results);
@@ -129,4 +142,129 @@ dsc_photo_list_renew (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
   self->split = split;
   for (guint i = 0; i < changed->len; i++)
     g_list_model_items_changed (G_LIST_MODEL (self), g_array_index (changed, guint32, i), 1, 1);
+}
+
+/* --- what has changed --- */
+
+/* Photos @before … @before + @n_before − 1 of the old dataset have made room for photos @after … of
+ * the new one. */
+typedef struct
+{
+  guint before;
+  guint n_before;
+  guint after;
+  guint n_after;
+} Splice;
+
+static const char *
+get_class (DscDataset *dataset, const DscPhoto *photo)
+{
+  return photo->label >= 0 ? dsc_dataset_get_class_name (dataset, (guint) photo->label) : NULL;
+}
+
+static gboolean
+is_same (DscPhotoList *self, guint before, DscDataset *dataset, DscSplit *split, guint after)
+{
+  const DscPhoto *old = dsc_dataset_get_photo (self->dataset, before);
+  const DscPhoto *new = dsc_dataset_get_photo (dataset, after);
+
+  return old->size == new->size && old->mtime == new->mtime
+         && self->split->parts[before] == split->parts[after]
+         && g_strcmp0 (get_class (self->dataset, old), get_class (dataset, new)) == 0;
+}
+
+/* Both are sorted by path. Returns: (transfer full) (element-type Splice): ascending */
+static GArray *
+find_splices (DscPhotoList *self, DscDataset *dataset, DscSplit *split, DscPhotoChanges *changes)
+{
+  GArray *splices = g_array_new (FALSE, FALSE, sizeof (Splice));
+  guint n_before = dsc_dataset_get_n_photos (self->dataset);
+  guint n_after = dsc_dataset_get_n_photos (dataset);
+  guint i = 0, j = 0;
+
+  while (i < n_before || j < n_after)
+    {
+      int order = i == n_before  ? 1
+                  : j == n_after ? -1
+                                 : strcmp (dsc_dataset_get_photo (self->dataset, i)->path,
+                                           dsc_dataset_get_photo (dataset, j)->path);
+      Splice splice = { i, order <= 0, j, order >= 0 };
+
+      i += splice.n_before;
+      j += splice.n_after;
+      if (order == 0 && is_same (self, splice.before, dataset, split, splice.after))
+        continue;
+      changes->removed += order < 0;
+      changes->added += order > 0;
+      changes->changed += order == 0;
+      g_array_append_val (splices, splice);
+    }
+  return splices;
+}
+
+/* Puts together what is at most @gap photos apart. */
+static GArray *
+merge (const GArray *splices, guint gap)
+{
+  GArray *merged = g_array_new (FALSE, FALSE, sizeof (Splice));
+
+  for (guint i = 0; i < splices->len; i++)
+    {
+      const Splice *splice = &g_array_index (splices, Splice, i);
+      Splice *last = merged->len > 0 ? &g_array_index (merged, Splice, merged->len - 1) : NULL;
+
+      if (last != NULL && splice->before - (last->before + last->n_before) <= gap)
+        {
+          last->n_before = splice->before + splice->n_before - last->before;
+          last->n_after = splice->after + splice->n_after - last->after;
+        }
+      else
+        g_array_append_val (merged, *splice);
+    }
+  return merged;
+}
+
+static void
+tell (DscPhotoList *self, const GArray *splices)
+{
+  guint n_rest = dsc_dataset_get_n_photos (self->rest);
+
+  for (guint i = 0; i < splices->len; i++)
+    {
+      const Splice *splice = &g_array_index (splices, Splice, i);
+
+      self->rest_at = splice->after + splice->n_after;
+      self->rest_from = splice->before + splice->n_before;
+      self->n = self->rest_at + n_rest - self->rest_from;
+      g_list_model_items_changed (G_LIST_MODEL (self), splice->after, splice->n_before,
+                                  splice->n_after);
+    }
+}
+
+DscPhotoChanges
+dsc_photo_list_update (DscPhotoList *self, DscDataset *dataset, DscSplit *split)
+{
+  DscPhotoChanges changes = { 0 };
+  g_autoptr (GArray) found = NULL;
+  g_autoptr (GArray) splices = NULL;
+
+  g_return_val_if_fail (self->dataset != NULL && self->split != NULL, changes);
+  g_return_val_if_fail (self->photos == NULL && self->results == NULL, changes);
+
+  found = find_splices (self, dataset, split, &changes);
+  splices = merge (found, 0);
+  for (guint gap = 1; splices->len > MOST_CHANGES; gap *= 2)
+    {
+      g_array_unref (splices);
+      splices = merge (found, gap);
+    }
+  self->rest = g_steal_pointer (&self->dataset);
+  self->rest_split = g_steal_pointer (&self->split);
+  self->rest_at = self->rest_from = 0;
+  self->dataset = g_object_ref (dataset);
+  self->split = dsc_split_ref (split);
+  tell (self, splices);
+  g_clear_object (&self->rest);
+  g_clear_pointer (&self->rest_split, dsc_split_unref);
+  return changes;
 }

@@ -37,4 +37,25 @@ void dsc_photo_list_set (DscPhotoList *self, DscDataset *dataset, DscSplit *spli
 void dsc_photo_list_renew (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
                            const GArray *changed);
 
+/** DscPhotoChanges: how many photos came, went, and are others now: the file, its class or its part
+ * of the split. */
+typedef struct
+{
+  guint added;
+  guint removed;
+  guint changed;
+} DscPhotoChanges;
+
+/**
+ * dsc_photo_list_update:
+ * @dataset: photos of the same source, read again
+ *
+ * For a list of all photos: tells of what has changed alone, so that a view stays where it is.
+ * Where that is very many places, neighbouring ones are told of together. Until it has returned,
+ * items before the place that is told of are of @dataset, those behind it are as before.
+ *
+ * Returns: what has changed
+ */
+DscPhotoChanges dsc_photo_list_update (DscPhotoList *self, DscDataset *dataset, DscSplit *split);
+
 G_END_DECLS

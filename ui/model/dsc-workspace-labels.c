@@ -192,6 +192,9 @@ corrected_cb (GObject *unused, GAsyncResult *result, gpointer data)
     take (self, correcting);
   if (self->corrections.length > 0)
     begin (self);
+  /* What is being read may have missed it. */
+  self->stale |= self->importing > 0;
+  _dsc_workspace_catch_up (self);
   self->leaving--;
   _dsc_workspace_end_closing (self);
 }

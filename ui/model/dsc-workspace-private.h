@@ -6,6 +6,7 @@
  * waits for the disk: threads let go of it before they are done. */
 #pragma once
 
+#include "dataset/dsc-folder-watch.h"
 #include "model/dsc-train-settings.h"
 #include "model/dsc-workspace.h"
 
@@ -44,6 +45,12 @@ struct _DscWorkspace
   gboolean refreshing;   /* what is stored is being read */
   gboolean refresh_more; /* and has changed meanwhile */
 
+  gboolean watching;     /* changes of the folder are wanted to be seen */
+  DscFolderWatch *watch; /* (owned) (nullable) */
+  gboolean missing;      /* the photos are not where they were */
+  gboolean stale;        /* they have changed and are to be read again when there is peace */
+  guint importing;       /* photos that are being opened or read again */
+
   guint starting; /* runs that are about to go */
   guint leaving;  /* projects that are being closed on a thread, and what must be stored before */
   GTask *closing; /* (owned) (nullable) answers when there is none of them left */
@@ -62,6 +69,7 @@ typedef enum
   DSC_WORKSPACE_TRAINING,
   DSC_WORKSPACE_DEVICE,
   DSC_WORKSPACE_LOCK_MESSAGE,
+  DSC_WORKSPACE_MISSING,
   DSC_WORKSPACE_N_PROPS
 } DscWorkspaceProperty;
 
@@ -72,6 +80,20 @@ void _dsc_workspace_fail (DscWorkspace *self, const char *heading, const GError 
 /** Shows an activity while it lives in the list. Returns: (transfer none) */
 DscActivity *_dsc_workspace_begin (DscWorkspace *self, const char *title);
 void _dsc_workspace_end (DscWorkspace *self, DscActivity *activity);
+
+/** Emits "photos-changed". */
+void _dsc_workspace_photos_changed (DscWorkspace *self, const char *words);
+/** The same with a sentence for each kind of change, if there is any. */
+void _dsc_workspace_tell_changes (DscWorkspace *self, const DscPhotoChanges *changes);
+/** Watches the photos that are open now, if that is wanted; @missing: they are known not to be
+ * there. */
+void _dsc_workspace_watch (DscWorkspace *self, gboolean missing);
+/** Reads photos again that have changed, if nothing is going that needs them as they are. */
+void _dsc_workspace_catch_up (DscWorkspace *self);
+/** As dsc_workspace_reimport_async(), but opens only photos that are new, or others than before. */
+void _dsc_workspace_read_changes (DscWorkspace *self, GAsyncReadyCallback callback);
+/** Opens what is open again, with its photos at @root; answers @task, which it takes. */
+void _dsc_workspace_open_moved (DscWorkspace *self, const char *root, GTask *task);
 
 /** Whether a run is going, or about to: the project must stay. */
 gboolean _dsc_workspace_is_busy (DscWorkspace *self);

@@ -31,6 +31,7 @@ state_cb (DscWorkspace *self)
 {
   _dsc_workspace_notify (self, DSC_WORKSPACE_TRAINING);
   _dsc_workspace_refresh (self);
+  _dsc_workspace_catch_up (self);
 }
 
 static void

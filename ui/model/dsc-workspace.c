@@ -20,6 +20,7 @@ enum
 {
   SIGNAL_FAILED,
   SIGNAL_OPENED,
+  SIGNAL_PHOTOS_CHANGED,
   N_SIGNALS
 };
 
@@ -39,6 +40,12 @@ _dsc_workspace_fail (DscWorkspace *self, const char *heading, const GError *erro
 {
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, heading, error);
+}
+
+void
+_dsc_workspace_photos_changed (DscWorkspace *self, const char *words)
+{
+  g_signal_emit (self, signals[SIGNAL_PHOTOS_CHANGED], 0, words);
 }
 
 DscActivity *
@@ -79,6 +86,9 @@ typedef struct
   guint sample;          /* photos that are to be rendered there before; 0: none */
   gboolean rendered;     /* they were: what is known of the folder is of before */
   gboolean again;        /* what is open, whose photos are to be read again */
+  gboolean quickly;      /* only those that are new or others than before */
+  gboolean missing;      /* photos were not there, though the project is */
+  char *root;            /* (owned) (nullable): where the photos were moved to */
   guint number;          /* of what was open then */
   DscActivity *activity; /* (owned) */
   DscProject *project;   /* (owned) (nullable) */
@@ -92,6 +102,7 @@ opening_free (gpointer data)
   Opening *self = data;
 
   g_free (self->path);
+  g_free (self->root);
   g_object_unref (self->activity);
   g_clear_object (&self->project);
   g_clear_object (&self->dataset);
@@ -107,6 +118,23 @@ holds_project (const char *folder)
   return g_file_test (database, G_FILE_TEST_EXISTS);
 }
 
+/* Returns: (transfer full) (nullable): the folder of the project that @self names, which need not
+ * be there. Of photos that are gone the project may still be. */
+static char *
+find_folder (Opening *self, char **source, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (self->path, NULL);
+  g_autofree char *folder = NULL;
+
+  if (holds_project (self->path))
+    return g_strdup (self->path);
+  folder = dsc_project_default_folder (absolute);
+  if (!g_file_test (absolute, G_FILE_TEST_EXISTS) && holds_project (folder))
+    return g_steal_pointer (&folder);
+  *source = dsc_path_resolve (self->path, error);
+  return *source != NULL ? dsc_project_default_folder (*source) : NULL;
+}
+
 /* Opens the project of @self's path where there is one; its photos where it has some. */
 static gboolean
 find_project (Opening *self, char **source, GError **error)
@@ -119,18 +147,14 @@ find_project (Opening *self, char **source, GError **error)
       *source = g_strdup (dsc_dataset_get_source (self->dataset));
       return TRUE;
     }
-  if (holds_project (self->path))
-    folder = g_strdup (self->path);
-  else
-    {
-      *source = dsc_path_resolve (self->path, error);
-      if (*source == NULL)
-        return FALSE;
-      folder = dsc_project_default_folder (*source);
-    }
+  folder = find_folder (self, source, error);
+  if (folder == NULL)
+    return FALSE;
   if (!holds_project (folder))
     return TRUE;
   self->project = dsc_project_open (folder, FALSE, error);
+  if (self->project != NULL && self->root != NULL)
+    self->project = dsc_project_follow_photos (g_steal_pointer (&self->project), self->root, error);
   if (self->project == NULL)
     return FALSE;
   self->dataset = dsc_project_get_dataset (self->project, &local_error);
@@ -160,12 +184,15 @@ open_photos (Opening *self, GCancellable *cancellable, GError **error)
                    shown);
       return FALSE;
     }
-  if (self->dataset == NULL || self->again || self->rendered)
+  if (self->dataset == NULL || self->again || self->rendered || self->root != NULL)
     {
+      g_autoptr (DscDataset) known
+          = self->quickly || self->root != NULL ? g_steal_pointer (&self->dataset) : NULL;
       g_autoptr (DscProject) before = g_steal_pointer (&self->project);
-      const DscProjectImport import
+      DscProjectImport import
           = { .source = source, .project = before, .options = DSC_IMPORT_OPTIONS_DEFAULT };
 
+      import.options.known = known;
       g_clear_object (&self->dataset);
       self->project = dsc_project_import (&import, dsc_activity_report, self->activity, cancellable,
                                           &self->dataset, &self->split, error);
@@ -174,6 +201,7 @@ open_photos (Opening *self, GCancellable *cancellable, GError **error)
   self->split = dsc_project_choose_split (self->project, self->dataset, NULL, error);
   if (self->split == NULL)
     return FALSE;
+  self->missing = !g_file_test (dsc_dataset_get_root (self->dataset), G_FILE_TEST_IS_DIR);
   dsc_project_remember (dsc_project_get_folder (self->project));
   return TRUE;
 }
@@ -255,6 +283,27 @@ leave (DscWorkspace *self)
   g_hash_table_remove_all (self->hidden);
 }
 
+/* Takes photos that were read again, and tells of what has changed. Where nothing has, all stays:
+ * results are of the dataset that is open. */
+static void
+show_changes (DscWorkspace *self, Opening *opening)
+{
+  DscPhotoChanges changes = dsc_photo_list_update (self->photos, opening->dataset, opening->split);
+
+  if (changes.added + changes.removed + changes.changed == 0
+      && dsc_dataset_get_n_skipped (self->dataset) == dsc_dataset_get_n_skipped (opening->dataset))
+    {
+      dsc_photo_list_update (self->photos, self->dataset, self->split);
+      return;
+    }
+  g_set_object (&self->dataset, opening->dataset);
+  g_clear_pointer (&self->split, dsc_split_unref);
+  self->split = dsc_split_ref (opening->split);
+  _dsc_workspace_notify (self, DSC_WORKSPACE_DATASET);
+  _dsc_workspace_refresh (self);
+  _dsc_workspace_tell_changes (self, &changes);
+}
+
 /* Takes what @opening has found, or nothing. */
 static void
 show (DscWorkspace *self, Opening *opening)
@@ -280,6 +329,7 @@ show (DscWorkspace *self, Opening *opening)
   _dsc_workspace_notify (self, DSC_WORKSPACE_OPEN);
   if (opening != NULL)
     _dsc_workspace_refresh (self);
+  _dsc_workspace_watch (self, opening != NULL && opening->missing);
   if (opening != NULL && !same)
     g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
@@ -308,32 +358,46 @@ opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   _dsc_workspace_end (self, opening->activity);
+  self->importing--;
   if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_place (self, opening, &error))
     {
       g_task_return_error (task, error);
+      _dsc_workspace_catch_up (self);
       return;
     }
-  show (self, opening);
+  if (opening->quickly)
+    show_changes (self, opening);
+  else
+    show (self, opening);
   g_task_return_boolean (task, TRUE);
+  _dsc_workspace_catch_up (self);
 }
 
 /* Takes @path; %NULL: what is open is to be read again. */
-static void
-begin_opening (DscWorkspace *self, char *path, guint sample, const char *title, GTask *task)
+static Opening *
+opening_new (DscWorkspace *self, char *path)
 {
   Opening *opening = g_new0 (Opening, 1);
-  g_autoptr (GTask) inner = NULL;
-  GError *error = NULL;
 
   opening->path = path;
   opening->number = self->opening;
-  opening->sample = sample;
   opening->again = path == NULL;
   if (opening->again)
     {
       opening->project = g_object_ref (self->project);
       opening->dataset = g_object_ref (self->dataset);
     }
+  return opening;
+}
+
+/* Takes @opening. */
+static void
+begin_opening (DscWorkspace *self, Opening *opening, const char *title, GTask *task)
+{
+  g_autoptr (GTask) inner = NULL;
+  GError *error = NULL;
+
+  self->importing++;
   opening->activity = g_object_ref (_dsc_workspace_begin (self, title));
   inner = g_task_new (NULL, dsc_activity_get_cancellable (opening->activity), opened_cb, task);
   g_task_set_task_data (inner, opening, opening_free);
@@ -353,7 +417,7 @@ dsc_workspace_open_async (DscWorkspace *self, const char *path, GAsyncReadyCallb
   /* Translators: a folder or table. */
   g_autofree char *title = g_strdup_printf (_ ("Opening “%s”"), shown);
 
-  begin_opening (self, g_strdup (path), 0, title, task);
+  begin_opening (self, opening_new (self, g_strdup (path)), title, task);
 }
 
 gboolean
@@ -373,9 +437,10 @@ dsc_workspace_open_sample_async (DscWorkspace *self, guint count, GAsyncReadyCal
                                  gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
+  Opening *opening = opening_new (self, dsc_workspace_dup_sample_folder ());
 
-  begin_opening (self, dsc_workspace_dup_sample_folder (), count, _ ("Making the sample bricks"),
-                 task);
+  opening->sample = count;
+  begin_opening (self, opening, _ ("Making the sample bricks"), task);
 }
 
 void
@@ -390,7 +455,30 @@ dsc_workspace_reimport_async (DscWorkspace *self, GAsyncReadyCallback callback, 
       g_object_unref (task);
       return;
     }
-  begin_opening (self, NULL, 0, _ ("Looking for changed photos"), task);
+  begin_opening (self, opening_new (self, NULL), _ ("Looking for changed photos"), task);
+}
+
+void
+_dsc_workspace_read_changes (DscWorkspace *self, GAsyncReadyCallback callback)
+{
+  GTask *task = g_task_new (self, NULL, callback, NULL);
+  Opening *opening = opening_new (self, NULL);
+
+  opening->quickly = TRUE;
+  begin_opening (self, opening, _ ("Looking for changed photos"), task);
+}
+
+void
+_dsc_workspace_open_moved (DscWorkspace *self, const char *root, GTask *task)
+{
+  Opening *opening = opening_new (self, g_strdup (dsc_project_get_folder (self->project)));
+  g_autofree char *name = g_path_get_basename (root);
+  g_autofree char *shown = dsc_path_display (name);
+  /* Translators: a folder or table. */
+  g_autofree char *title = g_strdup_printf (_ ("Opening “%s”"), shown);
+
+  opening->root = g_strdup (root);
+  begin_opening (self, opening, title, task);
 }
 
 gboolean
@@ -575,6 +663,9 @@ dsc_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case DSC_WORKSPACE_LOCK_MESSAGE:
       g_value_set_string (value, self->lock_message);
       break;
+    case DSC_WORKSPACE_MISSING:
+      g_value_set_boolean (value, self->missing);
+      break;
     case DSC_WORKSPACE_N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -586,6 +677,7 @@ dsc_workspace_dispose (GObject *object)
 {
   DscWorkspace *self = DSC_WORKSPACE (object);
 
+  g_clear_pointer (&self->watch, dsc_folder_watch_free);
   _dsc_workspace_set_run (self, NULL);
   dsc_undo_stack_clear (self->undo);
   G_OBJECT_CLASS (dsc_workspace_parent_class)->dispose (object);
@@ -639,9 +731,13 @@ dsc_workspace_class_init (DscWorkspaceClass *klass)
   properties[DSC_WORKSPACE_DEVICE] = g_param_spec_string ("device", NULL, NULL, NULL, flags);
   properties[DSC_WORKSPACE_LOCK_MESSAGE]
       = g_param_spec_string ("lock-message", NULL, NULL, NULL, flags);
+  properties[DSC_WORKSPACE_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, DSC_WORKSPACE_N_PROPS, properties);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", DSC_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[SIGNAL_PHOTOS_CHANGED]
+      = g_signal_new ("photos-changed", DSC_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_OPENED] = g_signal_new ("opened", DSC_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -12,10 +12,11 @@
  * nullable: the one that is going, or has ended last in this window), training (boolean: whether it
  * is going), open (boolean: whether a project is open), device (string, nullable: what the engine
  * uses; %NULL until it was loaded), lock-message (string, nullable: another process trains in this
- * project: a sentence).
+ * project: a sentence), missing (boolean: the folder of the photos is not where it was).
  *
  * Signals: failed (heading: string, error: boxed GError): something that nobody waits for went
- * wrong, such as reading results; opened: another project is open.
+ * wrong, such as reading results; opened: another project is open; photos-changed (words: string):
+ * what has changed since photos were read, in sentences; they were read again.
  *
  * Each call … _async has one … _finish; cancelled ones end with G_IO_ERROR_CANCELLED, which is
  * never shown. While a call is going its DscActivity is in the list of activities. */
@@ -65,6 +66,32 @@ char *dsc_workspace_dup_sample_folder (void);
 void dsc_workspace_reimport_async (DscWorkspace *self, GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean dsc_workspace_reimport_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
+
+/** Whether photos that come, go or change are read again by themselves, when nothing has changed
+ * for a second, and no run is going. At first it is %FALSE. */
+void dsc_workspace_set_watching (DscWorkspace *self, gboolean watching);
+/** For when a person comes back to the window: looks for changes that the system did not tell of.
+ */
+void dsc_workspace_look_for_changes (DscWorkspace *self);
+/** Returns: the property "missing". */
+gboolean dsc_workspace_is_missing (DscWorkspace *self);
+
+/**
+ * dsc_workspace_find_moved_async:
+ * @hints: (nullable) (array zero-terminated=1) (element-type filename): folders to look into first
+ *
+ * Looks, for some seconds at most, for the folder that the photos are in now.
+ */
+void dsc_workspace_find_moved_async (DscWorkspace *self, const char *const *hints,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+/** Returns: (transfer full) (nullable) (type filename): DSC_ERROR_NOT_FOUND. */
+char *dsc_workspace_find_moved_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
+
+/** Takes the project to @folder, which holds its photos now: runs, splits and corrections stay. It
+ * is opened anew. DSC_ERROR_NO_DATA: @folder holds other photos. */
+void dsc_workspace_use_folder_async (DscWorkspace *self, const char *folder,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+gboolean dsc_workspace_use_folder_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
 
 gboolean dsc_workspace_is_open (DscWorkspace *self);
 /** Returns: (transfer none) (nullable) (type filename): the project's folder. */
