@@ -161,7 +161,10 @@ dataset_changed_cb (DscDataView *self)
   /* Files may have changed under their names. Another split, or other labels, have the same ones.
    */
   if (!has_same_files (self->dataset, dataset))
-    dsc_thumbnailer_forget ();
+    {
+      dsc_thumbnailer_forget ();
+      dsc_photo_grid_reload (self->grid, dataset);
+    }
   g_set_object (&self->dataset, dataset);
   dsc_class_list_set_dataset (self->classes, dataset);
   update_page (self);

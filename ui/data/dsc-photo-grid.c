@@ -432,6 +432,28 @@ dsc_photo_grid_set_results (DscPhotoGrid *self, DscResults *results)
 }
 
 void
+dsc_photo_grid_reload (DscPhotoGrid *self, DscDataset *dataset)
+{
+  GHashTableIter iter;
+  gpointer cell;
+
+  g_return_if_fail (DSC_IS_PHOTO_GRID (self));
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    {
+      DscThumb *thumb = DSC_THUMB (gtk_list_item_get_child (cell));
+      DscPhotoItem *item = gtk_list_item_get_item (cell);
+      g_autofree char *path = dsc_photo_item_dup_path (item);
+
+      if (dsc_photo_item_get_dataset (item) != dataset)
+        continue;
+      dsc_thumb_set_path (thumb, NULL);
+      dsc_thumb_set_path (thumb, path);
+    }
+}
+
+void
 dsc_photo_grid_set_show_labels (DscPhotoGrid *self, gboolean show)
 {
   g_return_if_fail (DSC_IS_PHOTO_GRID (self));

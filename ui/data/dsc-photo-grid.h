@@ -32,4 +32,8 @@ GPtrArray *dsc_photo_grid_dup_chosen (DscPhotoGrid *self, guint most);
 /** Chooses that photo alone and scrolls to it. */
 void dsc_photo_grid_choose (DscPhotoGrid *self, guint position);
 
+/** Loads the pictures of photos of @dataset (nullable) again that are seen: those that were read
+ * before it was are as they were. */
+void dsc_photo_grid_reload (DscPhotoGrid *self, DscDataset *dataset);
+
 G_END_DECLS

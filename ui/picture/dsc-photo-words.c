@@ -48,13 +48,15 @@ const DscPrediction *
 dsc_photo_words_find (DscPhotoItem *item, DscResults *results, DscResults **of)
 {
   const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+  guint number;
 
   if (prediction != NULL)
     *of = dsc_photo_item_get_results (item);
-  else if (results != NULL && dsc_photo_item_is_of (item, dsc_results_get_dataset (results)))
+  else if (results != NULL
+           && dsc_photo_item_find (item, dsc_results_get_dataset (results), &number))
     {
       *of = results;
-      prediction = dsc_results_find (results, dsc_photo_item_get_index (item));
+      prediction = dsc_results_find (results, number);
     }
   return prediction;
 }

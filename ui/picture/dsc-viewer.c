@@ -341,8 +341,10 @@ show_position (DscViewer *self, guint position)
 static gboolean
 is_same_photo (DscPhotoItem *a, DscPhotoItem *b)
 {
-  return dsc_photo_item_get_index (a) == dsc_photo_item_get_index (b)
-         && dsc_photo_item_is_of (a, dsc_photo_item_get_dataset (b));
+  guint number;
+
+  return dsc_photo_item_find (a, dsc_photo_item_get_dataset (b), &number)
+         && number == dsc_photo_item_get_index (b);
 }
 
 /* The list has changed: the photo may be elsewhere, or gone. */

@@ -313,6 +313,46 @@ test_the_chosen_photo_is_told_about (void)
   fixture_clear (&fixture);
 }
 
+static gboolean
+has_one_more (gpointer view)
+{
+  return dsc_test_find (view, GTK_TYPE_LABEL, "13 of 37 photos") != NULL;
+}
+
+static void
+test_photos_that_come_leave_choice_and_filter (void)
+{
+  Fixture fixture = { 0 };
+  g_autofree char *first = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *more = NULL;
+  g_autofree char *chosen = NULL;
+  g_autofree char *now = NULL;
+  g_autofree char *bytes = NULL;
+  gsize length;
+  guint n_chosen;
+
+  fixture_init (&fixture);
+  dsc_workspace_set_watching (fixture.workspace, TRUE);
+  fixture_show (&fixture, 1200, 800);
+  dsc_class_list_set_label (DSC_CLASS_LIST (find (&fixture, DSC_TYPE_CLASS_LIST, NULL)), 1);
+  wait_for_count (&fixture, N_EACH);
+  dsc_photo_grid_choose (get_grid (&fixture), 5);
+  chosen = dsc_photo_item_dup_path (dsc_photo_grid_get_chosen (get_grid (&fixture)));
+  first = dsc_dataset_dup_photo_path (dsc_workspace_get_dataset (fixture.workspace), N_EACH);
+  folder = g_path_get_dirname (first);
+  more = g_build_filename (folder, "0 before all.jpg", NULL);
+  g_assert_true (g_file_get_contents (first, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (more, bytes, (gssize) length, NULL));
+  DSC_TEST_WAIT (has_one_more, fixture.view);
+  now = dsc_photo_item_dup_path (dsc_photo_grid_get_chosen (get_grid (&fixture)));
+  g_assert_cmpstr (now, ==, chosen);
+  g_object_get (get_grid (&fixture), "n-chosen", &n_chosen, NULL);
+  g_assert_cmpuint (n_chosen, ==, 1);
+  g_assert_cmpuint (count_shown (&fixture), ==, N_EACH + 1);
+  fixture_clear (&fixture);
+}
+
 static GtkWindow *
 find_window (GType type)
 {
@@ -648,6 +688,8 @@ main (int argc, char **argv)
                    test_photos_are_filtered_by_part_and_text);
   g_test_add_func ("/window/data/another-split-keeps-the-pictures",
                    test_another_split_keeps_the_pictures);
+  g_test_add_func ("/window/data/photos-that-come-leave-choice-and-filter",
+                   test_photos_that_come_leave_choice_and_filter);
   g_test_add_func ("/window/data/problems-need-results", test_problems_need_results);
   g_test_add_func ("/window/data/the-chosen-photo-is-told-about",
                    test_the_chosen_photo_is_told_about);
