@@ -3,6 +3,7 @@
 """The view Data: classes, filters, the chosen photo, the viewer, dragging photos to another program, batches."""
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -49,6 +50,30 @@ def classes_filters_and_search_narrow_the_photos(place, desktop):
         program.find("0 of 18 photos")
         program.press("Show All Photos")
         program.find(ALL)
+        program.quit()
+
+
+def photos_that_come_while_they_are_seen_appear_and_moved_ones_are_found(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=3, each=6)
+    moved = os.path.join(place, "Elsewhere", "My Bricks")
+    with Program(folder) as program:
+        program.find(ALL)
+        program.click("Brick_1x2: 6 photos", "list item")
+        program.find("6 of 18 photos")
+        for photo in os.listdir(os.path.join(folder, "Brick_1x2")):
+            shutil.copy(os.path.join(folder, "Brick_1x2", photo), os.path.join(folder, "Brick_1x2", "copy-of-" + photo))
+        program.find("6 photos were added.")
+        program.find("12 of 24 photos")
+        os.makedirs(os.path.dirname(moved))
+        os.rename(folder, moved)
+        program.find("The Photos Were Moved")
+        program.press("Use This Folder")
+        program.wait_gone("The Photos Were Moved")
+        program.wait_open("My Bricks")
+        program.find("24 photos")
+        program.quit()
+    with Program(moved) as program:
+        program.find("24 photos")
         program.quit()
 
 
@@ -226,7 +251,8 @@ def a_batch_is_looked_at_before_it_is_trained(place, desktop):
 
 
 if __name__ == "__main__":
-    harness.main(classes_filters_and_search_narrow_the_photos, a_photo_is_chosen_looked_at_and_left_by_keys,
+    harness.main(classes_filters_and_search_narrow_the_photos, photos_that_come_while_they_are_seen_appear_and_moved_ones_are_found,
+                 a_photo_is_chosen_looked_at_and_left_by_keys,
                  the_menu_and_the_panel_leave_the_focus_where_it_was, photos_are_made_larger_by_keys_and_by_the_wheel,
                  a_photo_is_dragged_to_another_program, a_photo_is_shown_in_the_file_manager, what_was_skipped_is_told_with_its_reason,
                  a_batch_is_looked_at_before_it_is_trained)

@@ -146,6 +146,32 @@ dsc_window_open (DscWindow *self, const char *path)
   dsc_workspace_open_async (self->workspace, path, opened_cb, g_object_ref (self));
 }
 
+/* Takes its reference of the window. */
+static void
+followed_cb (GObject *source, GAsyncResult *result, gpointer window)
+{
+  g_autoptr (DscWindow) self = window;
+  g_autoptr (GError) error = NULL;
+  gboolean followed = dsc_workspace_use_folder_finish (DSC_WORKSPACE (source), result, &error);
+
+  if (self->closing)
+    return;
+  forget_opening (self);
+  if (followed)
+    remember (self);
+  else
+    dsc_window_show_error (self, _ ("The Photos Could Not Be Opened"), error);
+}
+
+void
+dsc_window_follow (DscWindow *self, const char *folder)
+{
+  if (self->opening != NULL)
+    return;
+  begin_opening (self, folder);
+  dsc_workspace_use_folder_async (self->workspace, folder, followed_cb, g_object_ref (self));
+}
+
 void
 dsc_window_open_sample (DscWindow *self)
 {
@@ -245,6 +271,17 @@ chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser)
 }
 
 static void
+moved_chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+    dsc_window_follow (self, path);
+  g_clear_object (&self->chooser);
+}
+
+static void
 pictures_chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser)
 {
   g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
@@ -277,6 +314,15 @@ dsc_window_choose_folder (DscWindow *self)
                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Open"));
 
   show_chooser (self, chooser, G_CALLBACK (chosen_cb));
+}
+
+void
+dsc_window_choose_moved (DscWindow *self)
+{
+  GtkFileChooserNative *chooser = new_chooser (self, _ ("Choose the Folder That the Photos Are In"),
+                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Use"));
+
+  show_chooser (self, chooser, G_CALLBACK (moved_chosen_cb));
 }
 
 void

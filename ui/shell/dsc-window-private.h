@@ -20,6 +20,10 @@ struct _DscWindow
   char *first_view;              /* (owned) (nullable) to be shown then */
   GtkFileChooserNative *chooser; /* (owned) (nullable) while it is up */
 
+  /* Photos that are not where they were */
+  gboolean searching;      /* they are being looked for */
+  GtkWidget *moved_dialog; /* (nullable) weak */
+
   guint squeezed; /* source that follows the header bar's room; 0: none */
 
   /* Views, which are there once something is open */
@@ -75,6 +79,13 @@ void dsc_window_choose_folder (DscWindow *self);
 void dsc_window_choose_table (DscWindow *self);
 void dsc_window_choose_pictures (DscWindow *self);
 void dsc_window_open_elsewhere (DscWindow *self, const char *path);
+/** Lets a person choose the folder that the photos are in now. */
+void dsc_window_choose_moved (DscWindow *self);
+/** Takes the project that is open to @folder, where its photos are now. */
+void dsc_window_follow (DscWindow *self, const char *folder);
+
+/* dsc-window-watch.c */
+void dsc_window_init_watch (DscWindow *self);
 
 /* dsc-window-drop.c */
 void dsc_window_init_drop (DscWindow *self);

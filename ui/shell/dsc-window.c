@@ -287,6 +287,7 @@ dsc_window_dispose (GObject *object)
   g_clear_handle_id (&self->making, g_source_remove);
   g_clear_handle_id (&self->squeezed, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_weak_pointer (&self->moved_dialog);
   g_clear_object (&self->chooser);
   g_clear_object (&self->run);
   dsc_window_delete_dropped (self);
@@ -371,6 +372,7 @@ dsc_window_init (DscWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->workspace, "failed", G_CALLBACK (workspace_failed_cb), self,
                            G_CONNECT_SWAPPED);
+  dsc_window_init_watch (self);
   follow_settings (self);
   restore_size (self);
   dsc_window_update_pages (self);
