@@ -10,6 +10,8 @@
 #include "cli/dsc-cli-archive.h"
 #include "cli/dsc-cli-project.h"
 #include "cli/dsc-cli-remote.h"
+#include "dataset/dsc-moved-folder.h"
+#include "dataset/dsc-paths.h"
 #include "project/dsc-project-import.h"
 
 /* How many skipped files the terminal shows; --json lists all of them. */
@@ -440,6 +442,72 @@ prepare_source (DscCli *cli, char **source, GError **error)
                         : unpack_source (cli, source, error);
 }
 
+/* --- photos that were moved --- */
+
+static void
+say_moved (DscCli *cli, DscProject *project, const char *before, const char *now)
+{
+  g_autofree char *shown_before = dsc_path_display (before);
+  g_autofree char *shown_now = dsc_path_display (now);
+  JsonBuilder *builder;
+
+  if (!dsc_cli_output_is_json (cli->out))
+    {
+      dsc_cli_output_text (cli->out,
+                           _ ("These are the photos that were in “%s”. The project goes with them "
+                              "to “%s”; runs, splits and corrected labels stay."),
+                           shown_before, shown_now);
+      return;
+    }
+  builder = dsc_cli_json_new ("moved");
+  dsc_cli_json_path (builder, "from", before);
+  dsc_cli_json_path (builder, "to", now);
+  dsc_cli_json_path (builder, "project", dsc_project_get_folder (project));
+  dsc_cli_output_json (cli->out, builder);
+}
+
+/* Returns: (transfer full) (nullable): where the photos of @project were, if the folder @now holds
+ * them, and is another one. */
+static char *
+find_before (DscProject *project, const char *now)
+{
+  g_autoptr (DscDataset) dataset = dsc_project_get_dataset (project, NULL);
+  const char *root = dataset != NULL ? dsc_dataset_get_root (dataset) : NULL;
+
+  return root != NULL && !g_str_equal (root, now) && dsc_moved_folder_matches (dataset, now)
+             ? g_strdup (root)
+             : NULL;
+}
+
+/* Where --project names a project whose photos lie in the folder @source now, takes it to them, and
+ * puts what it was made of into @source. */
+static gboolean
+follow_photos (DscCli *cli, DscProject **project, char **source, GError **error)
+{
+  const char *named = dsc_cli_options_get (cli->options, "project");
+  g_autofree char *now = named != NULL && g_file_test (*source, G_FILE_TEST_IS_DIR)
+                             ? dsc_path_resolve (*source, NULL)
+                             : NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (DscProject) opened = NULL;
+
+  if (now == NULL)
+    return TRUE;
+  folder = dsc_cli_project_find_folder (cli, *source);
+  opened = dsc_project_open (folder, FALSE, NULL);
+  before = opened != NULL ? find_before (opened, now) : NULL;
+  if (before == NULL)
+    return TRUE;
+  *project = dsc_project_follow_photos (g_steal_pointer (&opened), now, error);
+  if (*project == NULL)
+    return FALSE;
+  say_moved (cli, *project, before, now);
+  g_free (*source);
+  *source = source_of (*project, error);
+  return *source != NULL;
+}
+
 gboolean
 dsc_cli_import (DscCli *cli, GError **error)
 {
@@ -454,7 +522,7 @@ dsc_cli_import (DscCli *cli, GError **error)
       source = project != NULL ? source_of (project, error) : NULL;
     }
   if (source == NULL || !prepare_source (cli, &source, error)
-      || !check_table_options (cli, source, error)
+      || !check_table_options (cli, source, error) || !follow_photos (cli, &project, &source, error)
       || !dsc_cli_project_import (cli, &project, source, error))
     return FALSE;
   dsc_cli_output_text (cli->out, _ ("Next: discern-cli train"));

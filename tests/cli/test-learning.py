@@ -251,6 +251,25 @@ def change_answer(shop, project, run, photo):
     return row[3].decode()
 
 
+def test_a_project_goes_with_photos_that_were_moved(shop):
+    shop.trained()
+    before = shop.run("import", "--json").event("imported")
+    os.rename(shop.path("photos"), shop.path("moved"))
+    moved = shop.run("import", "--project", before["project"], "moved", "--json")
+    assert moved.event("moved")["from"] == before["source"] and moved.event("moved")["to"] == moved.event("imported")["source"]
+    assert os.path.basename(moved.event("imported")["source"]) == "moved"
+    assert [moved.event("imported")[part] for part in ("photos", "train", "valid", "split")] == [
+        before[part] for part in ("photos", "train", "valid", "split")]
+    # It is found by the new place, and its run answers.
+    assert not os.path.exists(before["project"])
+    again = shop.run("import", "moved", "--json").event("imported")
+    assert again["project"] == moved.event("imported")["project"]
+    assert shop.run("runs", "--json", "--project", "moved").events("run")
+    os.rename(shop.path("moved"), shop.path("again"))
+    text = shop.run("import", "--project", again["project"], "again").out.decode()
+    assert "These are the photos that were in" in text and "moved" in text
+
+
 def test_classes_that_were_corrected_in_the_window_are_told(shop):
     shop.trained("--seed", "1")
     before = shop.run("import", "--json").event("imported")
