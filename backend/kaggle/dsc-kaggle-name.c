@@ -314,7 +314,7 @@ fail (const char *text, GError **error)
     shown = dsc_path_display (text);
   g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
                _ ("“%s” is no dataset of Kaggle. Give OWNER/NAME, the address of the dataset's "
-                  "page (" SITE "/datasets/OWNER/NAME), or the command "
+                  "page (https://www.kaggle.com/datasets/OWNER/NAME), or the command "
                   "“kaggle datasets download -d OWNER/NAME”."),
                shown);
   return NULL;
