@@ -379,8 +379,7 @@ dsc_project_import (const DscProjectImport *import, DscProgressFunc progress, gp
   project = open_project (import, error);
   if (project == NULL)
     return NULL;
-  if (!(options.known != NULL && import->plan == NULL
-        && is_stored (project, found, &stored, &made))
+  if (!(options.known != NULL && import->plan == NULL && is_stored (project, found, &stored, &made))
       && !store_locked (project, found, import, &options, &stored, &made, error))
     return NULL;
   dsc_project_remember (dsc_project_get_folder (project));
