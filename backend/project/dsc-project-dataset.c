@@ -285,7 +285,8 @@ read_photo (DscConnection *connection, sqlite3_stmt *statement, GHashTable *clas
 }
 
 static gboolean
-read_photos (DscConnection *connection, DscDatasetBuilder *builder, GError **error)
+read_photos (DscConnection *connection, DscDatasetBuilder *builder, gboolean with_absent,
+             GError **error)
 {
   g_autoptr (GHashTable) classes = read_classes (connection, error);
   sqlite3_stmt *statement;
@@ -295,10 +296,11 @@ read_photos (DscConnection *connection, DscDatasetBuilder *builder, GError **err
     return FALSE;
   statement = dsc_connection_prepare (connection,
                                       "SELECT id, path, class, given, width, height, size, mtime"
-                                      " FROM photo WHERE absent = 0",
+                                      " FROM photo WHERE absent <= ?1",
                                       error);
   if (statement == NULL)
     return FALSE;
+  sqlite3_bind_int (statement, 1, with_absent);
   while ((step = dsc_connection_step (connection, statement, error)) == DSC_STEP_ROW)
     if (!read_photo (connection, statement, classes, builder, error))
       return FALSE;
@@ -327,33 +329,45 @@ read_skipped (DscConnection *connection, DscDatasetBuilder *builder, GError **er
   return step == DSC_STEP_DONE;
 }
 
+typedef struct
+{
+  gboolean with_absent;
+  DscDataset *dataset; /* (out) (transfer full) */
+} WantedDataset;
+
 static gboolean
 read_dataset (DscConnection *connection, gpointer data, GError **error)
 {
-  DscDataset **dataset = data;
+  WantedDataset *wanted = data;
   g_autoptr (DscDatasetBuilder) builder = read_source (connection, error);
   g_autoptr (GHashTable) labels = NULL;
   g_autoptr (DscDataset) stored = NULL;
 
-  if (builder == NULL || !read_photos (connection, builder, error)
+  if (builder == NULL || !read_photos (connection, builder, wanted->with_absent, error)
       || !read_skipped (connection, builder, error))
     return FALSE;
   labels = _dsc_project_read_labels (connection, error);
   if (labels == NULL)
     return FALSE;
   stored = dsc_dataset_builder_end (g_steal_pointer (&builder));
-  *dataset = dsc_dataset_correct (stored, labels);
+  wanted->dataset = dsc_dataset_correct (stored, labels);
   return TRUE;
 }
 
 DscDataset *
 dsc_project_get_dataset (DscProject *self, GError **error)
 {
-  g_autoptr (DscDataset) dataset = NULL;
+  WantedDataset wanted = { .with_absent = FALSE };
 
   g_return_val_if_fail (DSC_IS_PROJECT (self), NULL);
 
-  return dsc_database_read (self->database, read_dataset, &dataset, error)
-             ? g_steal_pointer (&dataset)
-             : NULL;
+  return dsc_database_read (self->database, read_dataset, &wanted, error) ? wanted.dataset : NULL;
+}
+
+DscDataset *
+_dsc_project_get_known_photos (DscProject *self, GError **error)
+{
+  WantedDataset wanted = { .with_absent = TRUE };
+
+  return dsc_database_read (self->database, read_dataset, &wanted, error) ? wanted.dataset : NULL;
 }

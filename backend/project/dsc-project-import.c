@@ -6,6 +6,7 @@
 
 #include "base/dsc-error.h"
 #include "project/dsc-project-import.h"
+#include "project/dsc-project-private.h"
 
 /* --- how a source is read --- */
 
@@ -78,7 +79,8 @@ remember_reading_options (DscProject *project, const DscImportOptions *options, 
 
 /* --- the split --- */
 
-/* What the project had before: the split is to be stable when photos are added. */
+/* What the project had before: the split is to be stable when photos are added, and when some are
+ * gone for a while. */
 typedef struct
 {
   DscDataset *dataset; /* (owned) (nullable) */
@@ -97,7 +99,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Previous, previous_clear)
 static void
 previous_load (Previous *self, DscProject *project)
 {
-  self->dataset = dsc_project_get_dataset (project, NULL);
+  self->dataset = _dsc_project_get_known_photos (project, NULL);
   if (self->dataset != NULL)
     self->split = dsc_project_get_split (project, 0, self->dataset, NULL);
 }
@@ -111,6 +113,22 @@ source_gives_parts (DscDataset *dataset)
   return FALSE;
 }
 
+/* The part of @photo, which has a label: the one that it had. Where it had none it is for training,
+ * unless the source said that it is in no part. */
+static DscPart
+held_back_part (const Previous *previous, const DscPhoto *photo)
+{
+  guint i;
+
+  if (!dsc_dataset_find (previous->dataset, photo->path, &i))
+    return DSC_PART_TRAIN;
+  if (previous->split->parts[i] == DSC_PART_NONE
+      && (previous->split->plan.kind != DSC_SPLIT_GIVEN
+          || dsc_dataset_get_photo (previous->dataset, i)->label < 0))
+    return DSC_PART_TRAIN;
+  return (DscPart) previous->split->parts[i];
+}
+
 /* A list, or a split that is locked, keeps its photos for validation and test; all others are for
  * training, those that are new as well. */
 static DscSplit *
@@ -118,21 +136,18 @@ keep_held_back (DscDataset *dataset, const Previous *previous)
 {
   guint n = dsc_dataset_get_n_photos (dataset);
   g_autofree guint8 *parts = g_new (guint8, n);
+  DscSplit *kept;
 
   for (guint i = 0; i < n; i++)
     {
       const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
-      guint before;
 
-      if (photo->label < 0)
-        parts[i] = DSC_PART_NONE;
-      else if (dsc_dataset_find (previous->dataset, photo->path, &before))
-        parts[i] = previous->split->parts[before];
-      else
-        parts[i] = DSC_PART_TRAIN;
+      parts[i] = photo->label >= 0 ? (guint8) held_back_part (previous, photo) : DSC_PART_NONE;
     }
-  return dsc_split_new_from_parts (dataset, previous->split->name, &previous->split->plan,
+  kept = dsc_split_new_from_parts (dataset, previous->split->name, &previous->split->plan,
                                    g_steal_pointer (&parts));
+  kept->locked = previous->split->locked;
+  return kept;
 }
 
 /* What is to be where nothing was asked for: what the project has, else what the source gives. */

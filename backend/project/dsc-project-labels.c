@@ -132,6 +132,7 @@ fit_split (DscProject *self, DscDataset *dataset, DscSplit *split, GError **erro
   if (fits)
     return dsc_split_ref (split);
   fitted = dsc_split_new_from_parts (dataset, split->name, &split->plan, g_steal_pointer (&parts));
+  fitted->locked = split->locked;
   fitted->id = dsc_project_add_split (self, dataset, fitted, error);
   return fitted->id != 0 ? g_steal_pointer (&fitted) : NULL;
 }

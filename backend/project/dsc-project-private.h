@@ -42,6 +42,10 @@ gboolean _dsc_project_read_part (DscConnection *connection, sqlite3_stmt *statem
  * ids; keys are borrowed from it. */
 GHashTable *_dsc_project_index_photos (DscDataset *dataset);
 
+/** Returns: (transfer full) (nullable): as dsc_project_get_dataset(), with the photos that are
+ * absent: which part these were in is known, too. */
+DscDataset *_dsc_project_get_known_photos (DscProject *self, GError **error);
+
 /** Returns: (transfer full) (nullable) (element-type filename utf8): what dsc_project_get_labels()
  * gives. */
 GHashTable *_dsc_project_read_labels (DscConnection *connection, GError **error);

@@ -62,7 +62,11 @@ write_parts (DscConnection *connection, const NewSplit *new, GError **error)
 {
   sqlite3_stmt *forget, *add;
 
-  forget = dsc_connection_prepare (connection, "DELETE FROM split_part WHERE split = ?1", error);
+  /* Photos that are absent keep their part for when they come back. */
+  forget = dsc_connection_prepare (connection,
+                                   "DELETE FROM split_part WHERE split = ?1 AND photo IN"
+                                   " (SELECT id FROM photo WHERE absent = 0)",
+                                   error);
   if (forget == NULL)
     return FALSE;
   add = dsc_connection_prepare (

@@ -255,6 +255,7 @@ test_locked_split_keeps_what_is_held_back (Fixture *self, gconstpointer data)
   import_well (self, "", NULL, NULL);
   add_photos (self, 0, 5);
   import_more (self);
+  g_assert_true (self->split->locked);
   g_assert_cmpstr (self->split->name, ==, "stratified 40 %, seed 7, test 20 %");
   g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 4);
   g_assert_cmpuint (count (self->split, DSC_PART_TEST), ==, 2);
@@ -264,6 +265,49 @@ test_locked_split_keeps_what_is_held_back (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   import_well (self, "", NULL, &DSC_SPLIT_PLAN_DEFAULT);
   g_assert_cmpstr (self->split->name, ==, "random 20 %, seed 42");
+}
+
+static void
+remove_photo (Fixture *self, const char *path)
+{
+  g_autofree char *absolute = g_build_filename (self->source.path, path, NULL);
+
+  g_assert_cmpint (g_unlink (absolute), ==, 0);
+}
+
+/* A disk that was not there for a while must not make validation photos ones for training. In an
+ * unlocked split, others were drawn in their place, and stay so. */
+static void
+test_photos_that_come_back_have_the_part_that_they_had (Fixture *self, gconstpointer locked)
+{
+  const DscSplitPlan half
+      = { .kind = DSC_SPLIT_STRATIFIED, .fraction = 0.4, .test = 0.2, .seed = 7 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscSplit) split = NULL;
+
+  add_photos (self, 0, 10);
+  import_well (self, "", NULL, &half);
+  g_assert_true (dsc_project_lock_split (self->project, locked != NULL, &error));
+  g_assert_no_error (error);
+  dataset = g_object_ref (self->dataset);
+  split = dsc_split_ref (self->split);
+  for (guint i = 0; i < split->n; i++)
+    if (split->parts[i] != DSC_PART_TRAIN)
+      remove_photo (self, dsc_dataset_get_photo (dataset, i)->path);
+  import_well (self, "", NULL, NULL);
+  g_assert_cmpuint (self->split->n, ==, 8);
+  add_photos (self, 0, 10);
+  import_well (self, "", NULL, NULL);
+  g_assert_cmpuint (self->split->n, ==, 20);
+  for (guint i = 0; i < split->n; i++)
+    {
+      guint now = fixture_find (self->dataset, dsc_dataset_get_photo (dataset, i)->path);
+
+      g_assert_true (self->split->parts[now] == split->parts[i]
+                     || (locked == NULL && split->parts[i] == DSC_PART_TRAIN));
+    }
+  assert_stored (self);
 }
 
 static void
@@ -534,7 +578,9 @@ test_a_first_class_makes_a_photo_one_for_training (Fixture *self, gconstpointer 
   import_well (self, "t.csv", &options, NULL);
   assert_class (self, "dog/02.jpg", NULL, NULL);
   g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_NONE);
+  g_assert_true (dsc_project_lock_split (self->project, TRUE, NULL));
   label (self, "dog/02.jpg", "dog");
+  g_assert_true (self->split->locked);
   g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_TRAIN);
   import_well (self, "t.csv", &options, NULL);
   g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_TRAIN);
@@ -670,6 +716,10 @@ main (int argc, char **argv)
   ADD ("split-that-fails-leaves-all-as-it-was", test_split_that_fails_leaves_all_as_it_was);
   ADD ("locked-project-is-left-alone", test_locked_project_is_left_alone);
   ADD ("a-locked-split-keeps-what-is-held-back", test_locked_split_keeps_what_is_held_back);
+  ADD ("photos-that-come-back-have-the-part-that-they-had",
+       test_photos_that_come_back_have_the_part_that_they_had);
+  g_test_add ("/project/import/photos-that-come-back-to-a-locked-split", Fixture, "locked", set_up,
+              test_photos_that_come_back_have_the_part_that_they_had, tear_down);
   ADD ("a-pattern-for-labels-is-remembered", test_a_pattern_for_labels_is_remembered);
   ADD ("import-can-be-cancelled", test_import_can_be_cancelled);
   ADD ("a-split-is-chosen-without-an-import", test_a_split_is_chosen_without_an_import);
