@@ -173,6 +173,28 @@ def test_the_same_archive_is_unpacked_once(shop):
     assert not first["reused"] and second["reused"] and first["folder"] == second["folder"]
 
 
+def test_what_needs_another_option_is_not_fetched_twice(shop):
+    inner = archive_of(shop)
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w") as file:
+        file.writestr("inner.zip", inner)
+    with kaggle(shop, outer.getvalue()) as servers:
+        assert "--nested" in shop.run("import", "owner/name", "--json", code=3).event("error")["message"]
+        assert "name.zip" in downloads(shop)
+        del servers.site.answers["/api/v1/datasets/download/"]
+        assert shop.run("import", "owner/name", "--nested", "--json").event("imported")["photos"] == 60
+    assert downloads(shop) == []
+
+
+def test_what_holds_no_photos_is_not_kept(shop):
+    nothing = io.BytesIO()
+    with zipfile.ZipFile(nothing, "w") as file:
+        file.writestr("readme.md", "nothing")
+    with kaggle(shop, nothing.getvalue()):
+        assert shop.run("import", "owner/name", "--json", code=3).event("error")["code"] == "no-data"
+    assert downloads(shop) == []
+
+
 def test_what_is_here_is_not_asked_for(shop):
     with kaggle(shop) as servers:
         os.mkdir(shop.path("owner"))
