@@ -9,6 +9,7 @@
 #include "archive/dsc-archive-encoding.h"
 #include "archive/dsc-archive-names.h"
 #include "archive/dsc-archive.h"
+#include "base/dsc-output-file.h"
 #include "base/dsc-text.h"
 #include "dataset/dsc-walk.h"
 
@@ -180,10 +181,14 @@ dsc_archive_names_stem (const char *path)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *shown = NULL;
+  char *infix;
   gsize length;
 
   name[strlen (name) - suffix_length (name)] = '\0';
   shown = dsc_path_display (name);
+  /* What is called as an unfinished folder is swept away as one. */
+  while ((infix = strstr (shown, DSC_OUTPUT_FILE_INFIX)) != NULL)
+    *infix = '_';
   length = strlen (shown);
   if (length > MAX_STEM)
     {

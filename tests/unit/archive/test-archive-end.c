@@ -171,6 +171,21 @@ test_what_was_left_of_another_archive_is_removed (void)
   fixture_assert_left (&fixture, "photos");
 }
 
+/* An archive may be called as if it were what another one left. */
+static void
+test_what_was_unpacked_is_never_taken_for_left (void)
+{
+  g_auto (Fixture) fixture = { NULL };
+
+  fixture_init (&fixture);
+  make_photos (&fixture, "photos.part-0123abcd.zip", KIND_ZIP, 1);
+  g_assert_true (fixture_extract (&fixture, "photos.part-0123abcd.zip"));
+  make_photos (&fixture, "photos.zip", KIND_ZIP, 2);
+  g_assert_true (fixture_extract (&fixture, "photos.zip"));
+  g_assert_false (fixture.report->removed_leftover);
+  fixture_assert_left (&fixture, "photos photos_part-0123abcd");
+}
+
 /* Links in what was left are removed, and not what they lead to. */
 static void
 test_what_others_made_is_not_removed (void)
@@ -345,6 +360,8 @@ main (int argc, char **argv)
                    test_what_a_killed_one_leaves_is_removed);
   g_test_add_func ("/archive-end/what-was-left-of-another-archive-is-removed",
                    test_what_was_left_of_another_archive_is_removed);
+  g_test_add_func ("/archive-end/what-was-unpacked-is-never-taken-for-left",
+                   test_what_was_unpacked_is_never_taken_for_left);
   g_test_add_func ("/archive-end/what-others-made-is-not-removed",
                    test_what_others_made_is_not_removed);
   g_test_add_func ("/archive-end/two-do-not-collide", test_two_do_not_collide);
