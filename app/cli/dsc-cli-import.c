@@ -474,7 +474,7 @@ say_moved (DscCli *cli, DscProject *project, const char *before, const char *now
 }
 
 /* Returns: (transfer full) (nullable): where the photos of @project were, if the folder @now holds
- * them, and is another one. */
+ * them, and is another one. Where they are there still it is a copy. */
 static char *
 find_before (DscProject *project, const char *now)
 {
@@ -482,6 +482,7 @@ find_before (DscProject *project, const char *now)
   const char *root = dataset != NULL ? dsc_dataset_get_root (dataset) : NULL;
 
   return root != NULL && !g_str_equal (root, now) && dsc_moved_folder_matches (dataset, now)
+                 && !dsc_moved_folder_matches (dataset, root)
              ? g_strdup (root)
              : NULL;
 }

@@ -270,6 +270,16 @@ def test_a_project_goes_with_photos_that_were_moved(shop):
     assert "These are the photos that were in" in text and "moved" in text
 
 
+def test_a_copy_of_the_photos_is_not_said_to_be_where_they_were_moved(shop):
+    shop.sample("photos")
+    before = shop.run("import", "photos", "--json").event("imported")
+    shutil.copytree(shop.path("photos"), shop.path("copy"))
+    done = shop.run("import", "--project", before["project"], "copy", "--json")
+    assert not done.events("moved") and os.path.basename(done.event("imported")["source"]) == "copy"
+    assert done.event("imported")["project"] == before["project"] and os.path.exists(before["project"])
+    assert done.event("imported")["valid"] == before["valid"]
+
+
 def test_classes_that_were_corrected_in_the_window_are_told(shop):
     shop.trained("--seed", "1")
     before = shop.run("import", "--json").event("imported")
