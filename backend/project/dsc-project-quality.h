@@ -215,4 +215,14 @@ gboolean dsc_project_set_suspects (DscProject *self, DscDataset *dataset,
  * by name. DSC_ERROR_NO_DATA where nobody has looked yet. */
 DscSuspects *dsc_project_get_suspects (DscProject *self, DscDataset *dataset, GError **error);
 
+/* --- labels that are right --- */
+
+/** Remembers, in one transaction, that photos are of the class @name, whatever speaks against it;
+ * %NULL: nobody says so any more. */
+gboolean dsc_project_confirm_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
+                                     GError **error);
+/** Returns: (transfer full) (nullable) (array): for each photo of @dataset 1 where the label that
+ * it has now was confirmed, else 0. */
+guint8 *dsc_project_get_confirmed (DscProject *self, DscDataset *dataset, GError **error);
+
 G_END_DECLS

@@ -16,6 +16,7 @@
  *   deleted: ids are for ever.
  * label_override: classes that a person has given to photos, whatever the source says; by name, so
  *   that they stay whatever classes come and go.
+ * label_confirmed: classes of photos that a person has called right, whatever speaks against them.
  * skipped: what was not used, and why; `code` is a DscError as a word, or "warning".
  * split, split_part: named splits; photos that are in no part have no row. `test` is the share of
  * the test part, `together` the pattern for names whose photos stay together, `locked` whether it
@@ -243,6 +244,10 @@ static const char *const schema_steps[] = {
   "  suggested_support REAL,"
   "  score REAL,"
   "  oddness REAL);",
+  /* 5 → 6 */
+  "CREATE TABLE label_confirmed ("
+  "  photo INTEGER PRIMARY KEY REFERENCES photo (id),"
+  "  name TEXT NOT NULL CHECK (length (name) > 0));",
 };
 
 /* Reads a number that the file's header holds. */

@@ -58,6 +58,27 @@ dsc_quality_is_current (const DscFindings *findings, DscDataset *dataset, const 
 
 /* --- the report --- */
 
+/* Labels that a person has called right are not doubted. */
+static gboolean
+leave_out_confirmed (DscProject *project, DscDataset *dataset, DscSuspects *suspects,
+                     GError **error)
+{
+  g_autofree guint8 *confirmed = dsc_project_get_confirmed (project, dataset, error);
+  guint n = 0;
+
+  if (confirmed == NULL)
+    return FALSE;
+  for (guint i = 0; i < suspects->items->len; i++)
+    {
+      const DscSuspect item = g_array_index (suspects->items, DscSuspect, i);
+
+      if (!confirmed[item.photo])
+        g_array_index (suspects->items, DscSuspect, n++) = item;
+    }
+  g_array_set_size (suspects->items, n);
+  return TRUE;
+}
+
 /* What is known of doubted labels; none where nobody has looked for them. */
 static gboolean
 load_suspects (DscProject *project, DscDataset *dataset, DscSuspects **suspects, GError **error)
@@ -65,7 +86,9 @@ load_suspects (DscProject *project, DscDataset *dataset, DscSuspects **suspects,
   g_autoptr (GError) failure = NULL;
 
   *suspects = dsc_project_get_suspects (project, dataset, &failure);
-  if (*suspects != NULL || g_error_matches (failure, DSC_ERROR, DSC_ERROR_NO_DATA))
+  if (*suspects != NULL)
+    return leave_out_confirmed (project, dataset, *suspects, error);
+  if (g_error_matches (failure, DSC_ERROR, DSC_ERROR_NO_DATA))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
