@@ -250,9 +250,40 @@ def a_batch_is_looked_at_before_it_is_trained(place, desktop):
         program.quit()
 
 
+def copies_on_both_sides_are_found_moved_and_moved_back(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=3, each=10)
+    first = os.path.join(folder, "Brick_1x1")
+    for name in sorted(os.listdir(first)):
+        shutil.copy(os.path.join(first, name), os.path.join(first, "copy of " + name))
+    harness.untouched_now(folder)
+    with Program(folder) as program:
+        program.find("40 photos")
+        # Nobody has asked for it.
+        program.find("That spoils what is learned")
+        program.press("Show")
+        program.find("What Is Wrong with the Photos")
+        program.check_names()
+        program.click("Serious: ", "list item")
+        program.find("Set 1 · Validation")
+        program.check_names()
+        # Escape shows all photos again, wherever the focus is.
+        key("Escape")
+        program.find("40 photos")
+        program.click("Serious: ", "list item")
+        program.press("Move to One Side")
+        program.find("moved to one side")
+        program.find("40 photos")
+        program.wait_gone("Serious: ", "list item")
+        key("ctrl+z")
+        program.find("Out of Date")
+        program.press("Check Again")
+        program.find("Serious: ", "list item")
+        program.quit()
+
+
 if __name__ == "__main__":
     harness.main(classes_filters_and_search_narrow_the_photos, photos_that_come_while_they_are_seen_appear_and_moved_ones_are_found,
                  a_photo_is_chosen_looked_at_and_left_by_keys,
                  the_menu_and_the_panel_leave_the_focus_where_it_was, photos_are_made_larger_by_keys_and_by_the_wheel,
                  a_photo_is_dragged_to_another_program, a_photo_is_shown_in_the_file_manager, what_was_skipped_is_told_with_its_reason,
-                 a_batch_is_looked_at_before_it_is_trained)
+                 a_batch_is_looked_at_before_it_is_trained, copies_on_both_sides_are_found_moved_and_moved_back)

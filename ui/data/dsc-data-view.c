@@ -12,48 +12,12 @@
 #include "common/dsc-feedback.h"
 #include "common/dsc-settings.h"
 #include "data/dsc-batch-window.h"
-#include "data/dsc-class-list.h"
-#include "data/dsc-data-view.h"
-#include "data/dsc-photo-filter.h"
-#include "data/dsc-photo-grid.h"
-#include "data/dsc-photo-panel.h"
+#include "data/dsc-data-private.h"
 #include "data/dsc-skipped-window.h"
 #include "dataset/dsc-paths.h"
 #include "picture/dsc-label-dialog.h"
 #include "picture/dsc-thumbnailer.h"
 #include "picture/dsc-viewer.h"
-
-struct _DscDataView
-{
-  AdwBin parent_instance;
-  DscWorkspace *workspace;      /* (owned) (nullable) */
-  DscDataset *dataset;          /* (owned) (nullable) whose photos are seen */
-  GSignalGroup *signals;        /* (owned) of the workspace */
-  DscPhotoFilter *filter;       /* (owned) */
-  GtkFilterListModel *filtered; /* (owned) */
-  gboolean show_panel;
-  gboolean clearing; /* filters change one after the other, and are applied together */
-
-  GtkStack *pages;
-  AdwLeaflet *leaflet;
-  DscClassList *classes;
-  GtkWidget *content;
-  GtkWidget *back;
-  GtkBox *wide_place;
-  GtkBox *narrow_place;
-  GtkWidget *filters;
-  GtkDropDown *parts;
-  GtkDropDown *problems;
-  GtkLabel *count;
-  GtkSearchBar *search_bar;
-  GtkSearchEntry *search;
-  AdwFlap *flap;
-  GtkStack *results;
-  DscPhotoGrid *grid;
-  DscPhotoPanel *panel;
-  GtkWidget *skipped;
-  GtkLabel *skipped_label;
-};
 
 enum
 {
@@ -77,15 +41,15 @@ count_photos (DscDataView *self)
   return dataset != NULL ? dsc_dataset_get_n_photos (dataset) : 0;
 }
 
-static void
-update_count (DscDataView *self)
+void
+_dsc_data_view_update_count (DscDataView *self)
 {
   guint n = count_photos (self);
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   gboolean looking = gtk_filter_list_model_get_pending (self->filtered) > 0;
   g_autofree char *text = NULL;
 
-  if (dsc_photo_filter_is_empty (self->filter))
+  if (dsc_photo_filter_is_empty (self->filter) && self->finding == NULL)
     text = g_strdup_printf (ngettext ("%'u photo", "%'u photos", n), n);
   else if (looking)
     text = g_strdup_printf (_ ("%'u found…"), n_shown);
@@ -126,7 +90,7 @@ update_page (DscDataView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "data.preview-batch", n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "data.read-again", open);
   update_skipped (self);
-  update_count (self);
+  _dsc_data_view_update_count (self);
 }
 
 /* Whether pictures of the photos of @a are those of the photos of @b. */
@@ -167,6 +131,8 @@ dataset_changed_cb (DscDataView *self)
     }
   g_set_object (&self->dataset, dataset);
   dsc_class_list_set_dataset (self->classes, dataset);
+  if (dataset == NULL)
+    _dsc_data_view_show_finding (self, NULL);
   update_page (self);
 }
 
@@ -184,6 +150,8 @@ results_changed_cb (DscDataView *self)
 static void
 opened_cb (DscDataView *self)
 {
+  self->hint_closed = FALSE;
+  gtk_stack_set_visible_child_name (self->side, "classes");
   gtk_widget_activate_action (GTK_WIDGET (self), "data.clear-filters", NULL);
 }
 
@@ -193,9 +161,7 @@ set_workspace (DscDataView *self, DscWorkspace *workspace)
   if (!g_set_object (&self->workspace, workspace))
     return;
   g_signal_group_set_target (self->signals, workspace);
-  gtk_filter_list_model_set_model (
-      self->filtered,
-      workspace != NULL ? G_LIST_MODEL (dsc_workspace_get_photos (workspace)) : NULL);
+  _dsc_data_view_follow_report (self);
   dataset_changed_cb (self);
   results_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKSPACE]);
@@ -223,8 +189,9 @@ filters_changed_cb (DscDataView *self)
                                                ? gtk_editable_get_text (GTK_EDITABLE (self->search))
                                                : NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "data.clear-filters",
-                                 !dsc_photo_filter_is_empty (self->filter));
-  update_count (self);
+                                 !dsc_photo_filter_is_empty (self->filter)
+                                     || self->finding != NULL);
+  _dsc_data_view_update_count (self);
 }
 
 static void
@@ -260,6 +227,7 @@ clear_filters_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   dsc_class_list_set_label (self->classes, DSC_PHOTO_FILTER_ANY);
   dsc_photo_filter_clear (self->filter);
   self->clearing = FALSE;
+  _dsc_data_view_show_finding (self, NULL);
   filters_changed_cb (self);
 }
 
@@ -518,6 +486,7 @@ dsc_data_view_dispose (GObject *object)
   if (self->signals != NULL)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
+  _dsc_data_view_dispose_findings (self);
   g_clear_object (&self->workspace);
   g_clear_object (&self->dataset);
   /* AdwBin does not notice that its child leaves with the template. */
@@ -555,7 +524,13 @@ bind_template (GtkWidgetClass *class)
 #define BIND(name) gtk_widget_class_bind_template_child (class, DscDataView, name)
   BIND (pages);
   BIND (leaflet);
+  BIND (side);
+  BIND (report_page);
   BIND (classes);
+  BIND (report);
+  BIND (hint);
+  BIND (hint_label);
+  BIND (finding_bar);
   BIND (content);
   BIND (back);
   BIND (wide_place);
@@ -590,6 +565,8 @@ dsc_data_view_class_init (DscDataViewClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   g_type_ensure (DSC_TYPE_CLASS_LIST);
+  g_type_ensure (DSC_TYPE_FINDING_BAR);
+  g_type_ensure (DSC_TYPE_REPORT_LIST);
   g_type_ensure (DSC_TYPE_PHOTO_GRID);
   g_type_ensure (DSC_TYPE_PHOTO_PANEL);
   object_class->get_property = dsc_data_view_get_property;
@@ -601,6 +578,7 @@ dsc_data_view_class_init (DscDataViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   bind_template (GTK_WIDGET_CLASS (klass));
   install_actions (GTK_WIDGET_CLASS (klass));
+  _dsc_data_view_class_init_findings (GTK_WIDGET_CLASS (klass));
 }
 
 static void
@@ -619,10 +597,10 @@ dsc_data_view_init (DscDataView *self)
   self->filter = dsc_photo_filter_new ();
   self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
   gtk_filter_list_model_set_incremental (self->filtered, TRUE);
-  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_count), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->filtered, "notify::pending", G_CALLBACK (update_count), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filtered, "items-changed",
+                           G_CALLBACK (_dsc_data_view_update_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filtered, "notify::pending",
+                           G_CALLBACK (_dsc_data_view_update_count), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "notify::chosen", G_CALLBACK (chosen_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "notify::n-chosen", G_CALLBACK (chosen_cb), self,
@@ -634,6 +612,7 @@ dsc_data_view_init (DscDataView *self)
   make_shrinkable (self->problems);
   add_shortcuts (self);
   dsc_settings_remember_flap (self->flap, "show-photo-panel");
+  _dsc_data_view_init_findings (self);
   update_page (self);
   filters_changed_cb (self);
 }

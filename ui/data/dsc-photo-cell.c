@@ -6,8 +6,25 @@
 #include "data/dsc-photo-cell.h"
 #include "picture/dsc-photo-words.h"
 
+/* Returns: (transfer full) (nullable): what is said of a photo, of copies with the part that each
+ * is in. */
+static char *
+dup_note (DscPhotoItem *item, DscReportItem *finding)
+{
+  g_autofree char *note = finding != NULL
+                              ? dsc_report_item_dup_note (finding, dsc_photo_item_get_index (item))
+                              : NULL;
+
+  if (note == NULL || dsc_report_item_get_kind (finding) != DSC_FINDING_LEAK)
+    return g_steal_pointer (&note);
+  /* Translators: which set of copies a photo is of, its part of the split. */
+  return g_strdup_printf (_ ("%s · %s"), note,
+                          dsc_photo_words_part (dsc_photo_item_get_part (item)));
+}
+
 void
-dsc_photo_cell_show (DscThumb *thumb, DscPhotoItem *item, DscResults *results, gboolean show_label)
+dsc_photo_cell_show (DscThumb *thumb, DscPhotoItem *item, DscResults *results,
+                     DscReportItem *finding, gboolean show_label)
 {
   DscResults *of = NULL;
   const DscPrediction *prediction = dsc_photo_words_find (item, results, &of);
@@ -15,21 +32,27 @@ dsc_photo_cell_show (DscThumb *thumb, DscPhotoItem *item, DscResults *results, g
   gboolean wrong = prediction != NULL && dsc_photo_words_is_wrong (prediction);
   const char *text = show_label ? dsc_photo_words_label (item) : name;
   g_autofree char *marked = NULL;
+  g_autofree char *note = dup_note (item, finding);
 
   if (dsc_photo_item_is_corrected (item, NULL))
     /* Translators: the class of a photo, which a person has corrected; or its file's name. */
     marked = g_strdup_printf (_ ("✎ %s"), text);
   dsc_thumb_set_caption (thumb, marked != NULL ? marked : text);
-  dsc_thumb_set_badge (
-      thumb, wrong ? dsc_results_get_class_name (of, (guint) prediction->predicted) : NULL, wrong);
+  if (finding != NULL)
+    dsc_thumb_set_badge (thumb, note, FALSE);
+  else
+    dsc_thumb_set_badge (
+        thumb, wrong ? dsc_results_get_class_name (of, (guint) prediction->predicted) : NULL,
+        wrong);
 }
 
 char *
-dsc_photo_cell_words (DscPhotoItem *item, DscResults *results)
+dsc_photo_cell_words (DscPhotoItem *item, DscResults *results, DscReportItem *finding)
 {
   g_autofree char *name = dsc_photo_item_dup_name (item);
   g_autofree char *said = dsc_photo_words_prediction (item, results);
   g_autofree char *corrected = dsc_photo_words_correction (item);
+  g_autofree char *note = dup_note (item, finding);
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
 
   g_ptr_array_add (parts, name);
@@ -37,15 +60,18 @@ dsc_photo_cell_words (DscPhotoItem *item, DscResults *results)
   if (corrected != NULL)
     g_ptr_array_add (parts, corrected);
   g_ptr_array_add (parts, (gpointer) dsc_photo_words_part (dsc_photo_item_get_part (item)));
+  if (note != NULL)
+    g_ptr_array_add (parts, note);
   g_ptr_array_add (parts, said);
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (", ", (char **) parts->pdata);
 }
 
 void
-dsc_photo_cell_name (GtkWidget *thumb, DscPhotoItem *item, DscResults *results)
+dsc_photo_cell_name (GtkWidget *thumb, DscPhotoItem *item, DscResults *results,
+                     DscReportItem *finding)
 {
-  g_autofree char *text = dsc_photo_cell_words (item, results);
+  g_autofree char *text = dsc_photo_cell_words (item, results, finding);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (thumb)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);

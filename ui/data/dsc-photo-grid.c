@@ -27,6 +27,7 @@ struct _DscPhotoGrid
   AdwBin parent_instance;
   GtkMultiSelection *selection; /* (owned) */
   DscResults *results;          /* (owned) (nullable) */
+  DscReportItem *finding;       /* (owned) (nullable) */
   DscPhotoItem *chosen;         /* (owned) (nullable) */
   GHashTable *bound;            /* (owned): set of GtkListItem */
   guint n_chosen;
@@ -64,8 +65,8 @@ update_cell (DscPhotoGrid *self, GtkListItem *cell)
   DscPhotoItem *item = gtk_list_item_get_item (cell);
 
   dsc_thumb_set_size (DSC_THUMB (thumb), sizes[self->size]);
-  dsc_photo_cell_show (DSC_THUMB (thumb), item, self->results, self->show_labels);
-  dsc_photo_cell_name (thumb, item, self->results);
+  dsc_photo_cell_show (DSC_THUMB (thumb), item, self->results, self->finding, self->show_labels);
+  dsc_photo_cell_name (thumb, item, self->results, self->finding);
 }
 
 static void
@@ -88,7 +89,7 @@ update_captions (DscPhotoGrid *self)
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &cell, NULL))
     dsc_photo_cell_show (DSC_THUMB (gtk_list_item_get_child (cell)), gtk_list_item_get_item (cell),
-                         self->results, self->show_labels);
+                         self->results, self->finding, self->show_labels);
 }
 
 static void
@@ -151,7 +152,7 @@ query_tooltip_cb (DscPhotoGrid *self, int x, int y, gboolean keyboard, GtkToolti
 
   if (cell == NULL)
     return FALSE;
-  text = dsc_photo_cell_words (gtk_list_item_get_item (cell), self->results);
+  text = dsc_photo_cell_words (gtk_list_item_get_item (cell), self->results, self->finding);
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }
@@ -454,6 +455,15 @@ dsc_photo_grid_reload (DscPhotoGrid *self, DscDataset *dataset)
 }
 
 void
+dsc_photo_grid_set_finding (DscPhotoGrid *self, DscReportItem *finding)
+{
+  g_return_if_fail (DSC_IS_PHOTO_GRID (self));
+
+  if (g_set_object (&self->finding, finding))
+    update_cells (self);
+}
+
+void
 dsc_photo_grid_set_show_labels (DscPhotoGrid *self, gboolean show)
 {
   g_return_if_fail (DSC_IS_PHOTO_GRID (self));
@@ -552,6 +562,7 @@ dsc_photo_grid_dispose (GObject *object)
     gtk_grid_view_set_model (self->view, NULL);
   g_clear_object (&self->chosen);
   g_clear_object (&self->results);
+  g_clear_object (&self->finding);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_PHOTO_GRID);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (dsc_photo_grid_parent_class)->dispose (object);

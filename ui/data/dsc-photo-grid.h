@@ -16,6 +16,7 @@
 #include <adwaita.h>
 
 #include "model/dsc-photo-item.h"
+#include "model/dsc-report-item.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,8 @@ G_DECLARE_FINAL_TYPE (DscPhotoGrid, dsc_photo_grid, DSC, PHOTO_GRID, AdwBin)
 
 void dsc_photo_grid_set_model (DscPhotoGrid *self, GListModel *model);
 void dsc_photo_grid_set_results (DscPhotoGrid *self, DscResults *results);
+/** @finding: (nullable): what is said of photos in their corners instead. */
+void dsc_photo_grid_set_finding (DscPhotoGrid *self, DscReportItem *finding);
 void dsc_photo_grid_set_show_labels (DscPhotoGrid *self, gboolean show);
 /** Returns: (transfer none) (nullable) */
 DscPhotoItem *dsc_photo_grid_get_chosen (DscPhotoGrid *self);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dataset/dsc-folder-watch.h"
+#include "model/dsc-report.h"
 #include "model/dsc-train-settings.h"
 #include "model/dsc-workspace.h"
 
@@ -33,6 +34,7 @@ struct _DscWorkspace
   GListStore *activities;     /* (owned) (element-type DscActivity) */
   DscUndoStack *undo;         /* (owned) */
   DscTrainSettings *settings; /* (owned) */
+  DscReport *report;          /* (owned) */
 
   DscRun *run;           /* (owned) (nullable) */
   char *device;          /* (owned) (nullable) */

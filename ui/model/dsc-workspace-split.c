@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/dsc-error.h"
 #include "model/dsc-workspace-private.h"
 #include "project/dsc-project-import.h"
 
@@ -15,6 +16,8 @@ typedef struct
   DscSplit *ready;     /* (owned) (nullable) the split itself, */
   DscDataset *before;  /* (owned) (nullable) of these photos; else: */
   DscSplitPlan plan;   /* (owned group) else: how it is made */
+  gboolean fix_leaks;  /* else: copies in the current one are put on one side, */
+  guint n_moved;       /* so many photos */
   gboolean only_lock;  /* the current one is locked or unlocked */
   gboolean locked;
 } Splitting;
@@ -33,10 +36,31 @@ splitting_free (gpointer data)
 }
 
 static DscSplit *
-make (const Splitting *self, GError **error)
+fix_leaks (Splitting *self, GError **error)
+{
+  g_autoptr (DscSplit) split = dsc_project_get_split (self->project, 0, self->dataset, error);
+  g_autoptr (DscFindings) findings = NULL;
+  DscSplit *fixed;
+
+  if (split == NULL)
+    return NULL;
+  findings = dsc_project_get_findings (self->project, self->dataset, error);
+  if (findings == NULL)
+    return NULL;
+  fixed = dsc_quality_fix_leaks (self->dataset, split, findings, &self->n_moved);
+  if (fixed == NULL)
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+                         _ ("All copies of each photo are on one side already."));
+  return fixed;
+}
+
+static DscSplit *
+make (Splitting *self, GError **error)
 {
   if (!dsc_project_check_split_lock (self->project, error))
     return NULL;
+  if (self->fix_leaks)
+    return fix_leaks (self, error);
   if (self->ready == NULL)
     return dsc_split_new (self->dataset, &self->plan, NULL, NULL, error);
   if (self->before == self->dataset)
@@ -47,7 +71,7 @@ make (const Splitting *self, GError **error)
 
 /* Returns: the number of the split that is the current one then; 0 on failure. */
 static gint64
-store (const Splitting *self, GError **error)
+store (Splitting *self, GError **error)
 {
   g_autoptr (DscSplit) made = make (self, error);
 
@@ -183,9 +207,11 @@ made_cb (GObject *unused, GAsyncResult *result, gpointer data)
       change->before = dsc_split_ref (self->split);
       change->after = dsc_split_ref (split);
       set_split (self, split);
-      dsc_undo_stack_push (self->undo, _ ("Change Split"), split_undo, split_redo, change,
-                           change_free);
+      dsc_undo_stack_push (
+          self->undo, splitting->fix_leaks ? _ ("Move Copies to One Side") : _ ("Change Split"),
+          split_undo, split_redo, change, change_free);
     }
+  g_task_set_task_data (task, GUINT_TO_POINTER (splitting->n_moved), NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -213,6 +239,35 @@ gboolean
 dsc_workspace_set_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+dsc_workspace_fix_leaks_async (DscWorkspace *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Splitting *splitting;
+  GError *error = NULL;
+
+  if (!_dsc_workspace_check_open (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  splitting = g_new0 (Splitting, 1);
+  splitting->fix_leaks = TRUE;
+  begin (self, splitting, made_cb, task);
+}
+
+gboolean
+dsc_workspace_fix_leaks_finish (DscWorkspace *self, GAsyncResult *result, guint *n_moved,
+                                GError **error)
+{
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (n_moved != NULL)
+    *n_moved = GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
+  return TRUE;
 }
 
 void

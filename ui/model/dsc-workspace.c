@@ -606,6 +606,14 @@ dsc_workspace_get_settings (DscWorkspace *self)
   return self->settings;
 }
 
+DscReport *
+dsc_workspace_get_report (DscWorkspace *self)
+{
+  g_return_val_if_fail (DSC_IS_WORKSPACE (self), NULL);
+
+  return self->report;
+}
+
 DscEngineHost *
 dsc_workspace_get_host (DscWorkspace *self)
 {
@@ -699,6 +707,7 @@ dsc_workspace_finalize (GObject *object)
   g_object_unref (self->activities);
   g_object_unref (self->undo);
   g_object_unref (self->settings);
+  g_object_unref (self->report);
   g_hash_table_unref (self->hidden);
   g_free (self->title);
   g_free (self->subtitle);
@@ -753,6 +762,7 @@ dsc_workspace_init (DscWorkspace *self)
   self->activities = g_list_store_new (DSC_TYPE_ACTIVITY);
   self->undo = dsc_undo_stack_new ();
   self->settings = dsc_train_settings_new (self);
+  self->report = dsc_report_new (self);
   self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 

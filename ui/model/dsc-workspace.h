@@ -37,6 +37,10 @@ G_DECLARE_FINAL_TYPE (DscWorkspace, dsc_workspace, DSC, WORKSPACE, GObject)
 /** model/dsc-train-settings.h */
 typedef struct _DscTrainSettings DscTrainSettings;
 
+#define DSC_TYPE_REPORT (dsc_report_get_type ())
+/** model/dsc-report.h */
+G_DECLARE_FINAL_TYPE (DscReport, dsc_report, DSC, REPORT, GObject)
+
 /** Nothing is open; nothing is loaded. @cache_budget: bytes for each cache file, 0: as
  * dsc_engine_host_train(); @threads: for training, 0: all; @device: what a
  * spec's "auto" means: "auto", "cpu" or "cuda" */
@@ -114,6 +118,8 @@ GListModel *dsc_workspace_get_activities (DscWorkspace *self);
 DscUndoStack *dsc_workspace_get_undo (DscWorkspace *self);
 /** Returns: (transfer none): what is set up for training here; all views show the same. */
 DscTrainSettings *dsc_workspace_get_settings (DscWorkspace *self);
+/** Returns: (transfer none): what is wrong with the photos. */
+DscReport *dsc_workspace_get_report (DscWorkspace *self);
 /** Returns: (transfer none): loads the engine only when it is first asked something. */
 DscEngineHost *dsc_workspace_get_host (DscWorkspace *self);
 
@@ -122,6 +128,13 @@ DscEngineHost *dsc_workspace_get_host (DscWorkspace *self);
 void dsc_workspace_set_split_async (DscWorkspace *self, const DscSplitPlan *plan,
                                     GAsyncReadyCallback callback, gpointer user_data);
 gboolean dsc_workspace_set_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
+/** Puts copies of a photo on one side of the current split each (undoable), after what was found of
+ * them last; DSC_ERROR_NO_DATA where there are none, DSC_ERROR_USAGE where the split is locked. */
+void dsc_workspace_fix_leaks_async (DscWorkspace *self, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+/** @n_moved: (out) (optional): how many photos are in another part now. */
+gboolean dsc_workspace_fix_leaks_finish (DscWorkspace *self, GAsyncResult *result, guint *n_moved,
+                                         GError **error);
 /** Locks the current split, or unlocks it: "dataset" is notified when that is stored. */
 void dsc_workspace_lock_split (DscWorkspace *self, gboolean locked);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "shell/dsc-activity-row.h"
+#include "common/dsc-activity-row.h"
 #include "shell/dsc-opening.h"
 
 struct _DscOpening

@@ -23,6 +23,7 @@ struct _DscPreferences
   /* Template widgets */
   AdwComboRow *scheme_row;
   GtkWidget *watch_switch;
+  GtkWidget *check_switch;
   AdwComboRow *device_row;
   GtkAdjustment *threads_adjustment;
   AdwComboRow *budget_row;
@@ -207,6 +208,8 @@ bind_settings (DscPreferences *self)
   bind_choice (self->device_row, "device", devices);
   g_settings_bind (dsc_settings_get (), "watch-folder", self->watch_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (dsc_settings_get (), "check-new-photos", self->check_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   gtk_adjustment_set_upper (self->threads_adjustment, g_get_num_processors ());
   g_settings_bind (dsc_settings_get (), "threads", self->threads_adjustment, "value",
                    G_SETTINGS_BIND_DEFAULT);
@@ -254,6 +257,7 @@ dsc_preferences_class_init (DscPreferencesClass *klass)
       widget_class, "/io/github/discern/Discern/ui/shell/dsc-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, DscPreferences, scheme_row);
   gtk_widget_class_bind_template_child (widget_class, DscPreferences, watch_switch);
+  gtk_widget_class_bind_template_child (widget_class, DscPreferences, check_switch);
   gtk_widget_class_bind_template_child (widget_class, DscPreferences, device_row);
   gtk_widget_class_bind_template_child (widget_class, DscPreferences, threads_adjustment);
   gtk_widget_class_bind_template_child (widget_class, DscPreferences, budget_row);

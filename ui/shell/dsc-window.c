@@ -8,6 +8,7 @@
 #include "common/dsc-settings.h"
 #include "common/dsc-shrink.h"
 #include "data/dsc-data-view.h"
+#include "model/dsc-report.h"
 #include "results/dsc-results-view.h"
 #include "shell/dsc-opening.h"
 #include "shell/dsc-stall.h"
@@ -221,13 +222,15 @@ first_frame_cb (GdkFrameClock *clock, DscWindow *self)
 /* --- settings --- */
 
 static void
-limits_changed_cb (DscWindow *self)
+settings_changed_cb (DscWindow *self)
 {
   GSettings *settings = dsc_settings_get ();
   g_autofree char *device = g_settings_get_string (settings, "device");
 
   dsc_workspace_set_limits (self->workspace, g_settings_get_uint64 (settings, "cache-budget"),
                             g_settings_get_uint (settings, "threads"), device);
+  dsc_report_set_automatic (dsc_workspace_get_report (self->workspace),
+                            g_settings_get_boolean (settings, "check-new-photos"));
 }
 
 static void
@@ -237,13 +240,15 @@ follow_settings (DscWindow *self)
 
   if (settings == NULL)
     return;
-  g_signal_connect_object (settings, "changed::cache-budget", G_CALLBACK (limits_changed_cb), self,
+  g_signal_connect_object (settings, "changed::cache-budget", G_CALLBACK (settings_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::check-new-photos", G_CALLBACK (settings_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::device", G_CALLBACK (settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::device", G_CALLBACK (limits_changed_cb), self,
+  g_signal_connect_object (settings, "changed::threads", G_CALLBACK (settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::threads", G_CALLBACK (limits_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  limits_changed_cb (self);
+  settings_changed_cb (self);
 }
 
 /* --- object --- */

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
-#include "shell/dsc-activity-row.h"
+#include "common/dsc-activity-row.h"
 
 /* Shorter than this is over before it is read. */
 #define MIN_LEFT 1.5 /* seconds */
@@ -169,7 +169,7 @@ dsc_activity_row_class_init (DscActivityRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/discern/Discern/ui/shell/dsc-activity-row.ui");
+      widget_class, "/io/github/discern/Discern/ui/common/dsc-activity-row.ui");
   gtk_widget_class_bind_template_child (widget_class, DscActivityRow, title);
   gtk_widget_class_bind_template_child (widget_class, DscActivityRow, words);
   gtk_widget_class_bind_template_child (widget_class, DscActivityRow, progress);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One thing that is wrong with the photos, with its words and the photos that are meant. Immutable,
+ * for any thread. */
+#pragma once
+
+#include "quality/dsc-quality.h"
+
+G_BEGIN_DECLS
+
+#define DSC_TYPE_REPORT_ITEM (dsc_report_item_get_type ())
+G_DECLARE_FINAL_TYPE (DscReportItem, dsc_report_item, DSC, REPORT_ITEM, GObject)
+
+/** DscReportPhoto: @group: from 1, of photos that belong together; 0: single; @suggested: the class
+ * that more speaks for, index in the dataset; −1 where there is none. */
+typedef struct
+{
+  guint32 photo;
+  guint32 group;
+  gint32 suggested;
+  double value;
+} DscReportPhoto;
+
+/**
+ * dsc_report_item_new:
+ * @finding: copied
+ * @dataset: kept alive
+ * @suggested: (nullable) (array): for each photo of @dataset the class that more speaks for, or −1
+ */
+DscReportItem *dsc_report_item_new (const DscFinding *finding, DscDataset *dataset,
+                                    const gint32 *suggested);
+
+DscDataset *dsc_report_item_get_dataset (DscReportItem *self);
+DscFindingKind dsc_report_item_get_kind (DscReportItem *self);
+DscSeverity dsc_report_item_get_severity (DscReportItem *self);
+/** Returns: (transfer none): "Serious" and the like, translated. */
+const char *dsc_report_item_get_severity_words (DscReportItem *self);
+/** Returns: (transfer none): what was found, with its number. */
+const char *dsc_report_item_get_title (DscReportItem *self);
+/** Returns: (transfer none): what to do about it. */
+const char *dsc_report_item_get_advice (DscReportItem *self);
+guint dsc_report_item_get_count (DscReportItem *self);
+/** Returns: (transfer full) (element-type guint32): the photos, in the order in which they are to
+ * be looked at, groups together; empty where only files are meant that were never read. */
+GArray *dsc_report_item_dup_photos (DscReportItem *self);
+/** Returns: (transfer none) (nullable): what is said of a photo; %NULL where nothing is. */
+const DscReportPhoto *dsc_report_item_find (DscReportItem *self, guint32 photo);
+/** Returns: (transfer none) (nullable): the class that it more likely is of. */
+const char *dsc_report_item_get_suggested (DscReportItem *self, guint32 photo);
+/** Returns: (transfer full) (nullable): what sets a photo apart from the others of the finding, in
+ * a few letters: its set of copies, the class that it looks like, a number. */
+char *dsc_report_item_dup_note (DscReportItem *self, guint32 photo);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the report share: dsc-report.c owns it and looks at photos, dsc-report-read.c
+ * reads what is stored, dsc-report-confirm.c stores which labels are right. */
+#pragma once
+
+#include "model/dsc-workspace-private.h"
+
+G_BEGIN_DECLS
+
+struct _DscReport
+{
+  GObject parent_instance;
+  DscWorkspace *workspace; /* whose it is */
+  guint opening;           /* of the workspace, when this was begun */
+
+  DscReportState state;
+  gboolean current;
+  gboolean has_suspects;
+  char *problem;         /* (owned) (nullable) */
+  GListStore *findings;  /* (owned) (element-type DscReportItem) */
+  DscActivity *activity; /* (owned) (nullable) */
+  gboolean searching;    /* the activity looks for wrong labels */
+
+  guint reading;      /* counts readings: answers to older ones are dropped */
+  gboolean automatic; /* new photos are checked by themselves */
+  gboolean unasked;   /* the activity has begun by itself */
+  gboolean refused;   /* somebody has cancelled that, or it has failed */
+  GQueue confirming;  /* (element-type GTask): the first is being stored */
+};
+
+/* What a thread reads. */
+typedef struct
+{
+  guint number;
+  DscProject *project; /* (owned) (nullable): let go on the thread */
+  DscDataset *dataset; /* (owned) */
+  DscSplit *split;     /* (owned) */
+  gboolean checked;
+  gboolean current;
+  gboolean has_suspects;
+  GPtrArray *items; /* (owned) (element-type DscReportItem) */
+} DscReportReading;
+
+void _dsc_report_reading_free (gpointer reading);
+/** Fills a DscReportReading, the task's data. */
+void _dsc_report_read_func (GTask *task, gpointer source, gpointer reading,
+                            GCancellable *cancellable);
+
+/** Reads again what is stored. */
+void _dsc_report_refresh (DscReport *self);
+
+G_END_DECLS
