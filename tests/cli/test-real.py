@@ -100,7 +100,8 @@ def test_a_rate_of_10_ends_a_resnet_in_a_sentence_and_leaves_its_model(shop):
         kept = file.read()
     result = shop.run("train", "--from", "1", "--unfreeze", "--lr", "10", "--epochs", "20", "--json", code=1)
     error = result.event("error")
-    assert error["code"] == "failed" and "the learning rate 10 is too high" in error["message"] and "lr-find" in error["message"], error
+    assert error["code"] == "failed" and "the learning rate 10 is too high" in error["message"] \
+        and "learning-rate test" in error["message"], error
     run = shop.run("runs", "--json").event("run")
     assert run["state"] == "failed" and not run["resumes"] and run["message"] == error["message"]
     with open(model, "rb") as file:
