@@ -96,7 +96,8 @@ look_at (gsize index, gpointer decoder, gpointer user_data)
   g_mutex_unlock (&self->mutex);
 }
 
-/* Lists the photos that have no measure. */
+/* Lists the photos that have no measure, and those whose file could not be read at all: its drive
+ * may be there again. */
 static gboolean
 scan_plan (Scan *self, GError **error)
 {
@@ -105,8 +106,12 @@ scan_plan (Scan *self, GError **error)
   if (known == NULL)
     return FALSE;
   for (guint32 i = 0; i < known->len; i++)
-    if (g_array_index (known, DscMeasure, i).photo == 0)
-      g_array_append_val (self->wanted, i);
+    {
+      const DscMeasure *measure = &g_array_index (known, DscMeasure, i);
+
+      if (measure->photo == 0 || !measure->has_digest)
+        g_array_append_val (self->wanted, i);
+    }
   return TRUE;
 }
 

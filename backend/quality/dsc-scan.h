@@ -2,7 +2,7 @@
 /* Looks at all photos of a project, once each.
  *
  * Measures are stored as the pass goes, some at a time: whatever ends it, those are kept, and the
- * next pass looks only at what is new or has changed. */
+ * next pass looks only at what is new, has changed, or could not be read at all. */
 #pragma once
 
 #include "base/dsc-progress.h"

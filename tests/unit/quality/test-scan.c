@@ -178,6 +178,25 @@ test_only_what_is_new_is_looked_at (QualityFixture *self, gconstpointer unused)
                      ==, i != 4);
 }
 
+/* A drive that was taken out does not make photos unreadable for good. */
+static void
+test_what_could_not_be_opened_is_looked_at_again (QualityFixture *self, gconstpointer unused)
+{
+  g_autofree char *away = g_strconcat (self->photos, "-away", NULL);
+  g_autoptr (DscFindings) gone = NULL;
+  g_autoptr (DscFindings) there = NULL;
+
+  add_renders (self, 4);
+  quality_import (self);
+  g_assert_cmpint (g_rename (self->photos, away), ==, 0);
+  gone = quality_check (self, NULL);
+  g_assert_cmpuint (dsc_findings_get (gone, DSC_FINDING_UNREADABLE)->items->len, ==, 4);
+  g_assert_cmpint (g_rename (away, self->photos), ==, 0);
+  there = quality_check (self, NULL);
+  g_assert_null (dsc_findings_get (there, DSC_FINDING_UNREADABLE));
+  g_assert_cmpuint (scan (self), ==, 0);
+}
+
 /* Cancels after some progress. */
 typedef struct
 {
@@ -345,6 +364,8 @@ main (int argc, char **argv)
   ADD ("a-blurred-picture-has-less-sharpness", test_a_blurred_picture_has_less_sharpness);
   ADD ("the-hash-outlives-compression-and-scaling", test_the_hash_outlives_compression_and_scaling);
   ADD ("only-what-is-new-is-looked-at", test_only_what_is_new_is_looked_at);
+  ADD ("what-could-not-be-opened-is-looked-at-again",
+       test_what_could_not_be_opened_is_looked_at_again);
   ADD ("what-was-looked-at-before-cancelling-is-kept",
        test_what_was_looked_at_before_cancelling_is_kept);
   ADD ("a-killed-process-loses-a-batch-at-most", test_a_killed_process_loses_a_batch_at_most);
