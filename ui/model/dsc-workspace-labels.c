@@ -155,6 +155,8 @@ take (DscWorkspace *self, Correcting *correcting)
 {
   gboolean same = self->dataset == correcting->before && correcting->changed != NULL;
 
+  /* Photos that were read meanwhile may have come after it had read them. */
+  self->stale |= self->dataset != correcting->before;
   g_set_object (&self->dataset, correcting->dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
   self->split = dsc_split_ref (correcting->split);

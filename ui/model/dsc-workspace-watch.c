@@ -76,12 +76,16 @@ read_cb (GObject *source, GAsyncResult *result, gpointer unused)
   /* Someone else trains in the project: later. A drive that was taken out leaves an empty folder:
    * the photos are not there, and nothing of them is forgotten. */
   if (g_error_matches (error, DSC_ERROR, DSC_ERROR_LOCKED))
-    self->stale = TRUE;
-  else if (g_error_matches (error, DSC_ERROR, DSC_ERROR_NO_DATA)
-           || g_error_matches (error, DSC_ERROR, DSC_ERROR_NOT_FOUND))
+    {
+      self->stale = TRUE;
+      return;
+    }
+  if (g_error_matches (error, DSC_ERROR, DSC_ERROR_NO_DATA)
+      || g_error_matches (error, DSC_ERROR, DSC_ERROR_NOT_FOUND))
     set_missing (self, self->project != NULL);
   else
     _dsc_workspace_fail (self, _ ("The photos could not be read again"), error);
+  _dsc_workspace_catch_up (self);
 }
 
 void

@@ -349,6 +349,19 @@ check_place (DscWorkspace *self, const Opening *opening, GError **error)
   return FALSE;
 }
 
+/* What is not shown is closed on a thread: a project's end waits for the disk. */
+static void
+let_go (DscWorkspace *self, Opening *opening)
+{
+  g_autoptr (GHashTable) none = NULL;
+
+  if (opening->project == NULL)
+    return;
+  none = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->leaving++;
+  _dsc_workspace_leave (g_steal_pointer (&opening->project), none, left_cb, g_object_ref (self));
+}
+
 static void
 opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
 {
@@ -361,8 +374,11 @@ opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
   self->importing--;
   if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_place (self, opening, &error))
     {
+      let_go (self, opening);
       g_task_return_error (task, error);
-      _dsc_workspace_catch_up (self);
+      /* Whoever reads changes knows when it is worth trying again. */
+      if (!opening->quickly)
+        _dsc_workspace_catch_up (self);
       return;
     }
   if (opening->quickly)

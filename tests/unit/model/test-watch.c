@@ -17,6 +17,7 @@ typedef struct
   GString *words; /* all sentences */
   guint n_told;
   guint n_wanted;
+  guint n_tried;
   gboolean done;
   GError *error;
   char *found;
@@ -185,6 +186,37 @@ test_a_run_is_not_disturbed (Fixture *self, gconstpointer unused)
   g_assert_false (dsc_workspace_is_training (self->workspace));
   g_assert_cmpuint (count_photos (self), ==, 14);
   dsc_test_script (NULL);
+}
+
+/* Whether photos were begun to be read again, and that is over. */
+static gboolean
+has_tried (gpointer data)
+{
+  Fixture *self = data;
+  GListModel *activities = dsc_workspace_get_activities (self->workspace);
+
+  self->n_tried += g_list_model_get_n_items (activities) > 0;
+  return self->n_tried > 0 && g_list_model_get_n_items (activities) == 0;
+}
+
+/* It would be tried again and again, without end, as long as the other one is at work. */
+static void
+test_where_someone_else_is_at_work_it_waits (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (DscProject) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wait_until_watched (self);
+  other = dsc_project_open (dsc_workspace_get_folder (self->workspace), FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_true (dsc_project_lock (other, "painting the shed", &error));
+  copy_photo (self, 3, "zz", 3);
+  DSC_TEST_WAIT (has_tried, self);
+  g_assert_cmpuint (count_photos (self), ==, 11);
+  dsc_project_unlock (other);
+  dsc_workspace_look_for_changes (self->workspace);
+  wait_for_words (self, "3 photos were added.");
+  g_assert_cmpuint (count_photos (self), ==, 14);
 }
 
 /* --- moved --- */
@@ -376,6 +408,7 @@ main (int argc, char **argv)
   ADD ("come-and-go", test_photos_that_come_and_go_are_told_of_once);
   ADD ("replaced", test_a_photo_that_was_replaced_is_told_of);
   ADD ("run", test_a_run_is_not_disturbed);
+  ADD ("locked", test_where_someone_else_is_at_work_it_waits);
   ADD ("moved", test_photos_that_were_moved_are_found_and_their_runs_stay);
   ADD ("others", test_other_photos_are_not_taken_for_them);
   ADD ("gone", test_a_project_whose_photos_are_gone_is_opened_and_says_so);
