@@ -11,7 +11,7 @@
 
 typedef struct
 {
-  DscProject *project; /* (owned) */
+  DscProject *project; /* (owned) (nullable): let go on the thread: its end waits for the disk */
   DscDataset *dataset; /* (owned) */
   guint threads;
   DscProgressFunc progress; /* (nullable) */
@@ -25,7 +25,7 @@ search_free (gpointer data)
 {
   Search *self = data;
 
-  g_object_unref (self->project);
+  g_clear_object (&self->project);
   g_object_unref (self->dataset);
   dsc_suspects_free (self->result);
   g_free (self);
@@ -94,13 +94,15 @@ static gboolean
 find_suspects (DscEngineHost *self, gpointer data, GCancellable *cancellable, GError **error)
 {
   Search *search = data;
-  gboolean done;
+  gboolean done = FALSE;
 
-  if (!dsc_project_lock (search->project, _ ("looking for doubtful labels"), error))
-    return FALSE;
   search->cancellable = cancellable;
-  done = search_do (search, self, cancellable, error);
-  dsc_project_unlock (search->project);
+  if (dsc_project_lock (search->project, _ ("looking for doubtful labels"), error))
+    {
+      done = search_do (search, self, cancellable, error);
+      dsc_project_unlock (search->project);
+    }
+  g_clear_object (&search->project);
   return done;
 }
 
