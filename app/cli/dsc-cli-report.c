@@ -361,21 +361,21 @@ write_table (const Report *self, const char *path, GError **error)
 
 /* --- leaks --- */
 
+/* @is_kept: the split of before is there under its own name. */
 static void
-say_fixed (const Report *self, guint n_moved)
+say_fixed (const Report *self, guint n_moved, gboolean is_kept)
 {
   JsonBuilder *builder;
 
   if (!dsc_cli_output_is_json (self->cli->out))
     {
-      dsc_cli_output_text (
-          self->cli->out,
-          ngettext ("%u photo went to another part. The split is now “%s”; the one "
-                    "before is kept.",
-                    "%u photos went to other parts. The split is now “%s”; the one "
-                    "before is kept.",
-                    n_moved),
-          n_moved, self->split->name);
+      dsc_cli_output_text (self->cli->out,
+                           ngettext ("%u photo went to another part. The split is now “%s”.",
+                                     "%u photos went to other parts. The split is now “%s”.",
+                                     n_moved),
+                           n_moved, self->split->name);
+      if (is_kept)
+        dsc_cli_output_text (self->cli->out, "%s", _ ("The split of before is kept."));
       return;
     }
   builder = dsc_cli_json_new ("fixed");
@@ -384,11 +384,12 @@ say_fixed (const Report *self, guint n_moved)
   dsc_cli_output_json (self->cli->out, builder);
 }
 
-/* Stores a split without leaks, and looks again. */
+/* Stores a split without leaks, and looks again. One that was made so before is replaced. */
 static gboolean
 fix_leaks (Report *self, GError **error)
 {
   guint n_moved = 0;
+  gboolean is_kept;
   DscSplit *fixed = dsc_quality_fix_leaks (self->dataset, self->split, self->findings, &n_moved);
 
   if (fixed == NULL)
@@ -397,6 +398,7 @@ fix_leaks (Report *self, GError **error)
         dsc_cli_output_text (self->cli->out, "%s", _ ("No photo is in more than one part."));
       return TRUE;
     }
+  is_kept = !g_str_equal (self->split->name, fixed->name);
   dsc_split_unref (self->split);
   self->split = fixed;
   if (!dsc_project_check_split_lock (self->project, error))
@@ -404,7 +406,7 @@ fix_leaks (Report *self, GError **error)
   fixed->id = dsc_project_add_split (self->project, self->dataset, fixed, error);
   if (fixed->id == 0 || !check (self, error))
     return FALSE;
-  say_fixed (self, n_moved);
+  say_fixed (self, n_moved, is_kept);
   return TRUE;
 }
 

@@ -77,6 +77,28 @@ def test_leaks_are_fixed_in_a_new_split(shop):
     assert after["split"] == result.event("fixed")["split"]
 
 
+def test_only_a_split_that_stays_is_said_to_be_kept(shop):
+    first, _ = spoiled(shop)
+    with open(shop.path("valid.txt"), "w") as file:
+        file.write(f"{first}/copy.jpg\n{first}/{first}_0001.jpg\n")
+    shop.run("import", "photos", "--valid-list", "valid.txt", "--quiet")
+    assert "The split of before is kept." in shop.run("report", "--fix-leaks").out.decode()
+    shutil.copy(shop.path("photos", first, f"{first}_0001.jpg"), shop.path("photos", first, "copy-2.jpg"))
+    shop.run("import", "--quiet")
+    again = shop.run("report", "--fix-leaks").out.decode()
+    assert "went to" in again and "is kept" not in again
+
+
+def test_a_locked_split_is_not_fixed(shop):
+    first, _ = spoiled(shop)
+    with open(shop.path("valid.txt"), "w") as file:
+        file.write(f"{first}/copy.jpg\n")
+    before = shop.run("import", "photos", "--valid-list", "valid.txt", "--lock-split", "--json").event("imported")
+    assert "locked" in shop.run("report", "--fix-leaks", "--json", code=2).event("error")["message"]
+    assert findings(shop.run("report", "--json"))["leak"]["count"] == 1
+    assert shop.run("import", "--json").event("imported")["split"] == before["split"]
+
+
 def test_suspects_are_ranked(shop):
     shop.sample()
     shop.run("import", "photos", "--quiet")
