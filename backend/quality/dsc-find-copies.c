@@ -255,6 +255,11 @@ dsc_quality_fix_leaks (DscDataset *dataset, const DscSplit *split, const DscFind
     n += fix_leak (&g_array_index (leaks, Leak, i), parts, change);
   if (n_moved != NULL)
     *n_moved = n;
+  if (n == 0)
+    {
+      g_free (parts);
+      return NULL;
+    }
   name = name_fixed (split);
   return dsc_split_new_from_parts (dataset, name, &(DscSplitPlan){ .kind = DSC_SPLIT_LIST }, parts);
 }

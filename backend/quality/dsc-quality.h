@@ -76,7 +76,7 @@ char *dsc_finding_dup_value (const DscFinding *self, const DscFindingItem *item)
  * far as possible. Changes nothing: where dsc_project_check_split_lock() allows it, store the split
  * with dsc_project_add_split(), and the old one again to undo it.
  *
- * Returns: (transfer full) (nullable): a new split; %NULL where nothing leaks
+ * Returns: (transfer full) (nullable): a new split; %NULL where nothing leaks, or not any more
  */
 DscSplit *dsc_quality_fix_leaks (DscDataset *dataset, const DscSplit *split,
                                  const DscFindings *findings, guint *n_moved);

@@ -307,6 +307,9 @@ test_fixed_leaks_are_gone_and_validation_keeps_its_size (QualityFixture *self, g
   g_assert_null (dsc_findings_get (after, DSC_FINDING_LEAK));
   none = dsc_quality_fix_leaks (self->dataset, fixed, after, NULL);
   g_assert_null (none);
+  /* Nor where what was found is of before. */
+  none = dsc_quality_fix_leaks (self->dataset, fixed, findings, NULL);
+  g_assert_null (none);
 }
 
 static void
