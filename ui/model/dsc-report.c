@@ -250,6 +250,8 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (suspects != NULL)
         dsc_report_check (self);
       changed (self);
+      /* The search had the project locked. */
+      _dsc_workspace_catch_up (workspace);
     }
   look_free (search->look);
   g_free (search);

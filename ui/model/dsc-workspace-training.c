@@ -324,6 +324,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   dsc_mailbox_close (finding->mailbox);
   _dsc_workspace_end (self, finding->activity);
+  /* It had the project locked. */
+  _dsc_workspace_catch_up (self);
   if (record != NULL)
     g_task_return_pointer (task, record, (GDestroyNotify) dsc_rate_test_record_free);
   else

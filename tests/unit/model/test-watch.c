@@ -219,6 +219,35 @@ test_where_someone_else_is_at_work_it_waits (Fixture *self, gconstpointer unused
   g_assert_cmpuint (count_photos (self), ==, 14);
 }
 
+static void
+rate_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Fixture *self = data;
+  DscRateTestRecord *record
+      = dsc_workspace_find_rate_finish (DSC_WORKSPACE (source), result, &self->error);
+
+  g_clear_pointer (&record, dsc_rate_test_record_free);
+  self->done = TRUE;
+}
+
+/* A learning-rate test has the project locked: photos that come are read when it has ended. */
+static void
+test_a_rate_test_is_waited_for (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_new ("notebook-2020", NULL, FALSE, NULL);
+
+  dsc_test_script ("{\"rate_ms\": 40}");
+  wait_until_watched (self);
+  dsc_workspace_find_rate_async (self->workspace, spec, NULL, NULL, NULL, NULL, rate_found_cb,
+                                 self);
+  copy_photo (self, 3, "zz", 3);
+  wait_for_words (self, "3 photos were added.");
+  g_assert_true (self->done);
+  g_assert_no_error (self->error);
+  g_assert_cmpuint (count_photos (self), ==, 14);
+  dsc_test_script (NULL);
+}
+
 /* --- moved --- */
 
 static gboolean
@@ -409,6 +438,7 @@ main (int argc, char **argv)
   ADD ("replaced", test_a_photo_that_was_replaced_is_told_of);
   ADD ("run", test_a_run_is_not_disturbed);
   ADD ("locked", test_where_someone_else_is_at_work_it_waits);
+  ADD ("rate", test_a_rate_test_is_waited_for);
   ADD ("moved", test_photos_that_were_moved_are_found_and_their_runs_stay);
   ADD ("others", test_other_photos_are_not_taken_for_them);
   ADD ("gone", test_a_project_whose_photos_are_gone_is_opened_and_says_so);
