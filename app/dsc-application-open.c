@@ -32,6 +32,15 @@ is_used (DscWindow *window, const char *unused)
   return !dsc_window_is_empty (window);
 }
 
+/* An empty window, or a new one. */
+static DscWindow *
+window_for_more (DscApplication *self)
+{
+  DscWindow *window = find_window (self, is_empty, NULL);
+
+  return window != NULL ? window : dsc_application_add_window (self);
+}
+
 /* The window that has @path, or an empty one, or a new one. */
 static void
 open_path (DscApplication *self, const char *path)
@@ -40,12 +49,19 @@ open_path (DscApplication *self, const char *path)
 
   if (window == NULL)
     {
-      window = find_window (self, is_empty, NULL);
-      if (window == NULL)
-        window = dsc_application_add_window (self);
+      window = window_for_more (self);
       dsc_window_open (window, path);
     }
   gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+open_archive (DscApplication *self, const char *path)
+{
+  DscWindow *window = window_for_more (self);
+
+  gtk_window_present (GTK_WINDOW (window));
+  dsc_window_import_archive (window, path);
 }
 
 /* The window used last that has a project; where there is none, the last session's. */
@@ -56,9 +72,7 @@ classify (DscApplication *self, GPtrArray *paths)
 
   if (window == NULL)
     {
-      window = find_window (self, is_empty, NULL);
-      if (window == NULL)
-        window = dsc_application_add_window (self);
+      window = window_for_more (self);
       dsc_window_restore (window);
     }
   dsc_window_classify (window, paths);
@@ -79,9 +93,7 @@ sample_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     window = find_window (self, dsc_window_has_project, g_ptr_array_index (input->folders, 0));
   if (window == NULL)
     {
-      window = find_window (self, is_empty, NULL);
-      if (window == NULL)
-        window = dsc_application_add_window (self);
+      window = window_for_more (self);
       dsc_window_open_sample (window);
     }
   gtk_window_present (GTK_WINDOW (window));
@@ -105,9 +117,7 @@ show_error (DscApplication *self, const GError *error)
   DscWindow *window = find_window (self, is_used, NULL);
 
   if (window == NULL)
-    window = find_window (self, is_empty, NULL);
-  if (window == NULL)
-    window = dsc_application_add_window (self);
+    window = window_for_more (self);
   gtk_window_present (GTK_WINDOW (window));
   dsc_window_show_error (window, _ ("Something Could Not Be Opened"), error);
 }
@@ -125,6 +135,8 @@ sorted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         open_path (self, g_ptr_array_index (input->folders, i));
       for (guint i = 0; i < input->tables->len; i++)
         open_path (self, g_ptr_array_index (input->tables, i));
+      for (guint i = 0; i < input->archives->len; i++)
+        open_archive (self, g_ptr_array_index (input->archives, i));
       if (input->pictures->len > 0)
         classify (self, input->pictures);
       for (guint i = 0; i < input->missing->len; i++)

@@ -35,7 +35,7 @@ static const GOptionEntry option_entries[]
           NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL,
           /* Translators: what may stand on the command line. */
-          N_ ("[FOLDER | TABLE | PHOTO…]") },
+          N_ ("[FOLDER | TABLE | ARCHIVE | PHOTO…]") },
         { NULL } };
 
 DscWindow *
@@ -162,8 +162,9 @@ dsc_application_init (DscApplication *self)
   g_application_set_option_context_summary (
       application, _ ("Learns to tell your photos apart, shows its mistakes, sorts new photos."));
   g_application_set_option_context_description (
-      application, _ ("A folder that has a folder of photos for each class, a table (CSV) or a "
-                      "project is opened; photos are classified.\nWithout a window: discern-cli."));
+      application, _ ("A folder that has a folder of photos for each class, a table (CSV), an "
+                      "archive (zip, tar, 7z) or a project is opened; photos are "
+                      "classified.\nWithout a window: discern-cli."));
 }
 
 GApplication *

@@ -123,6 +123,28 @@ is_any_usable (GArray *headers)
   return FALSE;
 }
 
+static gboolean
+take_pattern (Layout *layout, const char *pattern, GError **error)
+{
+  layout->pattern = pattern != NULL ? dsc_name_pattern_new (pattern, error) : NULL;
+  return pattern == NULL || layout->pattern != NULL;
+}
+
+GPtrArray *
+_dsc_import_folder_classes (GPtrArray *photos, const char *pattern, GError **error)
+{
+  g_auto (Layout) layout = { NULL };
+  GPtrArray *classes;
+
+  if (!take_pattern (&layout, pattern, error))
+    return NULL;
+  find_layout (&layout, photos);
+  classes = g_ptr_array_new_full (photos->len, g_free);
+  for (guint i = 0; i < photos->len; i++)
+    g_ptr_array_add (classes, class_of (&layout, g_ptr_array_index (photos, i)));
+  return classes;
+}
+
 DscDataset *
 _dsc_import_folder (const char *folder, const DscImportOptions *options, DscProgressFunc progress,
                     gpointer user_data, GCancellable *cancellable, GError **error)
@@ -133,12 +155,8 @@ _dsc_import_folder (const char *folder, const DscImportOptions *options, DscProg
   DscProgressMeter meter;
   g_auto (Layout) layout = { NULL };
 
-  if (options->label_pattern != NULL)
-    {
-      layout.pattern = dsc_name_pattern_new (options->label_pattern, error);
-      if (layout.pattern == NULL)
-        return NULL;
-    }
+  if (!take_pattern (&layout, options->label_pattern, error))
+    return NULL;
   dsc_progress_meter_start (&meter, _ ("Finding photos"), 0, progress, user_data);
   walk = dsc_walk_new (folder, folder, &meter, cancellable, error);
   if (walk == NULL)

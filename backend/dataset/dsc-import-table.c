@@ -70,19 +70,25 @@ import_clear (Import *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
 
-static gboolean
-choose_delimiter (Import *self, GError **error)
+char
+_dsc_import_table_delimiter (const char *table, const DscImportOptions *options, GError **error)
 {
-  self->delimiter = self->options->delimiter;
-  if (self->delimiter == '\0')
-    self->delimiter = dsc_csv_guess_delimiter (self->table, error);
-  else if (strchr ("\"\r\n", self->delimiter) != NULL)
+  if (options->delimiter == '\0')
+    return dsc_csv_guess_delimiter (table, error);
+  if (strchr ("\"\r\n", options->delimiter) != NULL)
     {
       g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
                            _ ("A quotation mark or a line end cannot divide the fields of a table. "
                               "Choose a comma, a semicolon, a tab or the like."));
-      return FALSE;
+      return '\0';
     }
+  return options->delimiter;
+}
+
+static gboolean
+choose_delimiter (Import *self, GError **error)
+{
+  self->delimiter = _dsc_import_table_delimiter (self->table, self->options, error);
   return self->delimiter != '\0';
 }
 
@@ -96,21 +102,25 @@ read_sample (Import *self, GError **error)
   return self->sample != NULL;
 }
 
-/* Lists the photos of the chosen folder, else of that of the table's absolute names, else of that
- * of the table. */
+char *
+_dsc_import_table_folder (const char *table, const DscTableSample *sample,
+                          const DscImportOptions *options)
+{
+  g_autofree char *absolute = dsc_table_sample_absolute_folder (sample);
+
+  if (options->images != NULL)
+    return g_canonicalize_filename (options->images, NULL);
+  if (absolute != NULL && g_file_test (absolute, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&absolute);
+  return g_path_get_dirname (table);
+}
+
 static gboolean
 list_photos (Import *self, GError **error)
 {
-  g_autofree char *absolute = dsc_table_sample_absolute_folder (self->sample);
-  g_autofree char *named = NULL;
+  g_autofree char *named = _dsc_import_table_folder (self->table, self->sample, self->options);
   DscProgressMeter meter;
 
-  if (self->options->images != NULL)
-    named = g_canonicalize_filename (self->options->images, NULL);
-  else if (absolute != NULL && g_file_test (absolute, G_FILE_TEST_IS_DIR))
-    named = g_steal_pointer (&absolute);
-  else
-    named = g_path_get_dirname (self->table);
   self->root = dsc_path_resolve (named, error);
   if (self->root == NULL)
     return FALSE;
@@ -265,18 +275,17 @@ read_photos (Import *self, GError **error)
   return TRUE;
 }
 
-/* Returns: (transfer full): the folder that all named photos lie in, relative to the root. */
-static char *
-common_folder (Import *self)
+char *
+_dsc_import_common_folder (GPtrArray *photos, const guint8 *is_named)
 {
   const char *first = NULL;
   const char *last = NULL;
   gsize length;
 
-  for (guint i = 0; i < self->walk->photos->len; i++)
-    if (self->is_named[i])
+  for (guint i = 0; i < photos->len; i++)
+    if (is_named[i])
       {
-        last = g_ptr_array_index (self->walk->photos, i);
+        last = g_ptr_array_index (photos, i);
         if (first == NULL)
           first = last;
       }
@@ -287,7 +296,7 @@ common_folder (Import *self)
 static void
 skip_files_without_row (Import *self)
 {
-  g_autofree char *folder = common_folder (self);
+  g_autofree char *folder = _dsc_import_common_folder (self->walk->photos, self->is_named);
   g_autofree char *table = dsc_path_relative (self->root, self->table);
 
   for (guint i = 0; i < self->walk->photos->len; i++)

@@ -101,6 +101,16 @@ check_has_photos (DscDataset *dataset, GError **error)
   return FALSE;
 }
 
+char *
+_dsc_import_resolve (const char *source, gboolean *is_folder, GError **error)
+{
+  g_autofree char *path = resolve_source (source, is_folder, error);
+
+  if (path == NULL || (!*is_folder && !check_is_table (path, error)))
+    return NULL;
+  return g_steal_pointer (&path);
+}
+
 DscDataset *
 dsc_import (const char *source, const DscImportOptions *options, DscProgressFunc progress,
             gpointer user_data, GCancellable *cancellable, GError **error)
@@ -111,8 +121,8 @@ dsc_import (const char *source, const DscImportOptions *options, DscProgressFunc
 
   g_return_val_if_fail (source != NULL && options != NULL, NULL);
 
-  path = resolve_source (source, &is_folder, error);
-  if (path == NULL || (!is_folder && !check_is_table (path, error)))
+  path = _dsc_import_resolve (source, &is_folder, error);
+  if (path == NULL)
     return NULL;
   dataset = (is_folder ? _dsc_import_folder : _dsc_import_table) (path, options, progress,
                                                                   user_data, cancellable, error);

@@ -105,6 +105,18 @@ place_of (const DscRemote *self, const DscKaggleServer *server)
   return g_build_filename (g_get_user_cache_dir (), "discern", "downloads", hash, name, NULL);
 }
 
+gboolean
+dsc_remote_is_fetched (const char *path)
+{
+  g_autofree char *all = g_build_filename (g_get_user_cache_dir (), "discern", "downloads", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *above = g_path_get_dirname (folder);
+  g_autoptr (GFile) one = g_file_new_for_path (all);
+  g_autoptr (GFile) other = g_file_new_for_path (above);
+
+  return g_file_equal (one, other);
+}
+
 static gboolean
 make_folder (const char *path, GError **error)
 {

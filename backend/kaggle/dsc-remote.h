@@ -51,6 +51,11 @@ char *dsc_remote_fetch (const DscRemote *self, const DscKaggleServer *server,
                         GCancellable *cancellable, DscProgressFunc func, gpointer user_data,
                         GError **error);
 
+/** Returns: whether the file @path is one that dsc_remote_fetch() has fetched: it lies where they
+ * do.
+ */
+gboolean dsc_remote_is_fetched (const char *path);
+
 /** Deletes the archive @path that dsc_remote_fetch() has fetched. */
 void dsc_remote_discard (const char *path);
 

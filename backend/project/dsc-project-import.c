@@ -31,10 +31,9 @@ static const char *const reading_settings[N_READING_SETTINGS] = {
   [LABEL_PATTERN] = "import.label-pattern",
 };
 
-/* Fills @options with what is remembered; @kept (element-type utf8) holds the strings. */
-static gboolean
-recall_reading_options (DscProject *project, DscImportOptions *options, GPtrArray *kept,
-                        GError **error)
+gboolean
+dsc_project_get_reading_options (DscProject *self, DscImportOptions *options, GPtrArray *kept,
+                                 GError **error)
 {
   const char *values[N_READING_SETTINGS] = { NULL };
 
@@ -42,7 +41,7 @@ recall_reading_options (DscProject *project, DscImportOptions *options, GPtrArra
     {
       char *value;
 
-      if (!dsc_project_get_setting (project, reading_settings[i], &value, error))
+      if (!dsc_project_get_setting (self, reading_settings[i], &value, error))
         return FALSE;
       g_ptr_array_add (kept, value);
       values[i] = value;
@@ -386,7 +385,7 @@ dsc_project_import (const DscProjectImport *import, DscProgressFunc progress, gp
   g_return_val_if_fail (import->source != NULL, NULL);
 
   if (import->project != NULL && !import->has_reading_options
-      && !recall_reading_options (import->project, &options, kept, error))
+      && !dsc_project_get_reading_options (import->project, &options, kept, error))
     return NULL;
   found = dsc_import (import->source, &options, progress, user_data, cancellable, error);
   if (found == NULL)

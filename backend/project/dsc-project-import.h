@@ -56,6 +56,14 @@ DscProject *dsc_project_import (const DscProjectImport *import, DscProgressFunc 
                                 DscSplit **split, GError **error);
 
 /**
+ * dsc_project_get_reading_options:
+ * @options: where the source's labels and parts come from is filled in, as it was read last
+ * @kept: (element-type utf8): holds the strings
+ */
+gboolean dsc_project_get_reading_options (DscProject *self, DscImportOptions *options,
+                                          GPtrArray *kept, GError **error);
+
+/**
  * dsc_project_choose_split:
  * @dataset: the project's
  * @plan: (nullable): the split that was asked for; %NULL: the current one, and where there is

@@ -9,7 +9,7 @@
 #include "dataset/dsc-folder-watch.h"
 #include "model/dsc-report.h"
 #include "model/dsc-train-settings.h"
-#include "model/dsc-workspace.h"
+#include "model/dsc-workspace-import.h"
 
 G_BEGIN_DECLS
 
@@ -74,6 +74,19 @@ typedef enum
   DSC_WORKSPACE_MISSING,
   DSC_WORKSPACE_N_PROPS
 } DscWorkspaceProperty;
+
+/** DscOpeningSource: called on a thread. Returns: (transfer full) (nullable) (type filename): what
+ * is to be opened, which it has put there. */
+typedef char *(*DscOpeningSource) (gpointer data, DscActivity *activity, GCancellable *cancellable,
+                                   GError **error);
+
+/** Opens what @find makes of @path; takes @data and @task. */
+void _dsc_workspace_open_found (DscWorkspace *self, const char *path, DscOpeningSource find,
+                                gpointer data, GDestroyNotify destroy, const char *title,
+                                GTask *task);
+/** Reads photos as @reading says, those that are open or others; takes @task. */
+void _dsc_workspace_open_reading (DscWorkspace *self, const DscReading *reading, const char *title,
+                                  GTask *task);
 
 void _dsc_workspace_notify (DscWorkspace *self, DscWorkspaceProperty property);
 /** Emits "failed", unless @error only says that something was cancelled. */

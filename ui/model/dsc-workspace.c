@@ -89,6 +89,10 @@ typedef struct
   gboolean quickly;      /* only those that are new or others than before */
   gboolean missing;      /* photos were not there, though the project is */
   char *root;            /* (owned) (nullable): where the photos were moved to */
+  DscReading *reading;   /* (owned) (nullable) how they are to be read */
+  DscOpeningSource find; /* (nullable) finds what is to be opened of the path */
+  gpointer find_data;
+  GDestroyNotify free_find_data;
   guint number;          /* of what was open then */
   DscActivity *activity; /* (owned) */
   DscProject *project;   /* (owned) (nullable) */
@@ -103,6 +107,9 @@ opening_free (gpointer data)
 
   g_free (self->path);
   g_free (self->root);
+  dsc_reading_free (self->reading);
+  if (self->free_find_data != NULL)
+    self->free_find_data (self->find_data);
   g_object_unref (self->activity);
   g_clear_object (&self->project);
   g_clear_object (&self->dataset);
@@ -184,13 +191,16 @@ open_photos (Opening *self, GCancellable *cancellable, GError **error)
                    shown);
       return FALSE;
     }
-  if (self->dataset == NULL || self->again || self->rendered || self->root != NULL)
+  if (self->dataset == NULL || self->again || self->rendered || self->root != NULL
+      || self->reading != NULL)
     {
       g_autoptr (DscDataset) known
           = self->quickly || self->root != NULL ? g_steal_pointer (&self->dataset) : NULL;
       g_autoptr (DscProject) before = g_steal_pointer (&self->project);
-      DscProjectImport import
-          = { .source = source, .project = before, .options = DSC_IMPORT_OPTIONS_DEFAULT };
+      DscProjectImport import = { .source = source,
+                                  .project = before,
+                                  .options = dsc_reading_to_options (self->reading),
+                                  .has_reading_options = self->reading != NULL };
 
       import.options.known = known;
       g_clear_object (&self->dataset);
@@ -218,13 +228,30 @@ ensure_sample (Opening *self, GCancellable *cancellable, GError **error)
                                   cancellable, error);
 }
 
+/* What is packed has no folder yet. */
+static gboolean
+ensure_path (Opening *self, GCancellable *cancellable, GError **error)
+{
+  char *found;
+
+  if (self->find == NULL)
+    return TRUE;
+  found = self->find (self->find_data, self->activity, cancellable, error);
+  if (found == NULL)
+    return FALSE;
+  g_free (self->path);
+  self->path = found;
+  return TRUE;
+}
+
 static void
 open_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Opening *self = data;
   GError *error = NULL;
 
-  if (ensure_sample (self, cancellable, &error) && open_photos (self, cancellable, &error))
+  if (ensure_path (self, cancellable, &error) && ensure_sample (self, cancellable, &error)
+      && open_photos (self, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -421,6 +448,29 @@ begin_opening (DscWorkspace *self, Opening *opening, const char *title, GTask *t
     g_task_run_in_thread (inner, open_func);
   else
     g_task_return_error (inner, error);
+}
+
+void
+_dsc_workspace_open_found (DscWorkspace *self, const char *path, DscOpeningSource find,
+                           gpointer data, GDestroyNotify destroy, const char *title, GTask *task)
+{
+  Opening *opening = opening_new (self, g_strdup (path));
+
+  opening->find = find;
+  opening->find_data = data;
+  opening->free_find_data = destroy;
+  begin_opening (self, opening, title, task);
+}
+
+void
+_dsc_workspace_open_reading (DscWorkspace *self, const DscReading *reading, const char *title,
+                             GTask *task)
+{
+  gboolean again = g_strcmp0 (dsc_workspace_get_source (self), reading->source) == 0;
+  Opening *opening = opening_new (self, again ? NULL : g_strdup (reading->source));
+
+  opening->reading = dsc_reading_copy (reading);
+  begin_opening (self, opening, title, task);
 }
 
 void

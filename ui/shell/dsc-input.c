@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "archive/dsc-archive.h"
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
 #include "dataset/dsc-paths.h"
@@ -20,6 +21,7 @@ input_new (void)
 
   self->folders = g_ptr_array_new_with_free_func (g_free);
   self->tables = g_ptr_array_new_with_free_func (g_free);
+  self->archives = g_ptr_array_new_with_free_func (g_free);
   self->pictures = g_ptr_array_new_with_free_func (g_free);
   self->missing = g_ptr_array_new_with_free_func (g_free);
   return self;
@@ -30,14 +32,15 @@ dsc_input_free (DscInput *self)
 {
   g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->tables);
+  g_ptr_array_unref (self->archives);
   g_ptr_array_unref (self->pictures);
   g_ptr_array_unref (self->missing);
   g_clear_error (&self->error);
   g_free (self);
 }
 
-static gboolean
-is_table (const char *path)
+gboolean
+dsc_input_is_table (const char *path)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
@@ -100,8 +103,10 @@ sort_file (DscInput *self, GFile *file)
   name = g_path_get_basename (path);
   if (g_str_equal (name, PROJECT_FILE))
     add_resolved (self->folders, g_path_get_dirname (path));
-  else if (is_table (name))
+  else if (dsc_input_is_table (name))
     add_resolved (self->tables, g_steal_pointer (&path));
+  else if (dsc_archive_is_file (path))
+    add_resolved (self->archives, g_steal_pointer (&path));
   else
     g_ptr_array_add (self->pictures, g_steal_pointer (&path));
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @folders: (element-type filename): folders of photos, and projects, as absolute paths without
  * links, by which windows know what they have open
  * @tables: (element-type filename): tables of labels (CSV, TSV), likewise
+ * @archives: (element-type filename): archives of photos, likewise
  * @pictures: (element-type filename): all other files
  * @missing: (element-type filename): what is not there
  * @error: (nullable): why one of the files is in none of these: DSC_ERROR_NOT_FOUND, or
@@ -21,10 +22,14 @@ typedef struct
 {
   GPtrArray *folders;  /* (owned) */
   GPtrArray *tables;   /* (owned) */
+  GPtrArray *archives; /* (owned) */
   GPtrArray *pictures; /* (owned) */
   GPtrArray *missing;  /* (owned) */
   GError *error;       /* (owned) (nullable) the first */
 } DscInput;
+
+/** Returns: whether a file of that name is a table by its suffix. */
+gboolean dsc_input_is_table (const char *path);
 
 void dsc_input_free (DscInput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscInput, dsc_input_free)

@@ -25,6 +25,24 @@ open_table_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 }
 
 static void
+open_archive_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  dsc_window_choose_archive (self);
+}
+
+static void
+open_web_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  dsc_window_import_from_web (self);
+}
+
+static void
+read_otherwise_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  dsc_window_read_otherwise (self);
+}
+
+static void
 open_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   GtkApplication *application = gtk_window_get_application (self);
@@ -238,6 +256,9 @@ show_view_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 static const GActionEntry entries[] = {
   { "open-folder", open_folder_cb },
   { "open-table", open_table_cb },
+  { "open-archive", open_archive_cb },
+  { "open-web", open_web_cb },
+  { "read-otherwise", read_otherwise_cb },
   { "open-sample", open_sample_cb },
   { "open-recent", open_recent_cb, "ay" },
   { "classify-files", classify_files_cb },
@@ -311,6 +332,8 @@ dsc_window_update_actions (DscWindow *self)
   gboolean resume = waiting || (shown && !training && has_resumable (self->workspace));
 
   enable (self, "open-sample", self->opening == NULL);
+  enable (self, "open-web", self->opening == NULL);
+  enable (self, "read-otherwise", shown && !training);
   enable (self, "classify-files", shown);
   enable (self, "paste", shown);
   enable (self, "show-view", shown);

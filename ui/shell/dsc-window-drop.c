@@ -58,6 +58,8 @@ handle_input (DscWindow *self, DscInput *input)
 
   for (guint i = 0; i < input->tables->len; i++)
     dsc_window_open_elsewhere (self, g_ptr_array_index (input->tables, i));
+  for (guint i = 0; i < input->archives->len; i++)
+    dsc_window_open_elsewhere (self, g_ptr_array_index (input->archives, i));
   if (input->pictures->len > 0)
     dsc_window_classify (self, input->pictures);
   if (input->folders->len > 0 && open)
@@ -253,7 +255,7 @@ enter_cb (DscWindow *self)
 {
   adw_status_page_set_title (self->drop_page, dsc_workspace_is_open (self->workspace)
                                                   ? _ ("Drop Photos to Classify Them")
-                                                  : _ ("Drop a Folder to Open It"));
+                                                  : _ ("Drop a Folder or an Archive to Open It"));
   gtk_revealer_set_reveal_child (self->drop_hint, TRUE);
   return GDK_ACTION_COPY;
 }

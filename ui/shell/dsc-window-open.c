@@ -4,10 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "archive/dsc-archive.h"
 #include "base/dsc-text.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-settings.h"
 #include "project/dsc-project.h"
+#include "shell/dsc-input.h"
 #include "shell/dsc-recent.h"
 #include "shell/dsc-window-private.h"
 
@@ -55,6 +57,8 @@ dsc_window_open_elsewhere (DscWindow *self, const char *path)
 
       g_application_open (G_APPLICATION (application), &file, 1, "");
     }
+  else if (dsc_archive_is_name (path))
+    dsc_window_import_archive (self, path);
   else
     dsc_window_open (self, path);
 }
@@ -74,8 +78,8 @@ remember (DscWindow *self)
     g_settings_set_string (settings, "last-project", uri);
 }
 
-static void
-forget_opening (DscWindow *self)
+void
+dsc_window_forget_opening (DscWindow *self)
 {
   g_clear_pointer (&self->opening, g_free);
   dsc_window_update_pages (self);
@@ -101,16 +105,31 @@ opening_failed (DscWindow *self, const GError *error)
 
   if (!cancelled && self->opening != NULL)
     dsc_recent_remove (self->opening);
-  forget_opening (self);
+  dsc_window_forget_opening (self);
   g_clear_pointer (&self->first_view, g_free);
   g_clear_pointer (&self->to_classify, g_ptr_array_unref);
   if (!quietly)
     dsc_window_show_error (self, _ ("The Photos Could Not Be Opened"), error);
 }
 
-/* Takes its reference of the window. */
+/* Nothing can be learned of one class: there may be another way to read it. */
 static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer window)
+offer_other_reading (DscWindow *self)
+{
+  DscDataset *dataset = dsc_workspace_get_dataset (self->workspace);
+  AdwToast *toast;
+
+  if (self->quietly || dsc_dataset_get_n_classes (dataset) > 1)
+    return;
+  toast = adw_toast_new (_ ("The photos are not of several classes."));
+  adw_toast_set_button_label (toast, _ ("_Read It Otherwise…"));
+  adw_toast_set_action_name (toast, "win.read-otherwise");
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+dsc_window_opened_cb (GObject *source, GAsyncResult *result, gpointer window)
 {
   g_autoptr (DscWindow) self = window;
   g_autoptr (GError) error = NULL;
@@ -123,17 +142,41 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer window)
     }
   if (self->closing)
     return;
-  forget_opening (self);
+  dsc_window_forget_opening (self);
   remember (self);
   show_first_view (self);
+  offer_other_reading (self);
 }
 
-static void
-begin_opening (DscWindow *self, const char *path)
+void
+dsc_window_begin_opening (DscWindow *self, const char *path)
 {
   g_free (self->opening);
   self->opening = g_strdup (path);
   dsc_window_update_pages (self);
+}
+
+/* Takes its reference of the window. */
+static void
+doubted_cb (GObject *source, GAsyncResult *result, gpointer window)
+{
+  g_autoptr (DscWindow) self = window;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscReading) reading = dsc_reading_new (self->opening);
+  gboolean doubtful = dsc_workspace_is_doubtful_finish (DSC_WORKSPACE (source), result, &error);
+
+  if (self->closing)
+    return;
+  if (error != NULL)
+    opening_failed (self, error);
+  else if (doubtful)
+    {
+      dsc_window_forget_opening (self);
+      dsc_window_ask_reading (self, reading);
+    }
+  else
+    dsc_workspace_open_async (self->workspace, reading->source, dsc_window_opened_cb,
+                              g_object_ref (self));
 }
 
 void
@@ -142,8 +185,11 @@ dsc_window_open (DscWindow *self, const char *path)
   if (self->opening != NULL)
     return;
   self->quietly = FALSE;
-  begin_opening (self, path);
-  dsc_workspace_open_async (self->workspace, path, opened_cb, g_object_ref (self));
+  dsc_window_begin_opening (self, path);
+  if (dsc_input_is_table (path))
+    dsc_workspace_is_doubtful_async (self->workspace, path, doubted_cb, g_object_ref (self));
+  else
+    dsc_workspace_open_async (self->workspace, path, dsc_window_opened_cb, g_object_ref (self));
 }
 
 /* Takes its reference of the window. */
@@ -156,7 +202,7 @@ followed_cb (GObject *source, GAsyncResult *result, gpointer window)
 
   if (self->closing)
     return;
-  forget_opening (self);
+  dsc_window_forget_opening (self);
   if (followed)
     remember (self);
   else
@@ -168,7 +214,7 @@ dsc_window_follow (DscWindow *self, const char *folder)
 {
   if (self->opening != NULL)
     return;
-  begin_opening (self, folder);
+  dsc_window_begin_opening (self, folder);
   dsc_workspace_use_folder_async (self->workspace, folder, followed_cb, g_object_ref (self));
 }
 
@@ -180,8 +226,9 @@ dsc_window_open_sample (DscWindow *self)
   if (self->opening != NULL)
     return;
   self->quietly = FALSE;
-  begin_opening (self, folder);
-  dsc_workspace_open_sample_async (self->workspace, SAMPLE_COUNT, opened_cb, g_object_ref (self));
+  dsc_window_begin_opening (self, folder);
+  dsc_workspace_open_sample_async (self->workspace, SAMPLE_COUNT, dsc_window_opened_cb,
+                                   g_object_ref (self));
 }
 
 void
@@ -333,6 +380,18 @@ dsc_window_choose_table (DscWindow *self)
       = new_chooser (self, _ ("Open a Table of Labels"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"));
 
   add_filter (chooser, _ ("Tables"), types, FALSE);
+  show_chooser (self, chooser, G_CALLBACK (chosen_cb));
+}
+
+void
+dsc_window_choose_archive (DscWindow *self)
+{
+  static const char *const types[]
+      = { "zip", "tar", "gz", "tgz", "xz", "txz", "zst", "bz2", "tbz2", "7z", NULL };
+  GtkFileChooserNative *chooser = new_chooser (self, _ ("Open an Archive of Photos"),
+                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"));
+
+  add_filter (chooser, _ ("Archives"), types, FALSE);
   show_chooser (self, chooser, G_CALLBACK (chosen_cb));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "classify/dsc-classify-view.h"
+#include "model/dsc-workspace-import.h"
 #include "shell/dsc-window.h"
 
 G_BEGIN_DECLS
@@ -77,6 +78,7 @@ void dsc_window_bind_keys (GtkWidgetClass *klass);
 /* dsc-window-open.c */
 void dsc_window_choose_folder (DscWindow *self);
 void dsc_window_choose_table (DscWindow *self);
+void dsc_window_choose_archive (DscWindow *self);
 void dsc_window_choose_pictures (DscWindow *self);
 void dsc_window_open_elsewhere (DscWindow *self, const char *path);
 /** Lets a person choose the folder that the photos are in now. */
@@ -86,6 +88,20 @@ void dsc_window_follow (DscWindow *self, const char *folder);
 
 /* dsc-window-watch.c */
 void dsc_window_init_watch (DscWindow *self);
+/** Shows the page of what is being opened, called @path; what is going on is shown there. */
+void dsc_window_begin_opening (DscWindow *self, const char *path);
+/** A GAsyncReadyCallback of what dsc_workspace_open_finish() ends; @window: its reference is taken.
+ */
+void dsc_window_opened_cb (GObject *source, GAsyncResult *result, gpointer window);
+/** Leaves that page. */
+void dsc_window_forget_opening (DscWindow *self);
+
+/* dsc-window-import.c */
+void dsc_window_import_from_web (DscWindow *self);
+/** Asks how the photos of a folder or table are to be read, and reads them so. */
+void dsc_window_ask_reading (DscWindow *self, const DscReading *reading);
+/** The same of what is open. */
+void dsc_window_read_otherwise (DscWindow *self);
 
 /* dsc-window-drop.c */
 void dsc_window_init_drop (DscWindow *self);

@@ -32,6 +32,8 @@ gboolean dsc_window_has_project (DscWindow *self, const char *path);
 /** Opens a folder of photos, a table or a project's folder; shows how far it is, and an error where
  * that fails. */
 void dsc_window_open (DscWindow *self, const char *path);
+/** Shows what is in an archive, and imports it when the person wants that. */
+void dsc_window_import_archive (DscWindow *self, const char *path);
 /** Renders sample bricks and opens them. */
 void dsc_window_open_sample (DscWindow *self);
 /** Opens what the last session had open, if that is still there; says nothing where it is not. */

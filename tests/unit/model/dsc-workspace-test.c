@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <glib/gstdio.h>
 
 #include "dsc-workspace-test.h"
@@ -68,6 +70,61 @@ dsc_test_photos_new (guint n_classes, guint n_each)
   return folder;
 }
 
+/* --- archives --- */
+
+static void
+add_entry (struct archive *archive, const char *name, const char *contents, gsize size)
+{
+  struct archive_entry *entry = archive_entry_new ();
+
+  archive_entry_set_pathname (entry, name);
+  archive_entry_set_filetype (entry, S_IFREG);
+  archive_entry_set_perm (entry, 0644);
+  archive_entry_set_size (entry, (gint64) size);
+  g_assert_cmpint (archive_write_header (archive, entry), ==, ARCHIVE_OK);
+  g_assert_cmpint (archive_write_data (archive, contents, size), ==, (gssize) size);
+  archive_entry_free (entry);
+}
+
+static void
+add_folder (struct archive *archive, const char *folder, const char *kind)
+{
+  g_autofree char *path = g_build_filename (folder, kind, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      g_autofree char *inside = g_strjoin ("/", "Bricks", kind, name, NULL);
+      g_autofree char *bytes = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
+      add_entry (archive, inside, bytes, length);
+    }
+}
+
+char *
+dsc_test_archive_new (const char *name, guint n_classes, guint n_each)
+{
+  char *photos = dsc_test_photos_new (n_classes, n_each);
+  g_autofree char *folder = g_dir_make_tmp ("discern-archive-XXXXXX", NULL);
+  char *path = g_build_filename (folder, name, NULL);
+  struct archive *archive = archive_write_new ();
+
+  archive_write_set_format_zip (archive);
+  g_assert_cmpint (archive_write_open_filename (archive, path), ==, ARCHIVE_OK);
+  for (guint c = 0; c < n_classes; c++)
+    add_folder (archive, photos, dsc_sample_kind_name (c));
+  add_entry (archive, "../out of it.jpg", "x", 1);
+  add_entry (archive, "Bricks/words.doc", "x", 1);
+  g_assert_cmpint (archive_write_close (archive), ==, ARCHIVE_OK);
+  archive_write_free (archive);
+  dsc_test_photos_delete (photos);
+  return path;
+}
+
 static void
 delete_folder (const char *path)
 {
@@ -91,6 +148,13 @@ dsc_test_photos_delete (char *folder)
 {
   delete_folder (folder);
   g_free (folder);
+}
+
+void
+dsc_test_archive_delete (char *path)
+{
+  dsc_test_photos_delete (g_path_get_dirname (path));
+  g_free (path);
 }
 
 /* --- workspaces --- */

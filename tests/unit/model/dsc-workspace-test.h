@@ -28,6 +28,17 @@ gboolean dsc_test_is_gone (gpointer data);
 char *dsc_test_photos_new (guint n_classes, guint n_each);
 void dsc_test_photos_delete (char *folder);
 
+/**
+ * dsc_test_archive_new:
+ * @name: its file's name, such as "Bricks.zip"
+ *
+ * Returns: (transfer full) (type filename): a zip of dsc_test_photos_new(), with a name in it that
+ * leads out of the folder and a file of another kind, in a folder of its own below the temporary
+ * one; delete it with dsc_test_archive_delete().
+ */
+char *dsc_test_archive_new (const char *name, guint n_classes, guint n_each);
+void dsc_test_archive_delete (char *path);
+
 /** Opens @folder in a new workspace and waits. Returns: (transfer full) */
 DscWorkspace *dsc_test_open (const char *folder);
 /** Trains to the end with @recipe on the fake engine and waits for its results. */

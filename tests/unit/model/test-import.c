@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Getting photos in as a window does: archives. */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "base/dsc-error.h"
+#include "dsc-workspace-test.h"
+#include "model/dsc-workspace-import.h"
+
+#include "../fetch/scripted-server.h"
+
+typedef struct
+{
+  gboolean done;
+  GError *error;
+  gpointer result;
+} Outcome;
+
+static gboolean
+is_done (gpointer data)
+{
+  return ((const Outcome *) data)->done;
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  dsc_workspace_open_finish (DSC_WORKSPACE (source), result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static void
+inspected_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->result = dsc_workspace_inspect_archive_finish (NULL, result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static DscArchiveFound *
+inspect (DscWorkspace *workspace, const char *path, GError **error)
+{
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_inspect_archive_async (workspace, path, NULL, NULL, inspected_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  if (outcome.error != NULL)
+    g_propagate_error (error, outcome.error);
+  return outcome.result;
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_an_archive_is_looked_into_and_imported (void)
+{
+  char *path = dsc_test_archive_new ("Bricks.zip", 3, 4);
+  g_autofree char *parent = g_path_get_dirname (path);
+  DscWorkspace *workspace = dsc_workspace_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscArchiveFound) found = inspect (workspace, path, &error);
+  Outcome outcome = { FALSE };
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->report->n_photos, ==, 12);
+  g_assert_cmpuint (found->report->n_refused, ==, 1);
+  g_assert_cmpuint (found->report->n_passed_over, ==, 1);
+  g_assert_cmpuint (found->n_classes, ==, 3);
+  g_assert_false (found->has_parts);
+  g_assert_cmpstr (found->name, ==, "Bricks");
+  g_assert_cmpuint (found->free_bytes, >, 0);
+  g_assert_cmpuint (count_files (parent), ==, 1);
+
+  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, opened_cb, &outcome);
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_activities (workspace)), ==, 1);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 12);
+  g_assert_cmpuint (dsc_dataset_get_n_classes (dsc_workspace_get_dataset (workspace)), ==, 3);
+  g_assert_cmpstr (dsc_workspace_get_title (workspace), ==, "Bricks");
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_activities (workspace)), ==, 0);
+  dsc_test_close (workspace);
+  dsc_test_archive_delete (path);
+}
+
+static void
+test_what_is_cancelled_leaves_nothing (void)
+{
+  char *path = dsc_test_archive_new ("Bricks.zip", 4, 20);
+  g_autofree char *parent = g_path_get_dirname (path);
+  DscWorkspace *workspace = dsc_workspace_new ();
+  g_autoptr (DscActivity) activity = NULL;
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, opened_cb, &outcome);
+  activity = g_list_model_get_item (dsc_workspace_get_activities (workspace), 0);
+  dsc_activity_cancel (activity);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&outcome.error);
+  g_assert_false (dsc_workspace_is_open (workspace));
+  g_assert_cmpuint (count_files (parent), ==, 1);
+  dsc_test_close (workspace);
+  dsc_test_archive_delete (path);
+}
+
+static void
+test_what_is_no_archive_is_told (void)
+{
+  char *path = dsc_test_archive_new ("Bricks.zip", 2, 2);
+  DscWorkspace *workspace = dsc_workspace_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "no archive at all", -1, NULL));
+  g_assert_null (inspect (workspace, path, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "Bricks.zip"));
+  dsc_test_close (workspace);
+  dsc_test_archive_delete (path);
+}
+
+/* --- from elsewhere --- */
+
+static void
+described_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->result = dsc_workspace_describe_finish (NULL, result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static void
+fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->result = dsc_workspace_fetch_finish (DSC_WORKSPACE (source), result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static void
+reply_file (ScriptedServer *server, const char *path)
+{
+  g_autofree char *bytes = NULL;
+  g_autofree char *head = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  head = g_strdup_printf ("HTTP/1.1 200 OK\nContent-Length: %zu\n", length);
+  scripted_server_reply (server, head, bytes, length);
+}
+
+static void
+test_a_dataset_is_described_fetched_and_imported (void)
+{
+  static const char json[]
+      = "{\"title\":\"Toy Bricks\",\"licenseName\":\"CC0\",\"totalBytes\":9000}";
+  char *path = dsc_test_archive_new ("Bricks.zip", 2, 3);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *fetched = NULL;
+  g_autoptr (ScriptedServer) server = scripted_server_new ();
+  g_autofree char *address = scripted_server_url (server, "");
+  DscWorkspace *workspace = dsc_workspace_new ();
+  g_autoptr (DscRemoteFound) found = NULL;
+  Outcome described = { FALSE }, got = { FALSE }, opened = { FALSE };
+
+  g_setenv ("DISCERN_KAGGLE_URL", address, TRUE);
+  scripted_server_reply (server, "HTTP/1.1 200 OK\nContent-Type: application/json\n", json,
+                         strlen (json));
+  dsc_workspace_describe_async (workspace, " somebody/toy-bricks ", NULL, described_cb, &described);
+  DSC_TEST_WAIT (is_done, &described);
+  g_assert_no_error (described.error);
+  found = described.result;
+  g_assert_cmpstr (found->info->title, ==, "Toy Bricks");
+  g_assert_cmpstr (found->info->licence, ==, "CC0");
+  g_assert_null (found->credentials);
+
+  reply_file (server, path);
+  dsc_workspace_fetch_async (workspace, "somebody/toy-bricks", fetched_cb, &got);
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_activities (workspace)), ==, 1);
+  DSC_TEST_WAIT (is_done, &got);
+  g_assert_no_error (got.error);
+  fetched = got.result;
+  g_assert_true (dsc_remote_is_fetched (fetched));
+  g_assert_false (dsc_remote_is_fetched (path));
+
+  dsc_workspace_import_archive_async (workspace, fetched, parent, FALSE, opened_cb, &opened);
+  DSC_TEST_WAIT (is_done, &opened);
+  g_assert_no_error (opened.error);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 6);
+  g_assert_false (g_file_test (fetched, G_FILE_TEST_EXISTS));
+  g_unsetenv ("DISCERN_KAGGLE_URL");
+  dsc_test_close (workspace);
+  dsc_test_archive_delete (path);
+}
+
+static void
+test_what_is_no_dataset_is_told (void)
+{
+  DscWorkspace *workspace = dsc_workspace_new ();
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_describe_async (workspace, "just words", NULL, described_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_error (outcome.error, DSC_ERROR, DSC_ERROR_USAGE);
+  g_assert_nonnull (strstr (outcome.error->message, "owner/name"));
+  g_clear_error (&outcome.error);
+  dsc_test_close (workspace);
+}
+
+static void
+test_a_page_is_no_archive (void)
+{
+  g_autoptr (ScriptedServer) server = scripted_server_new ();
+  g_autofree char *address = scripted_server_url (server, "/bricks.html");
+  DscWorkspace *workspace = dsc_workspace_new ();
+  Outcome outcome = { FALSE };
+
+  scripted_server_reply (server, "HTTP/1.1 200 OK\nContent-Length: 6\n", "<html>", 6);
+  dsc_workspace_fetch_async (workspace, address, fetched_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_error (outcome.error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
+  g_clear_error (&outcome.error);
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_activities (workspace)), ==, 0);
+  dsc_test_close (workspace);
+}
+
+/* --- how it is read --- */
+
+static void
+doubtful_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->result = GINT_TO_POINTER (
+      dsc_workspace_is_doubtful_finish (DSC_WORKSPACE (source), result, &outcome->error));
+  outcome->done = TRUE;
+}
+
+static gboolean
+is_doubtful (DscWorkspace *workspace, const char *path)
+{
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_is_doubtful_async (workspace, path, doubtful_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+  return outcome.result != NULL;
+}
+
+static void
+recalled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->result = dsc_workspace_get_reading_finish (NULL, result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static void
+read_as (DscWorkspace *workspace, const DscReading *reading)
+{
+  Outcome outcome = { FALSE };
+
+  dsc_workspace_read_async (workspace, reading, opened_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+}
+
+static void
+test_what_is_open_is_read_otherwise (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 4);
+  g_autoptr (DscReading) reading = dsc_reading_new (folder);
+  g_autoptr (DscReading) recalled = NULL;
+  DscWorkspace *workspace = dsc_test_open (folder);
+  g_autofree char *project = g_strdup (dsc_workspace_get_folder (workspace));
+  Outcome outcome = { FALSE };
+
+  g_assert_false (is_doubtful (workspace, folder));
+  reading->label_pattern = g_strdup ("([0-9])\\.jpg$");
+  read_as (workspace, reading);
+  g_assert_cmpstr (dsc_workspace_get_folder (workspace), ==, project);
+  g_assert_cmpuint (dsc_dataset_get_n_classes (dsc_workspace_get_dataset (workspace)), ==, 4);
+  dsc_workspace_get_reading_async (workspace, recalled_cb, &outcome);
+  DSC_TEST_WAIT (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+  recalled = outcome.result;
+  g_assert_cmpstr (recalled->label_pattern, ==, reading->label_pattern);
+  g_assert_cmpstr (recalled->source, ==, folder);
+  dsc_test_close (workspace);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+static void
+test_a_table_that_says_little_is_doubtful_until_it_was_read (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 4);
+  g_autofree char *table = g_build_filename (folder, "t.csv", NULL);
+  g_autoptr (DscReading) reading = dsc_reading_new (table);
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (GString) rows = g_string_new ("a;b;c\n");
+  DscWorkspace *workspace = dsc_test_open (folder);
+
+  dataset = g_object_ref (dsc_workspace_get_dataset (workspace));
+  for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
+    g_string_append_printf (rows, "%s;%s;%u\nno such %u.jpg;x;9\n",
+                            dsc_dataset_get_photo (dataset, i)->path, i % 2 == 0 ? "even" : "odd",
+                            i / 4, i);
+  g_assert_true (g_file_set_contents (table, rows->str, -1, NULL));
+  g_assert_true (is_doubtful (workspace, table));
+  reading->label_column = g_strdup ("3");
+  read_as (workspace, reading);
+  g_assert_cmpstr (dsc_workspace_get_source (workspace), ==, table);
+  g_assert_nonnull (dsc_dataset_get_class_name (dsc_workspace_get_dataset (workspace), 0));
+  g_assert_cmpstr (dsc_dataset_get_class_name (dsc_workspace_get_dataset (workspace), 0), ==, "0");
+  g_assert_false (is_doubtful (workspace, table));
+  dsc_test_close (workspace);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/import/archive", test_an_archive_is_looked_into_and_imported);
+  g_test_add_func ("/model/import/cancelled", test_what_is_cancelled_leaves_nothing);
+  g_test_add_func ("/model/import/no-archive", test_what_is_no_archive_is_told);
+  g_test_add_func ("/model/import/remote", test_a_dataset_is_described_fetched_and_imported);
+  g_test_add_func ("/model/import/no-dataset", test_what_is_no_dataset_is_told);
+  g_test_add_func ("/model/import/page", test_a_page_is_no_archive);
+  g_test_add_func ("/model/import/otherwise", test_what_is_open_is_read_otherwise);
+  g_test_add_func ("/model/import/doubtful",
+                   test_a_table_that_says_little_is_doubtful_until_it_was_read);
+  return g_test_run ();
+}

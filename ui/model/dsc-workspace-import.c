@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Archives: what is in one, and opening it. */
+#include "config.h"
+
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "archive/dsc-archive-names.h"
+#include "base/dsc-error.h"
+#include "base/dsc-text.h"
+#include "kaggle/dsc-remote.h"
+#include "model/dsc-workspace-private.h"
+
+/* --- what is in it --- */
+
+void
+dsc_archive_found_free (DscArchiveFound *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->path);
+  g_free (self->parent);
+  g_free (self->name);
+  g_clear_pointer (&self->report, dsc_archive_report_free);
+  g_free (self);
+}
+
+/* Room in @folder, or in that in which it will be made. */
+static guint64
+free_bytes_of (const char *folder)
+{
+  g_autofree char *path = g_strdup (folder);
+  struct statvfs info;
+
+  while (statvfs (path, &info) != 0)
+    {
+      char *above = g_path_get_dirname (path);
+
+      if (strcmp (above, path) == 0)
+        {
+          g_free (above);
+          return 0;
+        }
+      g_free (path);
+      path = above;
+    }
+  return (guint64) info.f_bavail * info.f_frsize;
+}
+
+/* Notes the parts that @folder lies in, in @parts (of DSC_PART_TEST + 1 flags). */
+static void
+note_parts (const char *folder, gboolean *parts)
+{
+  g_auto (GStrv) names = g_strsplit (folder, "/", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      DscPart part;
+
+      if (dsc_part_from_string (names[i], &part))
+        parts[part] = TRUE;
+    }
+}
+
+static void
+count_classes (DscArchiveFound *self)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean parts[DSC_PART_TEST + 1] = { FALSE };
+
+  for (guint i = 0; i < self->report->folders->len; i++)
+    {
+      const DscArchiveFolder *folder = &g_array_index (self->report->folders, DscArchiveFolder, i);
+
+      if (folder->n_photos == 0 || *folder->path == '\0')
+        continue;
+      note_parts (folder->path, parts);
+      g_hash_table_add (names, g_path_get_basename (folder->path));
+    }
+  self->n_classes = g_hash_table_size (names) > 1 ? g_hash_table_size (names) : 0;
+  self->has_parts = parts[DSC_PART_TRAIN] && (parts[DSC_PART_VALID] || parts[DSC_PART_TEST]);
+}
+
+/* Whether there is something to unpack it for. */
+static gboolean
+check_found (const DscArchiveFound *self, GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *shown = NULL;
+
+  if (self->report->n_photos > 0 || self->report->n_nested > 0 || !self->report->is_complete)
+    return TRUE;
+  name = g_path_get_basename (self->path);
+  shown = dsc_path_display (name);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+               _ ("There are no photos in “%s”. Choose another archive."), shown);
+  return FALSE;
+}
+
+static void
+inspect_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const DscArchiveFound *asked = data;
+  g_autoptr (DscArchiveFound) found = g_new0 (DscArchiveFound, 1);
+  DscArchiveOptions options = DSC_ARCHIVE_OPTIONS_DEFAULT;
+  GError *error = NULL;
+
+  options.max_read = DSC_ARCHIVE_LOOK;
+  found->path = g_strdup (asked->path);
+  found->parent = asked->parent != NULL ? g_strdup (asked->parent) : dsc_archive_default_parent ();
+  found->name = dsc_archive_names_stem (asked->path);
+  found->report = dsc_archive_inspect (asked->path, &options, NULL, NULL, cancellable, &error);
+  if (found->report == NULL || !check_found (found, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  count_classes (found);
+  found->free_bytes = free_bytes_of (found->parent);
+  g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) dsc_archive_found_free);
+}
+
+void
+dsc_workspace_inspect_archive_async (DscWorkspace *self, const char *path, const char *parent,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  DscArchiveFound *asked = g_new0 (DscArchiveFound, 1);
+
+  g_return_if_fail (DSC_IS_WORKSPACE (self));
+
+  asked->path = g_strdup (path);
+  asked->parent = g_strdup (parent);
+  g_task_set_source_tag (task, dsc_workspace_inspect_archive_async);
+  g_task_set_task_data (task, asked, (GDestroyNotify) dsc_archive_found_free);
+  g_task_run_in_thread (task, inspect_func);
+}
+
+DscArchiveFound *
+dsc_workspace_inspect_archive_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- opening it --- */
+
+typedef struct
+{
+  char *path;   /* (owned) */
+  char *parent; /* (owned) */
+  gboolean nested;
+} Archive;
+
+static void
+archive_free (gpointer data)
+{
+  Archive *self = data;
+
+  g_free (self->path);
+  g_free (self->parent);
+  g_free (self);
+}
+
+/* Whether another try with the same archive ends in the same way. */
+static gboolean
+is_hopeless (const GError *problem)
+{
+  return g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNREADABLE)
+         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNSUPPORTED)
+         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_TOO_LARGE)
+         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_NO_DATA);
+}
+
+/* A DscOpeningSource. */
+static char *
+unpack (gpointer data, DscActivity *activity, GCancellable *cancellable, GError **error)
+{
+  const Archive *self = data;
+  DscArchiveOptions options = DSC_ARCHIVE_OPTIONS_DEFAULT;
+  g_autoptr (DscArchiveReport) report = NULL;
+  GError *problem = NULL;
+
+  options.nested = self->nested;
+  report = dsc_archive_extract (self->path, self->parent, &options, dsc_activity_report, activity,
+                                cancellable, &problem);
+  if (dsc_remote_is_fetched (self->path) && (report != NULL || is_hopeless (problem)))
+    dsc_remote_discard (self->path);
+  if (report == NULL)
+    {
+      g_propagate_error (error, problem);
+      return NULL;
+    }
+  return dsc_import_find_source (report->folder, dsc_activity_report, activity, cancellable, error);
+}
+
+void
+dsc_workspace_import_archive_async (DscWorkspace *self, const char *path, const char *parent,
+                                    gboolean nested, GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Archive *archive = g_new0 (Archive, 1);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *shown = dsc_path_display (name);
+  /* Translators: an archive. */
+  g_autofree char *title = g_strdup_printf (_ ("Unpacking “%s”"), shown);
+
+  archive->path = g_strdup (path);
+  archive->parent = g_strdup (parent);
+  archive->nested = nested;
+  _dsc_workspace_open_found (self, path, unpack, archive, archive_free, title, task);
+}

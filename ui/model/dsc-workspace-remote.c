@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Datasets that are elsewhere: what one is, and fetching it. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/dsc-error.h"
+#include "base/dsc-text.h"
+#include "kaggle/dsc-remote.h"
+#include "model/dsc-workspace-private.h"
+
+/* What both need of Kaggle. */
+typedef struct
+{
+  DscRemote *remote;                 /* (owned) (nullable) */
+  DscKaggleCredentials *credentials; /* (owned) (nullable) */
+  DscKaggleServer server;
+} Asking;
+
+static void
+asking_clear (Asking *self)
+{
+  g_clear_pointer (&self->remote, dsc_remote_free);
+  g_clear_pointer (&self->credentials, dsc_kaggle_credentials_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asking, asking_clear)
+
+static gboolean
+begin (Asking *self, const char *text, GError **error)
+{
+  const char *address = g_getenv ("DISCERN_KAGGLE_URL");
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  GError *problem = NULL;
+
+  self->remote = dsc_remote_parse (stripped, &problem);
+  if (self->remote == NULL)
+    {
+      if (problem == NULL)
+        problem = g_error_new_literal (
+            DSC_ERROR, DSC_ERROR_USAGE,
+            _ ("This names no dataset. Write owner/name as Kaggle has it, or paste the address of "
+               "a dataset or of an archive (https://…)."));
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
+  if (self->remote->kaggle == NULL)
+    return TRUE;
+  self->server.address = address != NULL && *address != '\0' ? address : NULL;
+  self->credentials = dsc_kaggle_credentials_find (error);
+  self->server.credentials = self->credentials;
+  return self->credentials != NULL;
+}
+
+/* --- what it is --- */
+
+void
+dsc_remote_found_free (DscRemoteFound *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->text);
+  g_clear_pointer (&self->remote, dsc_remote_free);
+  g_clear_pointer (&self->info, dsc_kaggle_info_free);
+  g_free (self->page);
+  g_free (self->credentials);
+  g_free (self->warning);
+  g_free (self);
+}
+
+static void
+describe_func (GTask *task, gpointer source, gpointer text, GCancellable *cancellable)
+{
+  g_autoptr (DscRemoteFound) found = g_new0 (DscRemoteFound, 1);
+  g_auto (Asking) asking = { NULL };
+  GError *error = NULL;
+
+  found->text = g_strdup (text);
+  if (!begin (&asking, text, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (asking.remote->kaggle != NULL)
+    {
+      found->info = dsc_kaggle_describe (&asking.server, asking.remote->kaggle, cancellable, NULL,
+                                         NULL, &error);
+      found->page = dsc_kaggle_name_to_page (asking.remote->kaggle);
+      found->credentials = g_strdup (asking.credentials->source);
+      found->warning = g_strdup (asking.credentials->warning);
+    }
+  found->remote = g_steal_pointer (&asking.remote);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) dsc_remote_found_free);
+}
+
+void
+dsc_workspace_describe_async (DscWorkspace *self, const char *text, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (DSC_IS_WORKSPACE (self));
+
+  g_task_set_source_tag (task, dsc_workspace_describe_async);
+  g_task_set_task_data (task, g_strdup (text), g_free);
+  g_task_run_in_thread (task, describe_func);
+}
+
+DscRemoteFound *
+dsc_workspace_describe_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- fetching it --- */
+
+typedef struct
+{
+  char *text;            /* (owned) */
+  DscActivity *activity; /* (owned) */
+} Fetching;
+
+static void
+fetching_free (gpointer data)
+{
+  Fetching *self = data;
+
+  g_free (self->text);
+  g_object_unref (self->activity);
+  g_free (self);
+}
+
+/* A page that offers the archive is easily taken for its address. */
+static gboolean
+check_archive (const char *path, const char *text, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (dsc_archive_is_file (path))
+    return TRUE;
+  shown = dsc_path_display (text);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+               _ ("What came from “%s” is no archive (zip, tar, 7z). Give the address of the file "
+                  "itself, not that of a page that offers it."),
+               shown);
+  dsc_remote_discard (path);
+  return FALSE;
+}
+
+static void
+fetch_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Fetching *self = data;
+  g_auto (Asking) asking = { NULL };
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+
+  if (begin (&asking, self->text, &error))
+    path = dsc_remote_fetch (asking.remote, &asking.server, cancellable, dsc_activity_report,
+                             self->activity, &error);
+  if (path != NULL && check_archive (path, self->text, &error))
+    g_task_return_pointer (task, g_steal_pointer (&path), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+fetched_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const Fetching *fetching = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+  char *path;
+
+  _dsc_workspace_end (g_task_get_source_object (task), fetching->activity);
+  path = g_task_propagate_pointer (G_TASK (result), &error);
+  if (path != NULL)
+    g_task_return_pointer (task, path, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+dsc_workspace_fetch_async (DscWorkspace *self, const char *text, GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Fetching *fetching = g_new0 (Fetching, 1);
+  g_autofree char *shown = dsc_path_display (text);
+  /* Translators: a dataset's name, or an address. */
+  g_autofree char *title = g_strdup_printf (_ ("Downloading “%s”"), shown);
+  g_autoptr (GTask) inner = NULL;
+
+  fetching->text = g_strdup (text);
+  fetching->activity = g_object_ref (_dsc_workspace_begin (self, title));
+  inner = g_task_new (NULL, dsc_activity_get_cancellable (fetching->activity), fetched_cb, task);
+  g_task_set_task_data (inner, fetching, fetching_free);
+  g_task_run_in_thread (inner, fetch_func);
+}
+
+char *
+dsc_workspace_fetch_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
