@@ -48,6 +48,7 @@ typedef struct
   gboolean first;         /* it is carried out for the first time */
   gboolean back;          /* it is taken back */
   DscDataset *before;     /* (owned) (nullable): what is open; %NULL: something else by now */
+  DscSplit *parts;        /* (owned) (nullable): its split */
   DscDataset *dataset;    /* (owned) (nullable) */
   DscSplit *split;        /* (owned) (nullable) */
   GArray *changed; /* (owned) (nullable) (element-type guint32): photos of @before whose class
@@ -62,6 +63,7 @@ correcting_free (gpointer data)
   correction_unref (self->correction);
   g_clear_object (&self->project);
   g_clear_object (&self->before);
+  g_clear_pointer (&self->parts, dsc_split_unref);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
   g_clear_pointer (&self->changed, g_array_unref);
@@ -154,6 +156,7 @@ static void
 take (DscWorkspace *self, Correcting *correcting)
 {
   gboolean same = self->dataset == correcting->before && correcting->changed != NULL;
+  gboolean same_parts = self->split == correcting->parts;
 
   /* Photos that were read meanwhile may have come after it had read them. */
   self->stale |= self->dataset != correcting->before;
@@ -166,6 +169,8 @@ take (DscWorkspace *self, Correcting *correcting)
     dsc_photo_list_set (self->photos, self->dataset, self->split, NULL, NULL);
   _dsc_workspace_notify (self, DSC_WORKSPACE_DATASET);
   _dsc_workspace_refresh (self);
+  if (!same_parts)
+    _dsc_workspace_read_split (self);
 }
 
 /* Begins with the first of those that wait. */
@@ -176,7 +181,10 @@ begin (DscWorkspace *self)
   Correcting *correcting = g_task_get_task_data (task);
 
   if (correcting->correction->opening == self->opening)
-    g_set_object (&correcting->before, self->dataset);
+    {
+      g_set_object (&correcting->before, self->dataset);
+      correcting->parts = dsc_split_ref (self->split);
+    }
   g_task_run_in_thread (task, correct_func);
 }
 

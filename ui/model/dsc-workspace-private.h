@@ -110,6 +110,9 @@ void _dsc_workspace_read_changes (DscWorkspace *self, GAsyncReadyCallback callba
 /** Opens what is open again, with its photos at @root; answers @task, which it takes. */
 void _dsc_workspace_open_moved (DscWorkspace *self, const char *root, GTask *task);
 
+/** Reads the current split again: photos, labels or parts have changed while it was stored. */
+void _dsc_workspace_read_split (DscWorkspace *self);
+
 /** Whether a run is going, or about to: the project must stay. */
 gboolean _dsc_workspace_is_busy (DscWorkspace *self);
 /** Returns: (transfer full) (element-type gint64): runs that are as good as deleted; for another

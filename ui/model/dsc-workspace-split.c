@@ -18,8 +18,10 @@ typedef struct
   DscSplitPlan plan;   /* (owned group) else: how it is made */
   gboolean fix_leaks;  /* else: copies in the current one are put on one side, */
   guint n_moved;       /* so many photos */
-  gboolean only_lock;  /* the current one is locked or unlocked */
+  gboolean only_read;  /* the current one is read again */
+  gboolean only_lock;  /* it is locked or unlocked */
   gboolean locked;
+  guint opening; /* of the workspace */
 } Splitting;
 
 static void
@@ -85,8 +87,9 @@ split_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   DscSplit *split = NULL;
   GError *error = NULL;
 
-  if (self->only_lock ? dsc_project_lock_split (self->project, self->locked, &error)
-                      : store (self, &error) != 0)
+  if (self->only_read
+      || (self->only_lock ? dsc_project_lock_split (self->project, self->locked, &error)
+                          : store (self, &error) != 0))
     split = dsc_project_get_split (self->project, 0, self->dataset, &error);
   g_clear_object (&self->project);
   if (split != NULL)
@@ -110,6 +113,7 @@ begin (DscWorkspace *self, Splitting *splitting, GAsyncReadyCallback callback, g
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
 
+  splitting->opening = self->opening;
   splitting->project = g_object_ref (self->project);
   splitting->dataset = g_object_ref (self->dataset);
   g_task_set_task_data (task, splitting, splitting_free);
@@ -150,6 +154,20 @@ again_cb (GObject *unused, GAsyncResult *result, gpointer data)
     _dsc_workspace_fail (self, _ ("The split could not be changed"), error);
   else if (splitting->dataset == self->dataset)
     set_split (self, split);
+  else if (splitting->opening == self->opening)
+    _dsc_workspace_read_split (self);
+}
+
+void
+_dsc_workspace_read_split (DscWorkspace *self)
+{
+  Splitting *splitting;
+
+  if (self->project == NULL)
+    return;
+  splitting = g_new0 (Splitting, 1);
+  splitting->only_read = TRUE;
+  begin (self, splitting, again_cb, g_object_ref (self));
 }
 
 static void
@@ -211,6 +229,8 @@ made_cb (GObject *unused, GAsyncResult *result, gpointer data)
           self->undo, splitting->fix_leaks ? _ ("Move Copies to One Side") : _ ("Change Split"),
           split_undo, split_redo, change, change_free);
     }
+  else if (splitting->opening == self->opening)
+    _dsc_workspace_read_split (self);
   g_task_set_task_data (task, GUINT_TO_POINTER (splitting->n_moved), NULL);
   g_task_return_boolean (task, TRUE);
 }

@@ -87,6 +87,54 @@ test_corrections_can_be_undone_and_stay (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (class_of (self->workspace, 1), ==, "Something else");
 }
 
+static void
+split_cb (GObject *source, GAsyncResult *result, gpointer done)
+{
+  g_autoptr (GError) error = NULL;
+
+  dsc_workspace_set_split_finish (DSC_WORKSPACE (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) done = TRUE;
+}
+
+/* A split that is expected to be shown. */
+typedef struct
+{
+  DscWorkspace *workspace;
+  guint32 seed;
+  gboolean done;
+} Parts;
+
+static gboolean
+is_split (gpointer data)
+{
+  const Parts *parts = data;
+
+  return parts->done && dsc_workspace_get_split (parts->workspace)->plan.seed == parts->seed;
+}
+
+/* Whichever is stored first, the window shows what the project has. */
+static void
+test_a_split_that_is_changed_meanwhile_is_shown (Fixture *self, gconstpointer unused)
+{
+  const guint32 photo = 4;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("class %u", i);
+      Parts parts = { self->workspace, 100 + i, FALSE };
+      const DscSplitPlan plan = { .kind = DSC_SPLIT_RANDOM, .fraction = 0.5, .seed = parts.seed };
+
+      if (i % 2 == 0)
+        dsc_workspace_label_photos (self->workspace, &photo, 1, name);
+      dsc_workspace_set_split_async (self->workspace, &plan, split_cb, &parts.done);
+      if (i % 2 == 1)
+        dsc_workspace_label_photos (self->workspace, &photo, 1, name);
+      assert_becomes (self, photo, name);
+      DSC_TEST_WAIT (is_split, &parts);
+    }
+}
+
 /* What a photo was taken for, one after the other. */
 typedef struct
 {
@@ -289,6 +337,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, test) g_test_add ("/model/labels/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("corrections-can-be-undone-and-stay", test_corrections_can_be_undone_and_stay);
+  ADD ("a-split-that-is-changed-meanwhile-is-shown",
+       test_a_split_that_is_changed_meanwhile_is_shown);
   ADD ("hasty-corrections-keep-their-order", test_hasty_corrections_keep_their_order);
   ADD ("only-what-was-corrected-changes-in-the-list",
        test_only_what_was_corrected_changes_in_the_list);
