@@ -93,7 +93,7 @@ def a_photo_is_chosen_looked_at_and_left_by_keys(place, desktop):
         program.find("12 of 12")
         program.check_names()
         key("F11")
-        wait(lambda: program.size("photo") == (1280, 1024), "the viewer on the whole screen")
+        wait(lambda: program.size("[.]jpg$") == (1280, 1024), "the viewer on the whole screen")
         key("Escape")
         key("Escape")
         program.wait_gone("12 of 12")
