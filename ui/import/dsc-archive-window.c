@@ -47,9 +47,12 @@ static void look (DscArchiveWindow *self, const char *path, const char *parent);
 static char *
 count_words (const DscArchiveReport *report, guint64 n)
 {
+  g_autofree char *count = g_strdup_printf ("%'" G_GUINT64_FORMAT, n);
+
+  if (report->is_complete)
+    return g_steal_pointer (&count);
   /* Translators: a number of which there may be more. */
-  return g_strdup_printf (
-      report->is_complete ? "%'" G_GUINT64_FORMAT : _ ("at least %'" G_GUINT64_FORMAT), n);
+  return g_strdup_printf (_ ("at least %s"), count);
 }
 
 static char *
@@ -148,9 +151,10 @@ add_notes (DscArchiveWindow *self)
 {
   const DscArchiveReport *report = self->found->report;
   g_autofree char *others = g_strdup_printf ("%'" G_GUINT64_FORMAT, report->n_passed_over);
-  g_autofree char *converted
-      = g_strdup_printf (_ ("%'" G_GUINT64_FORMAT ", read as %s"), report->n_converted,
-                         report->encoding != NULL ? report->encoding : "");
+  g_autofree char *n_converted = g_strdup_printf ("%'" G_GUINT64_FORMAT, report->n_converted);
+  /* Translators: how many names; the encoding, such as "Shift-JIS". */
+  g_autofree char *converted = g_strdup_printf (_ ("%s, read as %s"), n_converted,
+                                                report->encoding != NULL ? report->encoding : "");
 
   dsc_import_group_clear (self->notes_group);
   add_note (self, _ ("Left out, for it could do harm or cannot be read"), report->refused,

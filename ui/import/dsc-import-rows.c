@@ -66,7 +66,8 @@ dsc_import_list_new (const char *title, const char *subtitle, gconstpointer list
     }
   if (n > shown)
     {
-      g_autofree char *more = g_strdup_printf (_ ("… and %'" G_GUINT64_FORMAT " more"), n - shown);
+      g_autofree char *left = g_strdup_printf ("%'" G_GUINT64_FORMAT, n - shown);
+      g_autofree char *more = g_strdup_printf (_ ("… and %s more"), left);
 
       adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), dsc_import_row_new (more, NULL));
     }

@@ -305,7 +305,8 @@ is_recent (gpointer folder)
 {
   g_autoptr (GPtrArray) recent = dsc_recent_get (3);
 
-  return recent->len > 0 && g_str_equal (g_ptr_array_index (recent, 0), folder);
+  /* Two of the same second come in any order. */
+  return g_ptr_array_find_with_equal_func (recent, folder, g_str_equal, NULL);
 }
 
 static void
