@@ -13,7 +13,9 @@ check (const char *text, const char *expected)
   g_autoptr (DscKaggleName) name = dsc_kaggle_parse (text, &error);
   g_autofree char *found = name != NULL ? dsc_kaggle_name_to_string (name) : NULL;
 
-  g_test_message ("%s", text);
+  g_autofree char *shown = g_strescape (text, NULL);
+
+  g_test_message ("%s", shown);
   g_assert_cmpstr (found, ==, expected);
   g_assert_true ((name == NULL) == (error != NULL));
   if (error == NULL)

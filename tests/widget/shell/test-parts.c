@@ -339,6 +339,33 @@ has_project (gpointer window)
   return shows_project (window) && dsc_workspace_is_open (dsc_window_get_workspace (window));
 }
 
+static void
+count_cb (GtkRecentManager *manager, gpointer data)
+{
+  guint *n = data;
+
+  ++*n;
+}
+
+static gboolean
+is_positive (gpointer data)
+{
+  return *(guint *) data > 0;
+}
+
+/* GTK writes its own list anew a moment later, and would write it over ours. */
+static void
+want_recent_documents (gboolean wanted)
+{
+  GtkRecentManager *manager = gtk_recent_manager_get_default ();
+  guint n_changes = 0;
+  gulong id = g_signal_connect (manager, "changed", G_CALLBACK (count_cb), &n_changes);
+
+  g_object_set (gtk_settings_get_default (), "gtk-recent-files-enabled", wanted, NULL);
+  DSC_TEST_WAIT (is_positive, &n_changes);
+  g_signal_handler_disconnect (manager, id);
+}
+
 /* What was opened before stays in the list until it is emptied there. */
 static void
 test_who_wants_no_list_of_recent_documents_has_none (void)
@@ -349,11 +376,11 @@ test_who_wants_no_list_of_recent_documents_has_none (void)
   g_autofree char *text = NULL;
   DscWindow *window;
 
-  g_object_set (gtk_settings_get_default (), "gtk-recent-files-enabled", FALSE, NULL);
+  want_recent_documents (FALSE);
   window = dsc_shell_test_open (private);
   DSC_TEST_WAIT (has_project, window);
   dsc_shell_test_close (window);
-  g_object_set (gtk_settings_get_default (), "gtk-recent-files-enabled", TRUE, NULL);
+  want_recent_documents (TRUE);
   window = dsc_shell_test_open (listed);
   DSC_TEST_WAIT (is_recent, listed);
   dsc_shell_test_close (window);
