@@ -222,6 +222,18 @@ class Program:
             return False
         wait(act, f"{role} {name!r} that can be pressed")
 
+    def choose(self, button, item):
+        """An entry of a button's menu. A click that comes while another window is still closing goes nowhere: it is made again."""
+        def opened():
+            self.click(button, "push button")
+            end = time.monotonic() + 3
+            while not self.sees(item, "menu item") and time.monotonic() < end:
+                time.sleep(0.05)
+                settle()
+            return self.sees(item, "menu item")
+        wait(opened, f"the menu {button!r} with {item!r}")
+        self.press(item, "menu item")
+
     # --- pointer ---
 
     def xwindow(self, title=None):

@@ -140,16 +140,14 @@ def a_class_and_two_runs_show_their_photos(place, desktop):
 def a_run_is_renamed_deleted_and_brought_back(place, desktop):
     with Program(trained(place)) as program:
         open_results(program)
-        program.click("What to do with this run", "push button")
-        program.press("Rename Run", "menu item")
+        program.choose("What to do with this run", "Rename Run")
         program.find("What shall this run be called?")
         key("ctrl+a")
         type_text("Best & <first>")
         key("Return")
         program.find("Best & <first>", "label")
         program.wait_gone("What shall this run be called?")
-        program.click("What to do with this run", "push button")
-        program.press("Delete Run", "menu item")
+        program.choose("What to do with this run", "Delete Run")
         program.find("Nothing Trained Yet")
         program.press("Undo")
         program.find("Said ", "table cell")
