@@ -8,48 +8,14 @@
 
 /* --- writing --- */
 
-typedef struct
-{
-  const DscPhotoLabel *items;
-  guint n;
-} Labels;
-
-static gboolean
-write_labels (DscConnection *connection, gpointer data, GError **error)
-{
-  const Labels *labels = data;
-  sqlite3_stmt *forget, *add;
-
-  forget
-      = dsc_connection_prepare (connection, "DELETE FROM label_confirmed WHERE photo = ?1", error);
-  if (forget == NULL)
-    return FALSE;
-  add = dsc_connection_prepare (
-      connection, "INSERT OR REPLACE INTO label_confirmed (photo, name) VALUES (?1, ?2)", error);
-  if (add == NULL)
-    return FALSE;
-  for (guint i = 0; i < labels->n; i++)
-    {
-      const DscPhotoLabel *label = &labels->items[i];
-      sqlite3_stmt *statement = label->name != NULL ? add : forget;
-
-      sqlite3_bind_int64 (statement, 1, label->photo);
-      if (label->name != NULL)
-        dsc_bind_text (statement, 2, label->name);
-      if (!dsc_connection_run (connection, statement, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 gboolean
 dsc_project_confirm_labels (DscProject *self, const DscPhotoLabel *labels, guint n, GError **error)
 {
-  Labels list = { .items = labels, .n = n };
-
   g_return_val_if_fail (DSC_IS_PROJECT (self) && (labels != NULL || n == 0), FALSE);
 
-  return n == 0 || dsc_database_write (self->database, write_labels, &list, error);
+  return _dsc_project_write_labels (
+      self, "DELETE FROM label_confirmed WHERE photo = ?1",
+      "INSERT OR REPLACE INTO label_confirmed (photo, name) VALUES (?1, ?2)", labels, n, error);
 }
 
 /* --- reading --- */

@@ -9,6 +9,8 @@
 
 typedef struct
 {
+  const char *forget;
+  const char *add;
   const DscPhotoLabel *items;
   guint n;
 } Labels;
@@ -19,12 +21,10 @@ write_labels (DscConnection *connection, gpointer data, GError **error)
   const Labels *labels = data;
   sqlite3_stmt *forget, *add;
 
-  forget
-      = dsc_connection_prepare (connection, "DELETE FROM label_override WHERE photo = ?1", error);
+  forget = dsc_connection_prepare (connection, labels->forget, error);
   if (forget == NULL)
     return FALSE;
-  add = dsc_connection_prepare (
-      connection, "INSERT OR REPLACE INTO label_override (photo, name) VALUES (?1, ?2)", error);
+  add = dsc_connection_prepare (connection, labels->add, error);
   if (add == NULL)
     return FALSE;
   for (guint i = 0; i < labels->n; i++)
@@ -42,13 +42,22 @@ write_labels (DscConnection *connection, gpointer data, GError **error)
 }
 
 gboolean
-dsc_project_set_labels (DscProject *self, const DscPhotoLabel *labels, guint n, GError **error)
+_dsc_project_write_labels (DscProject *self, const char *forget, const char *add,
+                           const DscPhotoLabel *labels, guint n, GError **error)
 {
-  Labels list = { .items = labels, .n = n };
-
-  g_return_val_if_fail (DSC_IS_PROJECT (self) && (labels != NULL || n == 0), FALSE);
+  Labels list = { .forget = forget, .add = add, .items = labels, .n = n };
 
   return n == 0 || dsc_database_write (self->database, write_labels, &list, error);
+}
+
+gboolean
+dsc_project_set_labels (DscProject *self, const DscPhotoLabel *labels, guint n, GError **error)
+{
+  g_return_val_if_fail (DSC_IS_PROJECT (self) && (labels != NULL || n == 0), FALSE);
+
+  return _dsc_project_write_labels (
+      self, "DELETE FROM label_override WHERE photo = ?1",
+      "INSERT OR REPLACE INTO label_override (photo, name) VALUES (?1, ?2)", labels, n, error);
 }
 
 /* --- reading --- */

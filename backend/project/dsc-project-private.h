@@ -50,6 +50,11 @@ DscDataset *_dsc_project_get_known_photos (DscProject *self, GError **error);
  * gives. */
 GHashTable *_dsc_project_read_labels (DscConnection *connection, GError **error);
 
+/** Carries out, in one transaction, @add (photo, name) for each of @labels and @forget (photo) for
+ * those without a name: SQL that is never freed. */
+gboolean _dsc_project_write_labels (DscProject *self, const char *forget, const char *add,
+                                    const DscPhotoLabel *labels, guint n, GError **error);
+
 /** Returns: bytes of disk that the file or folder @path takes, links not followed; 0 if there is
  * none. */
 guint64 _dsc_project_disk_usage (const char *path);
