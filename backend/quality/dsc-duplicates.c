@@ -189,9 +189,9 @@ covariance (const guint8 *a, const guint8 *b)
 }
 
 static void
-list_photos (Search *self, guint32 *parents)
+list_photos (Search *self, guint32 *parents, guint32 n)
 {
-  for (guint32 i = 0; i < self->measures->len; i++)
+  for (guint32 i = 0; i < n; i++)
     {
       const DscMeasure *measure = measure_of (self->measures, i);
 
@@ -326,12 +326,12 @@ compare_pair (gsize index, gpointer data, gpointer user_data)
 
 /* Joins photos that are the same but for what was done to their files. */
 static gboolean
-join_alike (Search *self, guint32 *parents, guint n_threads, DscProgressFunc progress,
+join_alike (Search *self, guint32 *parents, guint32 n, guint n_threads, DscProgressFunc progress,
             gpointer user_data, GCancellable *cancellable)
 {
   DscProgressMeter meter;
 
-  list_photos (self, parents);
+  list_photos (self, parents, n);
   if (!dsc_hash_pairs (self->hashes, self->photos->len, pair_cb, self, cancellable))
     return FALSE;
   list_pairs (self);
@@ -359,21 +359,22 @@ dsc_duplicates_find (DscDataset *dataset, const GArray *measures, guint n_thread
                              .photos = g_array_new (FALSE, FALSE, sizeof (guint32)),
                              .pairs = g_array_new (FALSE, FALSE, sizeof (Pair)) };
   g_autoptr (DscDuplicates) self = g_new0 (DscDuplicates, 1);
-  g_autofree guint32 *parents = g_new (guint32, MAX (measures->len, 1));
+  guint32 n = measures->len;
+  g_autofree guint32 *parents = g_new (guint32, MAX (n, 1));
 
-  g_return_val_if_fail (measures->len == dsc_dataset_get_n_photos (dataset), NULL);
+  g_return_val_if_fail (n == dsc_dataset_get_n_photos (dataset), NULL);
 
-  self->n = measures->len;
-  for (guint32 i = 0; i < self->n; i++)
+  self->n = n;
+  for (guint32 i = 0; i < n; i++)
     parents[i] = i;
   join_exact (measures, parents);
-  self->exact = number_groups (parents, self->n, &self->n_exact);
-  if (!join_alike (&search, parents, n_threads, progress, user_data, cancellable))
+  self->exact = number_groups (parents, n, &self->n_exact);
+  if (!join_alike (&search, parents, n, n_threads, progress, user_data, cancellable))
     {
       g_cancellable_set_error_if_cancelled (cancellable, error);
       return NULL;
     }
-  self->same = number_groups (parents, self->n, &self->n_same);
+  self->same = number_groups (parents, n, &self->n_same);
   return g_steal_pointer (&self);
 }
 

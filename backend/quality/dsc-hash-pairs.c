@@ -9,8 +9,13 @@
  * has no more than two. */
 #define PART_RADIUS (DSC_HASH_RADIUS / N_PARTS)
 
-static const guint part_shift[N_PARTS] = { 0, 21, 42 };
-static const guint part_bits[N_PARTS] = { 21, 21, 22 };
+typedef struct
+{
+  guint shift;
+  guint bits; /* at most MOST_BITS */
+} Part;
+
+static const Part parts[N_PARTS] = { { 0, 21 }, { 21, 21 }, { 42, 22 } };
 #define MOST_BITS 22
 
 /* A hash and its number: what is compared lies together in memory. */
@@ -24,12 +29,12 @@ typedef struct
 {
   const guint64 *hashes;
   guint32 n;
-  guint part;
-  guint64 *filled; /* (owned) a bit for each key: whether there are hashes of it. Nearly all
-                    * look-ups end here, and it fits into the processor's caches */
-  guint32 *ranks;  /* (owned) for each word of these: how many keys are filled before it */
-  guint32 *starts; /* (owned) for each filled key: where its hashes begin in `members` */
-  Member *members; /* (owned) hashes, by key */
+  const Part *part; /* the one of `parts` that is its key */
+  guint64 *filled;  /* (owned) a bit for each key: whether there are hashes of it. Nearly all
+                     * look-ups end here, and it fits into the processor's caches */
+  guint32 *ranks;   /* (owned) for each word of these: how many keys are filled before it */
+  guint32 *starts;  /* (owned) for each filled key: where its hashes begin in `members` */
+  Member *members;  /* (owned) hashes, by key */
   DscHashPairFunc func;
   gpointer user_data;
 } Index;
@@ -47,16 +52,16 @@ count_bits (guint64 x)
 }
 
 static guint32
-key_of (guint64 hash, guint part)
+key_of (guint64 hash, const Part *part)
 {
-  return (guint32) (hash >> part_shift[part]) & ((1u << part_bits[part]) - 1);
+  return (guint32) (hash >> part->shift) & ((1u << part->bits) - 1);
 }
 
 /* Returns: 1 or 0. */
 static guint
 is_filled (const Index *self, guint32 key)
 {
-  return self->filled[key / 64] >> key % 64 & 1;
+  return self->filled[key / 64] >> key % 64 & 1 ? 1 : 0;
 }
 
 /* Which of the filled keys @key is. */
@@ -71,7 +76,7 @@ rank_of (const Index *self, guint32 key)
 static void
 find_filled (Index *self)
 {
-  gsize n_words = ((gsize) 1 << part_bits[self->part]) / 64;
+  gsize n_words = ((gsize) 1 << self->part->bits) / 64;
 
   self->filled = g_new0 (guint64, n_words);
   self->ranks = g_new0 (guint32, n_words + 1);
@@ -92,7 +97,7 @@ index_build (Index *self)
   guint32 n_filled;
 
   find_filled (self);
-  n_filled = self->ranks[((gsize) 1 << part_bits[self->part]) / 64];
+  n_filled = self->ranks[((gsize) 1 << self->part->bits) / 64];
   self->starts = g_new0 (guint32, (gsize) n_filled + 2);
   self->members = g_new (Member, MAX (self->n, 1));
   for (guint32 i = 0; i < self->n; i++)
@@ -120,7 +125,7 @@ index_clear (Index *self)
 static gboolean
 is_found_before (const Index *self, guint64 difference)
 {
-  for (guint part = 0; part < self->part; part++)
+  for (const Part *part = parts; part < self->part; part++)
     if (count_bits (key_of (difference, part)) <= PART_RADIUS)
       return TRUE;
   return FALSE;
@@ -153,7 +158,7 @@ look_around (const Index *self, const Member *member)
   guint n_found = 0;
 
   found[n_found++] = key;
-  for (guint a = 0; a < part_bits[self->part]; a++)
+  for (guint a = 0; a < self->part->bits; a++)
     {
       guint32 near = key ^ 1u << a;
 
@@ -175,8 +180,9 @@ dsc_hash_pairs (const guint64 *hashes, guint32 n, DscHashPairFunc func, gpointer
 {
   for (guint part = 0; part < N_PARTS; part++)
     {
-      Index index
-          = { .hashes = hashes, .n = n, .part = part, .func = func, .user_data = user_data };
+      Index index = {
+        .hashes = hashes, .n = n, .part = &parts[part], .func = func, .user_data = user_data
+      };
 
       index_build (&index);
       /* In the order of their keys: what is near one is near the next, and still in the caches. */

@@ -190,7 +190,8 @@ lay (const DscPrint *first, const DscPrint *second, const Placement *at, Laid *l
 {
   for (int i = 0; i < FINEST * FINEST; i++)
     {
-      double x = (i % FINEST + 0.5) / FINEST - 0.5, y = (i / FINEST + 0.5) / FINEST - 0.5;
+      int row = i / FINEST, column = i % FINEST;
+      double x = (column + 0.5) / FINEST - 0.5, y = (row + 0.5) / FINEST - 0.5;
       Sample s;
 
       laid->is_there[i] = sample (first->levels[N_LEVELS - 1], FINEST,

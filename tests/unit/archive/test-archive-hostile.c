@@ -271,16 +271,17 @@ write_archive (Fixture *fixture, const char *name, const char *contents, gsize s
 static void
 patch (char *contents, gsize size, const char *magic, guint n, gsize offset, guint32 value)
 {
-  char *at = contents;
+  gsize at = 0;
 
   for (guint i = 0; i < n; i++)
     {
-      at = memmem (at, size - (gsize) (at - contents), magic, 4);
-      g_assert_nonnull (at);
-      at += 4;
+      const char *found = memmem (contents + at, size - at, magic, 4);
+
+      g_assert_nonnull (found);
+      at = (gsize) (found - contents) + 4;
     }
   value = GUINT32_TO_LE (value);
-  memcpy (at - 4 + offset, &value, 4);
+  memcpy (contents + at - 4 + offset, &value, 4);
 }
 
 /* A zip says in two places how large a file is; what comes out is what counts: all of it, or

@@ -162,7 +162,7 @@ reply_file (ScriptedServer *server, const char *path)
   gsize length;
 
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
-  head = g_strdup_printf ("HTTP/1.1 200 OK\nContent-Length: %zu\n", length);
+  head = g_strdup_printf ("HTTP/1.1 200 OK\nContent-Length: %" G_GSIZE_FORMAT "\n", length);
   scripted_server_reply (server, head, bytes, length);
 }
 

@@ -140,7 +140,7 @@ test_what_is_downloaded_is_shown_as_an_archive (Fixture *f, gconstpointer unused
   g_assert_nonnull (dsc_test_find (f->over, ADW_TYPE_ACTION_ROW, "From the server"));
   dsc_test_picture (f->over, "import-web-address");
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
-  head = g_strdup_printf ("HTTP/1.1 200 OK\nContent-Length: %zu\n", length);
+  head = g_strdup_printf ("HTTP/1.1 200 OK\nContent-Length: %" G_GSIZE_FORMAT "\n", length);
   scripted_server_reply (f->server, head, bytes, length);
   g_signal_emit_by_name (child (f, "download_button"), "clicked");
   g_assert_cmpstr (dsc_shell_test_page (f->window), ==, "opening");
