@@ -157,12 +157,36 @@ read_uri (GUri *uri)
 
 /* --- commands --- */
 
-/* Without what notebooks and instructions put before a command. */
+/* Returns: (transfer full): @text without blanks around it, and with lines that go on made one:
+ * those that end in a backslash, maybe with blanks behind it; where an entry has made blanks of the
+ * ends of lines, a backslash among blanks. */
+static char *
+join_lines (const char *text)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+  gboolean after_blank = TRUE;
+
+  for (; *text != '\0'; text++)
+    {
+      gsize n_blanks = *text == '\\' ? strspn (text + 1, " \t\r\n") : 0;
+      gboolean goes_on = *text == '\\'
+                         && (memchr (text + 1, '\n', n_blanks) != NULL || text[1] == '\0'
+                             || (after_blank && n_blanks > 0));
+
+      g_string_append_c (joined, goes_on ? ' ' : *text);
+      if (goes_on)
+        text += n_blanks;
+      after_blank = goes_on || g_ascii_isspace (*text);
+    }
+  return g_strstrip (g_string_free (g_steal_pointer (&joined), FALSE));
+}
+
+/* Without what notebooks and instructions put before a command, such as "#!/bin/bash". */
 static const char *
 skip_prompt (const char *text)
 {
-  while (*text != '\0' && (strchr ("!$%", *text) != NULL || g_ascii_isspace (*text)))
-    text++;
+  while (*text != '\0' && (strchr ("!$%#", *text) != NULL || g_ascii_isspace (*text)))
+    text += *text == '#' ? strcspn (text, "\n") : 1;
   return text;
 }
 
@@ -180,7 +204,7 @@ first_command (const char *text)
   char quote = '\0';
   gsize n = 0;
 
-  for (; text[n] != '\0' && (quote != '\0' || strchr ("&|;#>\n", text[n]) == NULL); n++)
+  for (; text[n] != '\0' && (quote != '\0' || strchr ("&|;#>\r\n", text[n]) == NULL); n++)
     if (quote != '\0')
       quote = text[n] == quote ? '\0' : quote;
     else if (text[n] == '"' || text[n] == '\'')
@@ -256,6 +280,32 @@ read_command (const char *text, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* Returns: (transfer full) (nullable): the address of Kaggle that @text tells curl or wget to
+ * fetch.
+ */
+static GUri *
+find_fetched (const char *text)
+{
+  g_autofree char *command = first_command (skip_prompt (text));
+  g_auto (GStrv) words = NULL;
+  GUri *uri = NULL;
+
+  if (!g_shell_parse_argv (command, NULL, &words, NULL) || !is_one_of (words[0], "curl", "wget"))
+    return NULL;
+  for (guint i = 1; words[i] != NULL && uri == NULL; i++)
+    uri = read_address (words[i]);
+  return uri;
+}
+
+/* Returns: (transfer full) (nullable): the address of Kaggle that @text is, or is about. */
+static GUri *
+find_address (const char *text)
+{
+  GUri *uri = read_address (text);
+
+  return uri != NULL ? uri : find_fetched (text);
+}
+
 /* Returns: (transfer none) (nullable): what is called: the bracket of
  * kagglehub.dataset_download("OWNER/NAME", …), in Python. */
 static const char *
@@ -293,8 +343,8 @@ dsc_kaggle_is_meant (const char *text)
 
   if (strlen (text) > MAX_TEXT || !g_utf8_validate (text, -1, NULL))
     return FALSE;
-  stripped = g_strstrip (g_strdup (text));
-  uri = read_address (stripped);
+  stripped = join_lines (text);
+  uri = find_address (stripped);
   return uri != NULL || is_command (stripped) || find_call (stripped) != NULL;
 }
 
@@ -331,12 +381,12 @@ dsc_kaggle_parse (const char *text, GError **error)
 
   if (strlen (text) > MAX_TEXT || !g_utf8_validate (text, -1, NULL))
     return fail (text, error);
-  stripped = g_strstrip (g_strdup (text));
+  stripped = join_lines (text);
   if (is_command (stripped))
     return read_command (stripped, error);
   if (find_call (stripped) != NULL)
     return read_call (stripped, error);
-  uri = read_address (stripped);
+  uri = find_address (stripped);
   self = uri != NULL ? read_uri (uri) : read_name (stripped);
   return self != NULL ? self : fail (stripped, error);
 }

@@ -27,7 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscKaggleName, dsc_kaggle_name_free)
  * dsc_kaggle_parse:
  * @text: any bytes: `owner/name`, `owner/name/versions/3`; an address such as
  * `https://www.kaggle.com/datasets/owner/name?select=x`; `kaggle datasets download -d owner/name
- * --unzip` or `kagglehub.dataset_download("owner/name")`, as they stand in notebooks
+ * --unzip`, `curl -L -o name.zip ADDRESS` or `kagglehub.dataset_download("owner/name")`, as they
+ * stand in notebooks and on Kaggle's pages, over several lines as well
  * @error: DSC_ERROR_USAGE: what it is not
  *
  * Returns: (transfer full) (nullable)

@@ -105,6 +105,36 @@ test_commands (void)
   check ("kaggle ", NULL);
 }
 
+/* As they are copied, and as an entry of one line may make them of it. */
+static void
+test_commands_over_several_lines (void)
+{
+  check ("kaggle datasets download \\\n  -d owner/name \\\n  --unzip\nls", "owner/name");
+  check ("kaggle datasets download\\\n-d owner/name", "owner/name");
+  check ("kaggle datasets download \\ \t\r\n -d owner/name\r\nunzip x/y\r\n", "owner/name");
+  check ("kaggle datasets download \\ -d owner/name \\", "owner/name");
+  check ("kaggle \\\n\\\ndatasets download owner/name\\", "owner/name");
+  check ("kaggle datasets download -p My\\ Photos owner/name", "owner/name");
+  check ("kaggle datasets download\n-d owner/name", NULL);
+  check ("#!/bin/bash\nkaggle datasets download owner/name", "owner/name");
+}
+
+static void
+test_other_commands_that_fetch_a_dataset (void)
+{
+  check ("#!/bin/bash\ncurl -L -o ~/Downloads/name.zip\\\n"
+         "  https://www.kaggle.com/api/v1/datasets/download/owner/name",
+         "owner/name");
+  check ("$ wget 'https://www.kaggle.com/api/v1/datasets/download/owner/name?"
+         "datasetVersionNumber=2&x=y' -O name.zip",
+         "owner/name/versions/2");
+  check ("curl -L https://www.kaggle.com/competitions/titanic", NULL);
+  check ("curl -L -o owner/name", NULL);
+  check ("curl 'https://www.kaggle.com/datasets/owner/name", NULL);
+  g_assert_true (dsc_kaggle_is_meant ("curl https://www.kaggle.com/competitions/titanic"));
+  g_assert_false (dsc_kaggle_is_meant ("curl https://example.org/x.zip"));
+}
+
 static void
 test_calls (void)
 {
@@ -161,6 +191,8 @@ main (int argc, char **argv)
   ADD (names);
   ADD (addresses);
   ADD (commands);
+  ADD (commands_over_several_lines);
+  ADD (other_commands_that_fetch_a_dataset);
   ADD (calls);
   ADD (much_text_is_refused);
   ADD (what_can_only_be_meant_for_kaggle);
