@@ -394,23 +394,6 @@ unpack_source (DscCli *cli, char **source, GError **error)
   return TRUE;
 }
 
-/* Whether another try with @archive, with --nested or without, ends in the same way. */
-static gboolean
-is_hopeless (DscCli *cli, const char *archive, const GError *problem)
-{
-  g_autoptr (DscArchiveReport) report = NULL;
-
-  if (!g_error_matches (problem, DSC_ERROR, DSC_ERROR_NO_DATA))
-    return g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNREADABLE)
-           || g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNSUPPORTED)
-           || g_error_matches (problem, DSC_ERROR, DSC_ERROR_TOO_LARGE);
-  if (dsc_cli_options_has (cli->options, "nested"))
-    return TRUE;
-  report = dsc_archive_inspect (archive, &DSC_ARCHIVE_OPTIONS_DEFAULT, NULL, NULL, cli->cancellable,
-                                NULL);
-  return report != NULL && report->n_nested == 0;
-}
-
 /* What is elsewhere is fetched; its archive is kept until it was unpacked. */
 static gboolean
 fetch_source (DscCli *cli, char **source, const DscRemote *remote, GError **error)
@@ -421,7 +404,9 @@ fetch_source (DscCli *cli, char **source, const DscRemote *remote, GError **erro
 
   if (archive == NULL)
     return FALSE;
-  if (unpacked != NULL || is_hopeless (cli, archive, problem))
+  if (unpacked != NULL
+      || dsc_archive_is_hopeless (archive, dsc_cli_options_has (cli->options, "nested"), problem,
+                                  cli->cancellable))
     dsc_remote_discard (archive);
   if (unpacked == NULL)
     {

@@ -6,8 +6,6 @@
 #include <glib/gstdio.h>
 
 #include "archive/dsc-archive.h"
-#include "base/dsc-error.h"
-#include "base/dsc-text.h"
 #include "cli/dsc-cli-remote.h"
 
 static void
@@ -104,23 +102,6 @@ say_fetched (DscCli *cli, const char *path)
   dsc_cli_output_json (cli->out, builder);
 }
 
-/* A page that offers the archive is easily taken for its address. */
-static gboolean
-check_archive (const char *path, const char *text, GError **error)
-{
-  g_autofree char *shown = NULL;
-
-  if (dsc_archive_is_file (path))
-    return TRUE;
-  shown = dsc_path_display (text);
-  g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
-               _ ("What came from “%s” is no archive (zip, tar, 7z). Give the address of the file "
-                  "itself, not that of a page that offers it."),
-               shown);
-  dsc_remote_discard (path);
-  return FALSE;
-}
-
 char *
 dsc_cli_fetch (DscCli *cli, const DscRemote *remote, const char *text, GError **error)
 {
@@ -143,8 +124,13 @@ dsc_cli_fetch (DscCli *cli, const DscRemote *remote, const char *text, GError **
     }
   path = dsc_remote_fetch (remote, &server, cli->cancellable, show_progress_cb, cli->out, error);
   dsc_cli_output_progress_end (cli->out);
-  if (path == NULL || !check_archive (path, text, error))
+  if (path == NULL)
     return NULL;
+  if (!dsc_archive_check_fetched (path, text, error))
+    {
+      dsc_remote_discard (path);
+      return NULL;
+    }
   say_fetched (cli, path);
   return g_steal_pointer (&path);
 }

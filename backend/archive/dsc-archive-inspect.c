@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is in an archive, without unpacking it. */
+/* What is in an archive, without unpacking it, and whether it is of any use. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "archive/dsc-archive-work.h"
+#include "base/dsc-error.h"
+#include "base/dsc-text.h"
+
+/* So much of an archive is looked at for others inside. */
+#define LOOK (G_GUINT64_CONSTANT (1) << 30)
 
 static void
 look_for_collisions (DscArchiveWork *work, const char *path)
@@ -92,4 +97,43 @@ dsc_archive_inspect (const char *path, const DscArchiveOptions *options, DscProg
   work.report->encoding = names.encoding;
   work.report->n_converted = names.n_converted;
   return g_steal_pointer (&work.report);
+}
+
+/* --- whether it is of use --- */
+
+gboolean
+dsc_archive_check_fetched (const char *path, const char *from, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  g_return_val_if_fail (path != NULL && from != NULL, FALSE);
+
+  if (dsc_archive_is_file (path))
+    return TRUE;
+  shown = dsc_path_display (from);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+               _ ("What came from “%s” is no archive (zip, tar, 7z). Give the address of the file "
+                  "itself, not that of a page that offers it."),
+               shown);
+  return FALSE;
+}
+
+gboolean
+dsc_archive_is_hopeless (const char *path, gboolean nested, const GError *problem,
+                         GCancellable *cancellable)
+{
+  DscArchiveOptions options = DSC_ARCHIVE_OPTIONS_DEFAULT;
+  g_autoptr (DscArchiveReport) report = NULL;
+
+  g_return_val_if_fail (path != NULL && problem != NULL, FALSE);
+
+  if (!g_error_matches (problem, DSC_ERROR, DSC_ERROR_NO_DATA))
+    return g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNREADABLE)
+           || g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNSUPPORTED)
+           || g_error_matches (problem, DSC_ERROR, DSC_ERROR_TOO_LARGE);
+  if (nested)
+    return TRUE;
+  options.max_read = LOOK;
+  report = dsc_archive_inspect (path, &options, NULL, NULL, cancellable, NULL);
+  return report != NULL && report->is_complete && report->n_nested == 0;
 }

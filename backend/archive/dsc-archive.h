@@ -12,7 +12,7 @@
  * are made one, files with the same contents are kept once, others get a number. All of that is
  * told.
  *
- * Both functions block and may come from any thread but the window's. */
+ * What reads an archive blocks and may come from any thread but the window's. */
 #pragma once
 
 #include <gio/gio.h>
@@ -129,6 +129,16 @@ gboolean dsc_archive_is_name (const char *name);
 /** Returns: whether the file @path is an archive, by its first bytes or its suffix. */
 gboolean dsc_archive_is_file (const char *path);
 
+/**
+ * dsc_archive_check_fetched:
+ * @path: (type filename): what has come
+ * @from: where it came from, as a person has named it
+ * @error: DSC_ERROR_UNSUPPORTED: a page that offers an archive is easily taken for its address
+ *
+ * Returns: whether it is an archive
+ */
+gboolean dsc_archive_check_fetched (const char *path, const char *from, GError **error);
+
 /** Returns: (transfer full) (type filename): the folder below the user's data in which archives are
  * unpacked where no other is chosen. It need not be there yet. */
 char *dsc_archive_default_parent (void);
@@ -173,5 +183,18 @@ DscArchiveReport *dsc_archive_extract (const char *path, const char *parent,
                                        const DscArchiveOptions *options, DscProgressFunc progress,
                                        gpointer user_data, GCancellable *cancellable,
                                        GError **error);
+
+/**
+ * dsc_archive_is_hopeless:
+ * @nested: whether archives inside were to be unpacked, too
+ * @problem: what dsc_archive_extract() has said of it
+ *
+ * Looks into the archive again, where it may hold others that were not unpacked.
+ *
+ * Returns: whether every other try with @path ends in the same way, so that nobody needs it any
+ * more
+ */
+gboolean dsc_archive_is_hopeless (const char *path, gboolean nested, const GError *problem,
+                                  GCancellable *cancellable);
 
 G_END_DECLS

@@ -164,16 +164,6 @@ archive_free (gpointer data)
   g_free (self);
 }
 
-/* Whether another try with the same archive ends in the same way. */
-static gboolean
-is_hopeless (const GError *problem)
-{
-  return g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNREADABLE)
-         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_UNSUPPORTED)
-         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_TOO_LARGE)
-         || g_error_matches (problem, DSC_ERROR, DSC_ERROR_NO_DATA);
-}
-
 /* A DscOpeningSource. */
 static char *
 unpack (gpointer data, DscActivity *activity, GCancellable *cancellable, GError **error)
@@ -186,7 +176,9 @@ unpack (gpointer data, DscActivity *activity, GCancellable *cancellable, GError 
   options.nested = self->nested;
   report = dsc_archive_extract (self->path, self->parent, &options, dsc_activity_report, activity,
                                 cancellable, &problem);
-  if (dsc_remote_is_fetched (self->path) && (report != NULL || is_hopeless (problem)))
+  if (dsc_remote_is_fetched (self->path)
+      && (report != NULL
+          || dsc_archive_is_hopeless (self->path, self->nested, problem, cancellable)))
     dsc_remote_discard (self->path);
   if (report == NULL)
     {

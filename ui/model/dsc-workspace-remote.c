@@ -133,23 +133,6 @@ fetching_free (gpointer data)
   g_free (self);
 }
 
-/* A page that offers the archive is easily taken for its address. */
-static gboolean
-check_archive (const char *path, const char *text, GError **error)
-{
-  g_autofree char *shown = NULL;
-
-  if (dsc_archive_is_file (path))
-    return TRUE;
-  shown = dsc_path_display (text);
-  g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
-               _ ("What came from “%s” is no archive (zip, tar, 7z). Give the address of the file "
-                  "itself, not that of a page that offers it."),
-               shown);
-  dsc_remote_discard (path);
-  return FALSE;
-}
-
 static void
 fetch_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -161,10 +144,14 @@ fetch_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   if (begin (&asking, self->text, &error))
     path = dsc_remote_fetch (asking.remote, &asking.server, cancellable, dsc_activity_report,
                              self->activity, &error);
-  if (path != NULL && check_archive (path, self->text, &error))
-    g_task_return_pointer (task, g_steal_pointer (&path), g_free);
-  else
-    g_task_return_error (task, error);
+  if (path != NULL && dsc_archive_check_fetched (path, self->text, &error))
+    {
+      g_task_return_pointer (task, g_steal_pointer (&path), g_free);
+      return;
+    }
+  if (path != NULL)
+    dsc_remote_discard (path);
+  g_task_return_error (task, error);
 }
 
 static void

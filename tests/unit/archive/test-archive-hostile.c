@@ -463,6 +463,40 @@ test_archives_without_photos_are_told (void)
     }
 }
 
+/* What was fetched is thrown away only where it is of no use whatever one does. */
+static void
+test_what_may_go_better_is_no_hopeless_case (void)
+{
+  static const DscError codes[] = { DSC_ERROR_UNREADABLE, DSC_ERROR_UNSUPPORTED,
+                                    DSC_ERROR_TOO_LARGE, DSC_ERROR_DISK_FULL, DSC_ERROR_LOCKED };
+  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+  g_auto (Fixture) fixture = { NULL };
+  g_autofree char *path = NULL;
+  ArchiveMaker *maker;
+
+  fixture_init (&fixture);
+  path = fixture_path (&fixture, "some.zip");
+  maker = maker_new (&fixture, "some.zip", KIND_ZIP);
+  maker_add_file (maker, "inner.zip", "x");
+  maker_end (maker);
+  g_assert_false (fixture_extract (&fixture, "some.zip"));
+  g_assert_false (dsc_archive_is_hopeless (path, FALSE, fixture.error, NULL));
+  g_assert_true (dsc_archive_is_hopeless (path, TRUE, fixture.error, NULL));
+  g_assert_false (dsc_archive_is_hopeless (path, TRUE, cancelled, NULL));
+
+  maker = maker_new (&fixture, "some.zip", KIND_ZIP);
+  maker_add_file (maker, "words.doc", "x");
+  maker_end (maker);
+  g_assert_false (fixture_extract (&fixture, "some.zip"));
+  g_assert_true (dsc_archive_is_hopeless (path, FALSE, fixture.error, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) problem = g_error_new_literal (DSC_ERROR, codes[i], "");
+
+      g_assert_cmpint (dsc_archive_is_hopeless (path, FALSE, problem, NULL), ==, i < 3);
+    }
+}
+
 static void
 test_a_password_is_told (void)
 {
@@ -510,6 +544,8 @@ main (int argc, char **argv)
                    test_a_packed_file_is_no_archive);
   g_test_add_func ("/archive-hostile/archives-without-photos-are-told",
                    test_archives_without_photos_are_told);
+  g_test_add_func ("/archive-hostile/what-may-go-better-is-no-hopeless-case",
+                   test_what_may_go_better_is_no_hopeless_case);
   g_test_add_func ("/archive-hostile/a-password-is-told", test_a_password_is_told);
   return g_test_run ();
 }

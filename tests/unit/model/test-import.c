@@ -3,7 +3,10 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <glib/gstdio.h>
 
 #include "base/dsc-error.h"
@@ -135,6 +138,59 @@ test_what_is_no_archive_is_told (void)
 }
 
 /* --- from elsewhere --- */
+
+/* Returns: (transfer full): an archive that holds only the archive @inner, where those lie that
+ * were fetched. */
+static char *
+fetched_archive_of (const char *inner)
+{
+  g_autofree char *folder
+      = g_build_filename (g_get_user_cache_dir (), "discern", "downloads", "0123", NULL);
+  char *path = g_build_filename (folder, "Outer.zip", NULL);
+  struct archive *archive = archive_write_new ();
+  struct archive_entry *entry = archive_entry_new ();
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (inner, &bytes, &length, NULL));
+  archive_write_set_format_zip (archive);
+  g_assert_cmpint (archive_write_open_filename (archive, path), ==, ARCHIVE_OK);
+  archive_entry_set_pathname (entry, "inner.zip");
+  archive_entry_set_filetype (entry, S_IFREG);
+  archive_entry_set_perm (entry, 0644);
+  archive_entry_set_size (entry, (gint64) length);
+  g_assert_cmpint (archive_write_header (archive, entry), ==, ARCHIVE_OK);
+  g_assert_cmpint (archive_write_data (archive, bytes, length), ==, (gssize) length);
+  archive_entry_free (entry);
+  g_assert_cmpint (archive_write_close (archive), ==, ARCHIVE_OK);
+  archive_write_free (archive);
+  return path;
+}
+
+/* Else the person would download it anew only to set a switch. */
+static void
+test_a_download_of_archives_is_kept_until_they_were_unpacked (void)
+{
+  char *inner = dsc_test_archive_new ("Bricks.zip", 2, 3);
+  g_autofree char *parent = g_path_get_dirname (inner);
+  g_autofree char *path = fetched_archive_of (inner);
+  DscWorkspace *workspace = dsc_workspace_new ();
+  Outcome plain = { FALSE }, nested = { FALSE };
+
+  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, opened_cb, &plain);
+  DSC_TEST_WAIT (is_done, &plain);
+  g_assert_error (plain.error, DSC_ERROR, DSC_ERROR_NO_DATA);
+  g_clear_error (&plain.error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  dsc_workspace_import_archive_async (workspace, path, parent, TRUE, opened_cb, &nested);
+  DSC_TEST_WAIT (is_done, &nested);
+  g_assert_no_error (nested.error);
+  g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 6);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  dsc_test_close (workspace);
+  dsc_test_archive_delete (inner);
+}
 
 static void
 described_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -342,6 +398,8 @@ main (int argc, char **argv)
   g_test_add_func ("/model/import/archive", test_an_archive_is_looked_into_and_imported);
   g_test_add_func ("/model/import/cancelled", test_what_is_cancelled_leaves_nothing);
   g_test_add_func ("/model/import/no-archive", test_what_is_no_archive_is_told);
+  g_test_add_func ("/model/import/nested",
+                   test_a_download_of_archives_is_kept_until_they_were_unpacked);
   g_test_add_func ("/model/import/remote", test_a_dataset_is_described_fetched_and_imported);
   g_test_add_func ("/model/import/no-dataset", test_what_is_no_dataset_is_told);
   g_test_add_func ("/model/import/page", test_a_page_is_no_archive);
