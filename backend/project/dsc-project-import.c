@@ -223,7 +223,7 @@ dsc_project_renew_split (DscDataset *dataset, DscDataset *before, DscSplit *spli
 /* Replaces the project's photos by those of @found, and its split. The split is made first: where
  * that cannot be done, all stays as it was. */
 static gboolean
-store (DscProject *project, DscDataset *found, const DscSplitPlan *plan, DscDataset **dataset,
+store (DscProject *project, DscDataset *found, const DscProjectImport *import, DscDataset **dataset,
        DscSplit **split, GError **error)
 {
   g_auto (Previous) previous = { NULL };
@@ -232,18 +232,22 @@ store (DscProject *project, DscDataset *found, const DscSplitPlan *plan, DscData
   g_autoptr (DscDataset) stored = NULL;
   g_autoptr (DscSplit) made = NULL;
 
-  if (labels == NULL || (plan != NULL && !dsc_project_check_split_lock (project, error)))
+  if (labels == NULL
+      || (import->plan != NULL && !import->unlocks
+          && !dsc_project_check_split_lock (project, error)))
     return FALSE;
   previous_load (&previous, project);
+  if (previous.split != NULL && import->unlocks)
+    previous.split->locked = FALSE;
   corrected = dsc_dataset_correct (found, labels);
-  made = make_split (corrected, plan, &previous, error);
+  made = make_split (corrected, import->plan, &previous, error);
   if (made == NULL || !dsc_project_set_dataset (project, found, error))
     return FALSE;
   stored = dsc_project_get_dataset (project, error);
   if (stored == NULL)
     return FALSE;
   /* The photos are in the same order, stored or not. */
-  made->id = dsc_project_add_split (project, stored, made, error);
+  made->id = _dsc_project_replace_split (project, stored, made, import->unlocks, error);
   if (made->id == 0)
     return FALSE;
   *dataset = g_steal_pointer (&stored);
@@ -260,8 +264,7 @@ store_locked (DscProject *project, DscDataset *found, const DscProjectImport *im
 
   if (!dsc_project_lock (project, _ ("importing photos"), error))
     return FALSE;
-  done = (!import->unlocks || dsc_project_lock_split (project, FALSE, error))
-         && store (project, found, import->plan, dataset, split, error)
+  done = store (project, found, import, dataset, split, error)
          && remember_reading_options (project, options, error);
   dsc_project_unlock (project);
   return done;

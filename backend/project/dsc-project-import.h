@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @options: how @source is read
  * @has_reading_options: whether those of @options that say where labels and parts come from were
  * chosen; where they were not, a @project that is open is read as it was read before
- * @unlocks: whether a split that is locked is unlocked first
+ * @unlocks: whether a split that is locked is unlocked, unless the import fails
  * @plan: (nullable): the split that was asked for; %NULL: a project that has a split keeps it,
  * with the parts of all photos that were in it, and a new one gets what the source gives, else
  * DSC_SPLIT_PLAN_DEFAULT

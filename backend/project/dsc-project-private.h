@@ -46,6 +46,10 @@ GHashTable *_dsc_project_index_photos (DscDataset *dataset);
  * absent: which part these were in is known, too. */
 DscDataset *_dsc_project_get_known_photos (DscProject *self, GError **error);
 
+/** As dsc_project_add_split(); @unlocks: the split that was current is unlocked with it. */
+gint64 _dsc_project_replace_split (DscProject *self, DscDataset *dataset, const DscSplit *split,
+                                   gboolean unlocks, GError **error);
+
 /** Returns: (transfer full) (nullable) (element-type filename utf8): what dsc_project_get_labels()
  * gives. */
 GHashTable *_dsc_project_read_labels (DscConnection *connection, GError **error);

@@ -13,8 +13,23 @@ typedef struct
 {
   DscDataset *dataset;
   const DscSplit *split;
-  gint64 id; /* (out) */
+  gboolean unlocks; /* the one that is current before */
+  gint64 id;        /* (out) */
 } NewSplit;
+
+#define CURRENT "(SELECT current_split FROM dataset)"
+
+static gboolean
+write_lock (DscConnection *connection, gpointer data, GError **error)
+{
+  sqlite3_stmt *statement = dsc_connection_prepare (
+      connection, "UPDATE split SET locked = ?1 WHERE id = " CURRENT, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, *(const gboolean *) data);
+  return dsc_connection_run (connection, statement, error);
+}
 
 /* Returns: the row of the split of that name; 0 if there is none or on failure. */
 static gint64
@@ -93,8 +108,11 @@ static gboolean
 write_split (DscConnection *connection, gpointer data, GError **error)
 {
   NewSplit *new = data;
+  gboolean locked = FALSE;
   sqlite3_stmt *statement;
 
+  if (new->unlocks && !write_lock (connection, &locked, error))
+    return FALSE;
   if (!write_name (connection, new, error) || !write_parts (connection, new, error))
     return FALSE;
   statement = dsc_connection_prepare (connection, "UPDATE dataset SET current_split = ?1", error);
@@ -107,7 +125,14 @@ write_split (DscConnection *connection, gpointer data, GError **error)
 gint64
 dsc_project_add_split (DscProject *self, DscDataset *dataset, const DscSplit *split, GError **error)
 {
-  NewSplit new = { .dataset = dataset, .split = split };
+  return _dsc_project_replace_split (self, dataset, split, FALSE, error);
+}
+
+gint64
+_dsc_project_replace_split (DscProject *self, DscDataset *dataset, const DscSplit *split,
+                            gboolean unlocks, GError **error)
+{
+  NewSplit new = { .dataset = dataset, .split = split, .unlocks = unlocks };
 
   g_return_val_if_fail (DSC_IS_PROJECT (self) && DSC_IS_DATASET (dataset) && split != NULL, 0);
   g_return_val_if_fail (split->n == dsc_dataset_get_n_photos (dataset), 0);
@@ -247,20 +272,6 @@ dsc_project_find_split (DscProject *self, const char *name)
 }
 
 /* --- locking --- */
-
-#define CURRENT "(SELECT current_split FROM dataset)"
-
-static gboolean
-write_lock (DscConnection *connection, gpointer data, GError **error)
-{
-  sqlite3_stmt *statement = dsc_connection_prepare (
-      connection, "UPDATE split SET locked = ?1 WHERE id = " CURRENT, error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int (statement, 1, *(const gboolean *) data);
-  return dsc_connection_run (connection, statement, error);
-}
 
 gboolean
 dsc_project_lock_split (DscProject *self, gboolean locked, GError **error)

@@ -12,6 +12,7 @@ typedef struct
 {
   PhotoFolder source;
   char *folder;
+  gboolean unlocks;    /* imports unlock the split */
   DscProject *project; /* (nullable): once something was imported */
   DscDataset *dataset; /* (nullable): what the last import gave */
   DscSplit *split;     /* (nullable): likewise */
@@ -66,6 +67,7 @@ import (Fixture *self, const char *source, const DscImportOptions *options,
           .folder = self->folder,
           .options = options != NULL ? *options : DSC_IMPORT_OPTIONS_DEFAULT,
           .has_reading_options = options != NULL,
+          .unlocks = self->unlocks,
           .plan = choice };
   g_autoptr (DscProject) project = NULL;
 
@@ -451,6 +453,61 @@ test_locked_project_is_left_alone (Fixture *self, gconstpointer data)
   dsc_project_unlock (self->project);
 }
 
+static gboolean
+is_locked (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  return !dsc_project_check_split_lock (self->project, &error);
+}
+
+static void
+test_an_import_that_fails_unlocks_nothing (Fixture *self, gconstpointer data)
+{
+  const DscSplitPlan other = { .kind = DSC_SPLIT_RANDOM, .fraction = 0.5, .seed = 3 };
+  const DscSplitPlan wrong = { .kind = DSC_SPLIT_RANDOM, .fraction = 2, .seed = 3 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscSplit) before = NULL;
+
+  add_photos (self, 0, 10);
+  import_well (self, "", NULL, NULL);
+  before = dsc_split_ref (self->split);
+  g_assert_true (dsc_project_lock_split (self->project, TRUE, NULL));
+  g_assert_false (import (self, "", NULL, &other, &error));
+  fixture_assert_error (error, DSC_ERROR_USAGE, "locked");
+  g_clear_error (&error);
+
+  self->unlocks = TRUE;
+  g_assert_false (import (self, "", NULL, &wrong, &error));
+  fixture_assert_error (error, DSC_ERROR_USAGE, "share");
+  g_assert_true (is_locked (self));
+
+  import_well (self, "", NULL, &other);
+  g_assert_false (is_locked (self));
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 10);
+  /* The one that was locked is none any more either, when it is chosen again. */
+  import_well (self, "", NULL, &before->plan);
+  g_assert_cmpint (self->split->id, ==, before->id);
+  g_assert_false (is_locked (self));
+  g_assert_cmpmem (self->split->parts, self->split->n, before->parts, before->n);
+}
+
+static void
+test_unlocking_alone_changes_no_part (Fixture *self, gconstpointer data)
+{
+  g_autoptr (DscSplit) before = NULL;
+
+  add_photos (self, 0, 10);
+  import_well (self, "", NULL, NULL);
+  before = dsc_split_ref (self->split);
+  g_assert_true (dsc_project_lock_split (self->project, TRUE, NULL));
+  self->unlocks = TRUE;
+  import_well (self, "", NULL, NULL);
+  g_assert_false (is_locked (self));
+  g_assert_false (self->split->locked);
+  g_assert_cmpmem (self->split->parts, self->split->n, before->parts, before->n);
+}
+
 static void
 test_import_can_be_cancelled (Fixture *self, gconstpointer data)
 {
@@ -721,6 +778,8 @@ main (int argc, char **argv)
   g_test_add ("/project/import/photos-that-come-back-to-a-locked-split", Fixture, "locked", set_up,
               test_photos_that_come_back_have_the_part_that_they_had, tear_down);
   ADD ("a-pattern-for-labels-is-remembered", test_a_pattern_for_labels_is_remembered);
+  ADD ("an-import-that-fails-unlocks-nothing", test_an_import_that_fails_unlocks_nothing);
+  ADD ("unlocking-alone-changes-no-part", test_unlocking_alone_changes_no_part);
   ADD ("import-can-be-cancelled", test_import_can_be_cancelled);
   ADD ("a-split-is-chosen-without-an-import", test_a_split_is_chosen_without_an_import);
   ADD ("missing-split-is-made-up-for", test_missing_split_is_made_up_for);
