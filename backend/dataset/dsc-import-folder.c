@@ -172,7 +172,9 @@ _dsc_import_folder (const char *folder, const DscImportOptions *options, DscProg
   if (layout.n_in_class == 0 && layout.pattern == NULL && is_any_usable (headers))
     dsc_dataset_builder_skip (builder, ".", "warning",
                               _ ("No photo lies in a folder of a class, so that none has a label. "
-                                 "Put the photos of each class into a folder of its name."));
+                                 "Put the photos of each class into a folder of its name, or, "
+                                 "where the names of the files tell the class, say by a pattern "
+                                 "how (--label-pattern)."));
   for (guint i = 0; i < walk->skipped->len; i++)
     {
       const DscSkipped *skipped = &g_array_index (walk->skipped, DscSkipped, i);

@@ -117,25 +117,36 @@ check_shares (const DscSplitPlan *plan, GError **error)
   return FALSE;
 }
 
+/* How labels may be found that were not. */
+static const char *
+advise_on_labels (DscDataset *dataset)
+{
+  return g_str_equal (dsc_dataset_get_source (dataset), dsc_dataset_get_root (dataset))
+             ? _ ("Put the photos of each class into a folder of its name, or, where the names of "
+                  "the files tell the class, say by a pattern how (--label-pattern).")
+             : _ ("Choose the column that holds the class (--label-column).");
+}
+
 /* There must be something to tell apart. */
 static gboolean
 check_labels (DscDataset *dataset, GError **error)
 {
   g_autofree char *source = dsc_path_display (dsc_dataset_get_source (dataset));
+  const char *advice = advise_on_labels (dataset);
   guint n_classes = dsc_dataset_get_n_classes (dataset);
 
   if (n_classes >= 2)
     return TRUE;
   if (n_classes == 1)
     g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA,
+                 /* Translators: folder or table, class, a sentence on what to do. */
                  _ ("All labelled photos of “%s” are of one class, “%s”. There must be two at "
-                    "least."),
-                 source, dsc_dataset_get_class_name (dataset, 0));
+                    "least. %s"),
+                 source, dsc_dataset_get_class_name (dataset, 0), advice);
   else
     g_set_error (error, DSC_ERROR, DSC_ERROR_NO_DATA,
-                 _ ("No photo of “%s” has a label. Put the photos of each class into a folder of "
-                    "its name."),
-                 source);
+                 /* Translators: folder or table, a sentence on what to do. */
+                 _ ("No photo of “%s” has a label. %s"), source, advice);
   return FALSE;
 }
 

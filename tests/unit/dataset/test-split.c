@@ -389,6 +389,27 @@ test_what_cannot_be_split_is_said (void)
   assert_no_split (only_test, DSC_SPLIT_GIVEN, 0, DSC_ERROR_NO_DATA);
 }
 
+/* What helps is another thing for a folder than for a table. */
+static void
+test_how_labels_may_be_found_is_said (void)
+{
+  static const char *const sources[] = { "/r", "/r/labels.csv" };
+  static const char *const words[] = { "--label-pattern", "--label-column" };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      DscDatasetBuilder *builder = dsc_dataset_builder_new ("/r", sources[i / 2]);
+      g_autoptr (DscDataset) dataset = NULL;
+      g_autoptr (GError) error = NULL;
+
+      dsc_dataset_builder_add (builder, &(DscPhoto){ .path = "a.jpg" }, i % 2 == 0 ? "a" : NULL);
+      dataset = dsc_dataset_builder_end (builder);
+      g_assert_null (dsc_split_new (dataset, &DSC_SPLIT_PLAN_DEFAULT, NULL, NULL, &error));
+      g_assert_error (error, DSC_ERROR, DSC_ERROR_NO_DATA);
+      g_assert_nonnull (strstr (error->message, words[i / 2]));
+    }
+}
+
 static DscSplit *
 split_by_list (DscDataset *dataset, const char *text, GError **error)
 {
@@ -664,6 +685,7 @@ main (int argc, char **argv)
   g_test_add_func ("/split/given-without-validation-draws-it-from-training",
                    test_given_without_validation_draws_it_from_training);
   g_test_add_func ("/split/what-cannot-be-split-is-said", test_what_cannot_be_split_is_said);
+  g_test_add_func ("/split/how-labels-may-be-found-is-said", test_how_labels_may_be_found_is_said);
   g_test_add_func ("/split/list-is-validation", test_list_is_validation);
   g_test_add_func ("/split/list-that-cannot-be-used-is-said",
                    test_list_that_cannot_be_used_is_said);
