@@ -96,6 +96,8 @@ void _dsc_workspace_fail (DscWorkspace *self, const char *heading, const GError 
 DscActivity *_dsc_workspace_begin (DscWorkspace *self, const char *title);
 void _dsc_workspace_end (DscWorkspace *self, DscActivity *activity);
 
+/** Emits "opened". */
+void _dsc_workspace_opened (DscWorkspace *self);
 /** Emits "photos-changed". */
 void _dsc_workspace_photos_changed (DscWorkspace *self, const char *words);
 /** The same with a sentence for each kind of change, if there is any. */

@@ -159,35 +159,29 @@ dsc_test_archive_delete (char *path)
 
 /* --- workspaces --- */
 
-typedef struct
+gboolean
+dsc_test_is_done (gpointer outcome)
 {
-  gboolean done;
-  GError *error;
-} Outcome;
+  return ((const DscTestOutcome *) outcome)->done;
+}
 
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+dsc_test_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
 
   dsc_workspace_open_finish (DSC_WORKSPACE (source), result, &outcome->error);
   outcome->done = TRUE;
-}
-
-static gboolean
-is_done (gpointer data)
-{
-  return ((const Outcome *) data)->done;
 }
 
 DscWorkspace *
 dsc_test_open (const char *folder)
 {
   DscWorkspace *workspace = dsc_workspace_new ();
-  Outcome outcome = { FALSE, NULL };
+  DscTestOutcome outcome = { FALSE, NULL };
 
-  dsc_workspace_open_async (workspace, folder, opened_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  dsc_workspace_open_async (workspace, folder, dsc_test_opened_cb, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_no_error (outcome.error);
   return workspace;
 }
@@ -195,7 +189,7 @@ dsc_test_open (const char *folder)
 static void
 started_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
   g_autoptr (DscRun) run
       = dsc_workspace_train_finish (DSC_WORKSPACE (source), result, &outcome->error);
 
@@ -220,12 +214,12 @@ dsc_test_train (DscWorkspace *workspace, const char *recipe, guint epochs)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscTrainSpec) spec = dsc_train_spec_new (recipe, NULL, FALSE, &error);
-  Outcome outcome = { FALSE, NULL };
+  DscTestOutcome outcome = { FALSE, NULL };
 
   g_assert_no_error (error);
   spec->epochs = epochs;
   dsc_workspace_train_async (workspace, spec, NULL, started_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_no_error (outcome.error);
   DSC_TEST_WAIT (is_trained, workspace);
 }
@@ -233,7 +227,7 @@ dsc_test_train (DscWorkspace *workspace, const char *recipe, guint epochs)
 static void
 closed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
 
   dsc_workspace_close_finish (DSC_WORKSPACE (source), result, &outcome->error);
   outcome->done = TRUE;
@@ -248,11 +242,11 @@ dsc_test_is_gone (gpointer data)
 void
 dsc_test_close (DscWorkspace *workspace)
 {
-  Outcome outcome = { FALSE, NULL };
+  DscTestOutcome outcome = { FALSE, NULL };
   gpointer alive = workspace;
 
   dsc_workspace_close_async (workspace, closed_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_object_add_weak_pointer (G_OBJECT (workspace), &alive);
   g_object_unref (workspace);
   DSC_TEST_WAIT (dsc_test_is_gone, &alive);

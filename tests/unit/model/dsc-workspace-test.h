@@ -17,6 +17,19 @@ void dsc_test_wait (DscTestCondition condition, gpointer data, const char *what)
 /** A condition: @data is the address of a weak pointer that has become %NULL. */
 gboolean dsc_test_is_gone (gpointer data);
 
+/** What became of a call. */
+typedef struct
+{
+  gboolean done;
+  GError *error;   /* (owned) (nullable) */
+  gpointer result; /* (owned) (nullable) */
+} DscTestOutcome;
+
+/** A condition: @data, a DscTestOutcome, is there. */
+gboolean dsc_test_is_done (gpointer data);
+/** For a DscTestOutcome of dsc_workspace_open_async() and its like, which answer by opening. */
+void dsc_test_opened_cb (GObject *source, GAsyncResult *result, gpointer outcome);
+
 /**
  * dsc_test_photos_new:
  * @n_classes: folders, of toy bricks

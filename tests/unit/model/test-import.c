@@ -15,32 +15,10 @@
 
 #include "../fetch/scripted-server.h"
 
-typedef struct
-{
-  gboolean done;
-  GError *error;
-  gpointer result;
-} Outcome;
-
-static gboolean
-is_done (gpointer data)
-{
-  return ((const Outcome *) data)->done;
-}
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Outcome *outcome = data;
-
-  dsc_workspace_open_finish (DSC_WORKSPACE (source), result, &outcome->error);
-  outcome->done = TRUE;
-}
-
 static void
 inspected_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
 
   outcome->result = dsc_workspace_inspect_archive_finish (NULL, result, &outcome->error);
   outcome->done = TRUE;
@@ -49,10 +27,10 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer data)
 static DscArchiveFound *
 inspect (DscWorkspace *workspace, const char *path, GError **error)
 {
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
   dsc_workspace_inspect_archive_async (workspace, path, NULL, NULL, inspected_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   if (outcome.error != NULL)
     g_propagate_error (error, outcome.error);
   return outcome.result;
@@ -77,7 +55,7 @@ test_an_archive_is_looked_into_and_imported (void)
   DscWorkspace *workspace = dsc_workspace_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (DscArchiveFound) found = inspect (workspace, path, &error);
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
   g_assert_no_error (error);
   g_assert_cmpuint (found->report->n_photos, ==, 12);
@@ -89,9 +67,9 @@ test_an_archive_is_looked_into_and_imported (void)
   g_assert_cmpuint (found->free_bytes, >, 0);
   g_assert_cmpuint (count_files (parent), ==, 1);
 
-  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, opened_cb, &outcome);
+  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, dsc_test_opened_cb, &outcome);
   g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_activities (workspace)), ==, 1);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_no_error (outcome.error);
   g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 12);
   g_assert_cmpuint (dsc_dataset_get_n_classes (dsc_workspace_get_dataset (workspace)), ==, 3);
@@ -108,12 +86,12 @@ test_what_is_cancelled_leaves_nothing (void)
   g_autofree char *parent = g_path_get_dirname (path);
   DscWorkspace *workspace = dsc_workspace_new ();
   g_autoptr (DscActivity) activity = NULL;
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
-  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, opened_cb, &outcome);
+  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, dsc_test_opened_cb, &outcome);
   activity = g_list_model_get_item (dsc_workspace_get_activities (workspace), 0);
   dsc_activity_cancel (activity);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&outcome.error);
   g_assert_false (dsc_workspace_is_open (workspace));
@@ -195,7 +173,7 @@ test_a_download_of_archives_is_kept_until_they_were_unpacked (void)
 static void
 described_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
 
   outcome->result = dsc_workspace_describe_finish (NULL, result, &outcome->error);
   outcome->done = TRUE;
@@ -204,7 +182,7 @@ described_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
 
   outcome->result = dsc_workspace_fetch_finish (DSC_WORKSPACE (source), result, &outcome->error);
   outcome->done = TRUE;
@@ -234,13 +212,13 @@ test_a_dataset_is_described_fetched_and_imported (void)
   g_autofree char *address = scripted_server_url (server, "");
   DscWorkspace *workspace = dsc_workspace_new ();
   g_autoptr (DscRemoteFound) found = NULL;
-  Outcome described = { FALSE }, got = { FALSE }, opened = { FALSE };
+  DscTestOutcome described = { FALSE }, got = { FALSE }, opened = { FALSE };
 
   g_setenv ("DISCERN_KAGGLE_URL", address, TRUE);
   scripted_server_reply (server, "HTTP/1.1 200 OK\nContent-Type: application/json\n", json,
                          strlen (json));
   dsc_workspace_describe_async (workspace, " somebody/toy-bricks ", NULL, described_cb, &described);
-  DSC_TEST_WAIT (is_done, &described);
+  DSC_TEST_WAIT (dsc_test_is_done, &described);
   g_assert_no_error (described.error);
   found = described.result;
   g_assert_cmpstr (found->info->title, ==, "Toy Bricks");
@@ -250,14 +228,15 @@ test_a_dataset_is_described_fetched_and_imported (void)
   reply_file (server, path);
   dsc_workspace_fetch_async (workspace, "somebody/toy-bricks", fetched_cb, &got);
   g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_activities (workspace)), ==, 1);
-  DSC_TEST_WAIT (is_done, &got);
+  DSC_TEST_WAIT (dsc_test_is_done, &got);
   g_assert_no_error (got.error);
   fetched = got.result;
   g_assert_true (dsc_remote_is_fetched (fetched));
   g_assert_false (dsc_remote_is_fetched (path));
 
-  dsc_workspace_import_archive_async (workspace, fetched, parent, FALSE, opened_cb, &opened);
-  DSC_TEST_WAIT (is_done, &opened);
+  dsc_workspace_import_archive_async (workspace, fetched, parent, FALSE, dsc_test_opened_cb,
+                                      &opened);
+  DSC_TEST_WAIT (dsc_test_is_done, &opened);
   g_assert_no_error (opened.error);
   g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 6);
   g_assert_false (g_file_test (fetched, G_FILE_TEST_EXISTS));
@@ -270,10 +249,10 @@ static void
 test_what_is_no_dataset_is_told (void)
 {
   DscWorkspace *workspace = dsc_workspace_new ();
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
   dsc_workspace_describe_async (workspace, "just words", NULL, described_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_error (outcome.error, DSC_ERROR, DSC_ERROR_USAGE);
   g_assert_nonnull (strstr (outcome.error->message, "owner/name"));
   g_clear_error (&outcome.error);
@@ -286,11 +265,11 @@ test_a_page_is_no_archive (void)
   g_autoptr (ScriptedServer) server = scripted_server_new ();
   g_autofree char *address = scripted_server_url (server, "/bricks.html");
   DscWorkspace *workspace = dsc_workspace_new ();
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
   scripted_server_reply (server, "HTTP/1.1 200 OK\nContent-Length: 6\n", "<html>", 6);
   dsc_workspace_fetch_async (workspace, address, fetched_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_error (outcome.error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
   g_clear_error (&outcome.error);
   g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_activities (workspace)), ==, 0);
@@ -302,7 +281,7 @@ test_a_page_is_no_archive (void)
 static void
 doubtful_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
 
   outcome->result = GINT_TO_POINTER (
       dsc_workspace_is_doubtful_finish (DSC_WORKSPACE (source), result, &outcome->error));
@@ -312,10 +291,10 @@ doubtful_cb (GObject *source, GAsyncResult *result, gpointer data)
 static gboolean
 is_doubtful (DscWorkspace *workspace, const char *path)
 {
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
   dsc_workspace_is_doubtful_async (workspace, path, doubtful_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_no_error (outcome.error);
   return outcome.result != NULL;
 }
@@ -323,7 +302,7 @@ is_doubtful (DscWorkspace *workspace, const char *path)
 static void
 recalled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Outcome *outcome = data;
+  DscTestOutcome *outcome = data;
 
   outcome->result = dsc_workspace_get_reading_finish (NULL, result, &outcome->error);
   outcome->done = TRUE;
@@ -332,10 +311,10 @@ recalled_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_as (DscWorkspace *workspace, const DscReading *reading)
 {
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
-  dsc_workspace_read_async (workspace, reading, opened_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  dsc_workspace_read_async (workspace, reading, dsc_test_opened_cb, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_no_error (outcome.error);
 }
 
@@ -347,7 +326,7 @@ test_what_is_open_is_read_otherwise (void)
   g_autoptr (DscReading) recalled = NULL;
   DscWorkspace *workspace = dsc_test_open (folder);
   g_autofree char *project = g_strdup (dsc_workspace_get_folder (workspace));
-  Outcome outcome = { FALSE };
+  DscTestOutcome outcome = { FALSE };
 
   g_assert_false (is_doubtful (workspace, folder));
   reading->label_pattern = g_strdup ("([0-9])\\.jpg$");
@@ -355,7 +334,7 @@ test_what_is_open_is_read_otherwise (void)
   g_assert_cmpstr (dsc_workspace_get_folder (workspace), ==, project);
   g_assert_cmpuint (dsc_dataset_get_n_classes (dsc_workspace_get_dataset (workspace)), ==, 4);
   dsc_workspace_get_reading_async (workspace, recalled_cb, &outcome);
-  DSC_TEST_WAIT (is_done, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_no_error (outcome.error);
   recalled = outcome.result;
   g_assert_cmpstr (recalled->label_pattern, ==, reading->label_pattern);
