@@ -49,6 +49,30 @@ def mistakes_are_seen_and_opened(place, desktop):
         program.quit()
 
 
+def mistakes_are_searched_and_narrowed(place, desktop):
+    with Program(trained(place)) as program:
+        open_results(program)
+        total = program.find(re.compile(r"^\d+ mistakes?$")).get_name()
+        key("ctrl+f")
+        program.wait_focus("Search in names, folders and classes")
+        type_text("no such photo")
+        program.find("No Such Photos")
+        program.check_names()
+        key("Escape")
+        program.find(re.compile(f"^{total}$"))
+        program.click("Any loss", "push button")
+        program.wait_focus("Loss at least")
+        key("ctrl+a")
+        type_text("0.01")
+        key("Return")
+        program.find(re.compile(fr"^\d+ of {total}$"))
+        program.check_names()
+        program.press("Any Loss")
+        program.find(re.compile(f"^{total}$"))
+        key("Escape")
+        program.quit()
+
+
 def a_cell_is_clicked_and_its_photos_are_seen(place, desktop):
     with Program(trained(place)) as program:
         open_results(program)
@@ -169,6 +193,6 @@ def it_is_used_in_a_narrow_window(place, desktop):
 
 
 if __name__ == "__main__":
-    harness.main(mistakes_are_seen_and_opened, a_cell_is_clicked_and_its_photos_are_seen, the_matrix_is_walked_by_keys,
-                 the_matrix_is_saved, a_class_and_two_runs_show_their_photos, a_run_is_renamed_deleted_and_brought_back,
-                 it_is_used_in_a_narrow_window)
+    harness.main(mistakes_are_seen_and_opened, mistakes_are_searched_and_narrowed, a_cell_is_clicked_and_its_photos_are_seen,
+                 the_matrix_is_walked_by_keys, the_matrix_is_saved, a_class_and_two_runs_show_their_photos,
+                 a_run_is_renamed_deleted_and_brought_back, it_is_used_in_a_narrow_window)

@@ -8,7 +8,7 @@
 
 #include "data/dsc-class-list.h"
 #include "data/dsc-class-row.h"
-#include "data/dsc-photo-filter.h"
+#include "picture/dsc-photo-filter.h"
 
 struct _DscClassList
 {

@@ -6,10 +6,11 @@
 #include "data/dsc-class-list.h"
 #include "data/dsc-data-view.h"
 #include "data/dsc-finding-bar.h"
-#include "data/dsc-photo-filter.h"
 #include "data/dsc-photo-grid.h"
 #include "data/dsc-photo-panel.h"
 #include "data/dsc-report-list.h"
+#include "picture/dsc-photo-filter.h"
+#include "picture/dsc-photo-search.h"
 
 G_BEGIN_DECLS
 
@@ -46,8 +47,7 @@ struct _DscDataView
   GtkDropDown *parts;
   GtkDropDown *problems;
   GtkLabel *count;
-  GtkSearchBar *search_bar;
-  GtkSearchEntry *search;
+  DscPhotoSearch *search;
   AdwFlap *flap;
   GtkStack *results;
   DscPhotoGrid *grid;

@@ -11,6 +11,7 @@
 #include "common/dsc-accessible.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-settings.h"
+#include "common/dsc-view-keys.h"
 #include "data/dsc-batch-window.h"
 #include "data/dsc-data-private.h"
 #include "data/dsc-skipped-window.h"
@@ -185,9 +186,7 @@ filters_changed_cb (DscDataView *self)
   dsc_photo_filter_set_part (self->filter, part < G_N_ELEMENTS (parts) ? parts[part] : parts[0]);
   dsc_photo_filter_set_problem (self->filter, problem < G_N_ELEMENTS (problems) ? problems[problem]
                                                                                 : problems[0]);
-  dsc_photo_filter_set_text (self->filter, gtk_search_bar_get_search_mode (self->search_bar)
-                                               ? gtk_editable_get_text (GTK_EDITABLE (self->search))
-                                               : NULL);
+  dsc_photo_filter_set_text (self->filter, dsc_photo_search_get_text (self->search));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "data.clear-filters",
                                  !dsc_photo_filter_is_empty (self->filter)
                                      || self->finding != NULL);
@@ -208,14 +207,6 @@ label_changed_cb (DscDataView *self)
 }
 
 static void
-search_mode_cb (DscDataView *self)
-{
-  if (!gtk_search_bar_get_search_mode (self->search_bar))
-    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  filters_changed_cb (self);
-}
-
-static void
 clear_filters_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DscDataView *self = DSC_DATA_VIEW (widget);
@@ -223,7 +214,7 @@ clear_filters_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   self->clearing = TRUE;
   gtk_drop_down_set_selected (self->parts, 0);
   gtk_drop_down_set_selected (self->problems, 0);
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  dsc_photo_search_end (self->search);
   dsc_class_list_set_label (self->classes, DSC_PHOTO_FILTER_ANY);
   dsc_photo_filter_clear (self->filter);
   self->clearing = FALSE;
@@ -342,10 +333,7 @@ grid_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  DscDataView *self = DSC_DATA_VIEW (widget);
-
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  dsc_photo_search_begin (DSC_DATA_VIEW (widget)->search);
 }
 
 static void
@@ -397,44 +385,6 @@ chosen_cb (DscDataView *self)
   g_object_get (self->grid, "n-chosen", &n, NULL);
   dsc_photo_panel_set_item (self->panel, chosen);
   dsc_photo_panel_set_n_chosen (self->panel, n);
-}
-
-/* Keys that work wherever the focus is in the window, while the view is seen. */
-static gboolean
-shortcut_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  return gtk_widget_get_mapped (widget)
-         && gtk_widget_activate_action (widget, g_variant_get_string (args, NULL), NULL);
-}
-
-static void
-add_shortcuts (DscDataView *self)
-{
-  static const struct
-  {
-    const char *keys;
-    const char *action;
-  } shortcuts[] = {
-    { "<Control>f", "data.search" },
-    { "F9", "data.show-panel" },
-    { "<Control>plus|<Control>equal|<Control>KP_Add", "data.zoom-in" },
-    { "<Control>minus|<Control>KP_Subtract", "data.zoom-out" },
-    { "<Control>0|<Control>KP_0", "data.zoom-reset" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_GLOBAL);
-  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    {
-      GtkShortcut *shortcut
-          = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].keys),
-                              gtk_callback_action_new (shortcut_cb, NULL, NULL));
-
-      gtk_shortcut_set_arguments (shortcut, g_variant_new_string (shortcuts[i].action));
-      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
-    }
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 /* The object. */
@@ -539,7 +489,6 @@ bind_template (GtkWidgetClass *class)
   BIND (parts);
   BIND (problems);
   BIND (count);
-  BIND (search_bar);
   BIND (search);
   BIND (flap);
   BIND (results);
@@ -552,7 +501,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, filters_changed_cb);
   gtk_widget_class_bind_template_callback (class, folded_cb);
   gtk_widget_class_bind_template_callback (class, label_changed_cb);
-  gtk_widget_class_bind_template_callback (class, search_mode_cb);
   gtk_widget_class_bind_template_callback (class, view_cb);
   gtk_widget_class_bind_template_callback (class, label_cb);
   gtk_widget_class_bind_template_callback (class, dropped_cb);
@@ -569,6 +517,7 @@ dsc_data_view_class_init (DscDataViewClass *klass)
   g_type_ensure (DSC_TYPE_REPORT_LIST);
   g_type_ensure (DSC_TYPE_PHOTO_GRID);
   g_type_ensure (DSC_TYPE_PHOTO_PANEL);
+  g_type_ensure (DSC_TYPE_PHOTO_SEARCH);
   object_class->get_property = dsc_data_view_get_property;
   object_class->set_property = dsc_data_view_set_property;
   object_class->dispose = dsc_data_view_dispose;
@@ -584,6 +533,14 @@ dsc_data_view_class_init (DscDataViewClass *klass)
 static void
 dsc_data_view_init (DscDataView *self)
 {
+  static const DscViewKey keys[] = {
+    { "<Control>f", "data.search" },
+    { "F9", "data.show-panel" },
+    { "<Control>plus|<Control>equal|<Control>KP_Add", "data.zoom-in" },
+    { "<Control>minus|<Control>KP_Subtract", "data.zoom-out" },
+    { "<Control>0|<Control>KP_0", "data.zoom-reset" },
+  };
+
   self->show_panel = TRUE;
   self->signals = g_signal_group_new (DSC_TYPE_WORKSPACE);
   g_signal_group_connect_swapped (self->signals, "notify::dataset", G_CALLBACK (dataset_changed_cb),
@@ -606,11 +563,10 @@ dsc_data_view_init (DscDataView *self)
   g_signal_connect_object (self->grid, "notify::n-chosen", G_CALLBACK (chosen_cb), self,
                            G_CONNECT_SWAPPED);
   dsc_photo_grid_set_model (self->grid, G_LIST_MODEL (self->filtered));
-  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
-  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->grid));
+  dsc_photo_search_capture (self->search, GTK_WIDGET (self->grid));
   make_shrinkable (self->parts);
   make_shrinkable (self->problems);
-  add_shortcuts (self);
+  dsc_view_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
   dsc_settings_remember_flap (self->flap, "show-photo-panel");
   _dsc_data_view_init_findings (self);
   update_page (self);

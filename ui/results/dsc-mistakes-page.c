@@ -7,22 +7,31 @@
 #include "common/dsc-accessible.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-save-dialog.h"
+#include "common/dsc-view-keys.h"
 #include "common/dsc-wrap-box.h"
 #include "engine/dsc-loss-table.h"
 #include "engine/dsc-run-words.h"
 #include "model/dsc-results-photos.h"
+#include "picture/dsc-photo-filter.h"
+#include "picture/dsc-photo-search.h"
+#include "results/dsc-loss-range.h"
 #include "results/dsc-mistakes-page.h"
 #include "results/dsc-result-grid.h"
 
 struct _DscMistakesPage
 {
   AdwBin parent_instance;
-  DscResults *results; /* (owned) (nullable) */
+  DscResults *results;          /* (owned) (nullable) */
+  DscPhotoFilter *filter;       /* (owned) */
+  GtkFilterListModel *filtered; /* (owned): what passes of the photos of the results */
+  GSignalGroup *signals;        /* (owned): of the same */
 
   GtkDropDown *order;
   GtkDropDown *heat;
   GtkCheckButton *mistakes_only;
+  DscLossRange *losses;
   GtkLabel *count;
+  DscPhotoSearch *search;
   GtkStack *stack;
   DscResultGrid *grid;
 };
@@ -37,29 +46,100 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (DscMistakesPage, dsc_mistakes_page, ADW_TYPE_BIN)
 
-/* The drop-down's entries stand in the order of DscResultsOrder. */
+/* --- what is listed --- */
+
+static guint
+count_all (DscMistakesPage *self)
+{
+  GListModel *all = gtk_filter_list_model_get_model (self->filtered);
+
+  return all != NULL ? g_list_model_get_n_items (all) : 0;
+}
+
+/* Returns: (transfer full): how many photos there are, and how many of them are listed. */
+static char *
+describe_count (DscMistakesPage *self)
+{
+  gboolean mistakes = gtk_check_button_get_active (self->mistakes_only);
+  guint n = count_all (self);
+  guint n_listed = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+
+  if (gtk_filter_list_model_get_pending (self->filtered) > 0)
+    return g_strdup_printf (_ ("%'u found…"), n_listed);
+  if (dsc_photo_filter_is_empty (self->filter))
+    return g_strdup_printf (mistakes ? ngettext ("%u mistake", "%u mistakes", n)
+                                     : ngettext ("%u photo", "%u photos", n),
+                            n);
+  /* Translators: those that pass the filters, and all of them */
+  return g_strdup_printf (mistakes ? ngettext ("%u of %u mistake", "%u of %u mistakes", n)
+                                   : ngettext ("%'u of %'u photo", "%'u of %'u photos", n),
+                          n_listed, n);
+}
+
+static void
+listed_cb (DscMistakesPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  gboolean looking = gtk_filter_list_model_get_pending (self->filtered) > 0;
+  g_autofree char *count = describe_count (self);
+
+  gtk_label_set_text (self->count, count);
+  dsc_accessible_set_name (GTK_WIDGET (self->count), count);
+  gtk_stack_set_visible_child_name (self->stack, count_all (self) == 0 ? "none"
+                                                 : n > 0 || looking    ? "photos"
+                                                                       : "no-match");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "mistakes.save", n > 0 && !looking);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "mistakes.clear-filters",
+                                 !dsc_photo_filter_is_empty (self->filter));
+}
+
+/* The drop-down's entries stand in the order of DscResultsOrder. Heat maps are of the results: the
+ * grid is told of other ones by another list. */
 static void
 renew_cb (DscMistakesPage *self)
 {
   g_autoptr (DscPhotoList) photos = NULL;
-  g_autofree char *count = NULL;
   DscResultsFilter filter = DSC_RESULTS_FILTER_MISTAKES;
-  guint n = 0;
 
   if (self->results != NULL)
     {
       filter.mistakes = gtk_check_button_get_active (self->mistakes_only);
       photos = dsc_results_list_photos (self->results, &filter,
                                         gtk_drop_down_get_selected (self->order));
-      n = g_list_model_get_n_items (G_LIST_MODEL (photos));
     }
-  dsc_result_grid_set_photos (self->grid, G_LIST_MODEL (photos));
-  count = g_strdup_printf (filter.mistakes ? ngettext ("%u mistake", "%u mistakes", n)
-                                           : ngettext ("%u photo", "%u photos", n),
-                           n);
-  gtk_label_set_text (self->count, count);
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "photos" : "none");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "mistakes.save", n > 0);
+  g_clear_object (&self->filtered);
+  self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
+  gtk_filter_list_model_set_incremental (self->filtered, TRUE);
+  gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (photos));
+  g_signal_group_set_target (self->signals, self->filtered);
+  dsc_result_grid_set_photos (self->grid, G_LIST_MODEL (self->filtered));
+  listed_cb (self);
+}
+
+static void
+filters_changed_cb (DscMistakesPage *self)
+{
+  double least, most;
+
+  dsc_loss_range_get (self->losses, &least, &most);
+  dsc_photo_filter_set_losses (self->filter, least, most);
+  dsc_photo_filter_set_text (self->filter, dsc_photo_search_get_text (self->search));
+  listed_cb (self);
+}
+
+static void
+search_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  dsc_photo_search_begin (DSC_MISTAKES_PAGE (widget)->search);
+}
+
+static void
+clear_filters_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  DscMistakesPage *self = DSC_MISTAKES_PAGE (widget);
+
+  dsc_loss_range_clear (self->losses);
+  dsc_photo_search_end (self->search);
 }
 
 /* --- as a table --- */
@@ -208,8 +288,11 @@ dsc_mistakes_page_dispose (GObject *object)
 {
   DscMistakesPage *self = DSC_MISTAKES_PAGE (object);
 
-  g_clear_object (&self->results);
+  g_clear_object (&self->signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_MISTAKES_PAGE);
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->results);
   G_OBJECT_CLASS (dsc_mistakes_page_parent_class)->dispose (object);
 }
 
@@ -226,28 +309,55 @@ dsc_mistakes_page_class_init (DscMistakesPageClass *klass)
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_install_action (widget_class, "mistakes.save", NULL, save_action_cb);
+  gtk_widget_class_install_action (widget_class, "mistakes.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "mistakes.clear-filters", NULL, clear_filters_cb);
   g_type_ensure (DSC_TYPE_WRAP_BOX);
+  g_type_ensure (DSC_TYPE_LOSS_RANGE);
+  g_type_ensure (DSC_TYPE_PHOTO_SEARCH);
   g_type_ensure (DSC_TYPE_RESULT_GRID);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/results/dsc-mistakes-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, order);
   gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, heat);
   gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, mistakes_only);
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, losses);
   gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, count);
+  gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, search);
   gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DscMistakesPage, grid);
+  gtk_widget_class_bind_template_callback (widget_class, filters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, renew_cb);
 }
 
 static void
 dsc_mistakes_page_init (DscMistakesPage *self)
 {
+  static const DscViewKey keys[] = { { "<Control>f", "mistakes.search" } };
+
+  self->filter = dsc_photo_filter_new ();
+  self->signals = g_signal_group_new (GTK_TYPE_FILTER_LIST_MODEL);
+  g_signal_group_connect_swapped (self->signals, "items-changed", G_CALLBACK (listed_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::pending", G_CALLBACK (listed_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "mistakes.save", FALSE);
   dsc_accessible_name_drop_down (self->order, _ ("Sort photos"));
   dsc_accessible_name_drop_down (self->heat, _ ("Heat map, where the model looks"));
   /* Entries as in DscResultHeat. */
   g_object_bind_property (self->heat, "selected", self->grid, "heat", G_BINDING_SYNC_CREATE);
+  dsc_photo_search_capture (self->search, GTK_WIDGET (self->grid));
+  dsc_view_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
+  renew_cb (self);
+}
+
+/* Returns: the highest loss; 0 where there is none. */
+static double
+find_highest (DscResults *results)
+{
+  guint n = 0;
+  const guint32 *top = results != NULL ? dsc_results_get_top_losses (results, &n) : NULL;
+
+  return n > 0 ? g_array_index (dsc_results_get_predictions (results)->items, DscPrediction, top[0])
+                     .loss
+               : 0;
 }
 
 void
@@ -255,6 +365,8 @@ dsc_mistakes_page_set_results (DscMistakesPage *self, DscResults *results)
 {
   g_return_if_fail (DSC_IS_MISTAKES_PAGE (self));
 
-  if (g_set_object (&self->results, results))
-    renew_cb (self);
+  if (!g_set_object (&self->results, results))
+    return;
+  dsc_loss_range_set_highest (self->losses, find_highest (results));
+  renew_cb (self);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results, page "Mistakes": photos with what the model said of them, the worst first.
+/* Results, page "Mistakes": photos with what the model said of them, the worst first; all, or those
+ * whose name, folder or class holds some words and whose loss is within bounds.
  *
  * Property workspace (DscWorkspace, nullable, read and write). Window's thread. */
 #pragma once

@@ -10,11 +10,13 @@
 #include "chart/dsc-chart-confusion.h"
 #include "model/dsc-results-photos.h"
 #include "model/dsc-run-comparison.h"
+#include "picture/dsc-photo-search.h"
 #include "picture/dsc-viewer.h"
 #include "results/dsc-classes-page.h"
 #include "results/dsc-compare-page.h"
 #include "results/dsc-confusion-cell.h"
 #include "results/dsc-confusion-page.h"
+#include "results/dsc-loss-range.h"
 #include "results/dsc-mistakes-page.h"
 #include "results/dsc-result-grid.h"
 #include "results/dsc-result-panel.h"
@@ -199,6 +201,134 @@ test_right_answers_can_be_seen_and_sorted_by_confidence (Fixture *self, gconstpo
     }
   dsc_test_settle (self->window);
   dsc_test_picture (self->view, "results-all");
+}
+
+/* --- looking for some of them --- */
+
+typedef struct
+{
+  Fixture *fixture;
+  guint n;
+} Count;
+
+static gboolean
+has_count (gpointer data)
+{
+  Count *count = data;
+  GListModel *photos = photos_of_mistakes (count->fixture);
+
+  return gtk_filter_list_model_get_pending (GTK_FILTER_LIST_MODEL (photos)) == 0
+         && g_list_model_get_n_items (photos) == count->n;
+}
+
+static void
+wait_for_count (Fixture *self, guint n)
+{
+  Count count = { self, n };
+
+  DSC_TEST_WAIT (has_count, &count);
+}
+
+/* Returns: how many photos of the run's mistakes are of class @label (NULL: any) with a loss, as it
+ * is shown, of @least … @most. */
+static guint
+count_mistakes (Fixture *self, const char *label, double least, double most)
+{
+  const GArray *items = dsc_results_get_predictions (results_of (self))->items;
+  guint n = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const DscPrediction *item = &g_array_index (items, DscPrediction, i);
+      g_autofree char *shown = g_strdup_printf ("%.2f", item->loss);
+      double loss = g_ascii_strtod (shown, NULL);
+
+      n += item->actual != item->predicted && loss >= least && loss <= most
+           && (label == NULL
+               || g_str_equal (dsc_results_get_class_name (results_of (self), (guint) item->actual),
+                               label));
+    }
+  return n;
+}
+
+static void
+test_mistakes_are_searched_by_words (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  guint n = g_list_model_get_n_items (photos_of_mistakes (self));
+  g_autoptr (DscPhotoItem) worst = g_list_model_get_item (photos_of_mistakes (self), 0);
+  const char *label = dsc_photo_item_get_label (worst);
+  g_autofree char *upper = g_utf8_strup (label, -1);
+  g_autofree char *count = NULL;
+  GtkWidget *entry;
+
+  g_assert_true (gtk_widget_activate_action (page, "mistakes.search", NULL));
+  dsc_test_settle (self->window);
+  entry = dsc_test_find (find (self, DSC_TYPE_PHOTO_SEARCH), GTK_TYPE_SEARCH_ENTRY, NULL);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), entry));
+  gtk_editable_set_text (GTK_EDITABLE (entry), upper);
+  wait_for_count (self, count_mistakes (self, label, -INFINITY, INFINITY));
+  count
+      = g_strdup_printf ("%u of %u mistakes", count_mistakes (self, label, -INFINITY, INFINITY), n);
+  g_assert_nonnull (dsc_test_find (page, GTK_TYPE_LABEL, count));
+  dsc_test_picture (self->view, "results-search");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing of the kind");
+  wait_for_count (self, 0);
+  g_assert_true (gtk_widget_get_mapped (dsc_test_find (page, ADW_TYPE_STATUS_PAGE, "No Such")));
+  g_assert_false (gtk_widget_is_sensitive (dsc_test_find (page, GTK_TYPE_BUTTON, "Save the List")));
+  g_assert_true (gtk_widget_activate_action (page, "mistakes.clear-filters", NULL));
+  wait_for_count (self, n);
+  g_assert_true (gtk_widget_is_sensitive (dsc_test_find (page, GTK_TYPE_BUTTON, "Save the List")));
+}
+
+/* Returns: the field that screen readers call @name. */
+static GtkWidget *
+find_spin_button (GtkWidget *range, const char *name)
+{
+  for (GtkWidget *child = gtk_widget_get_next_sibling (dsc_test_find (
+           range, GTK_TYPE_LABEL, g_str_has_suffix (name, "least") ? "_least" : "_most"));
+       child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_SPIN_BUTTON (child))
+      {
+        gtk_test_accessible_assert_property (child, GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+        return child;
+      }
+  g_assert_not_reached ();
+}
+
+/* Both fields, and that the button says what they do. */
+static void
+test_mistakes_are_narrowed_by_their_loss (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  GtkWidget *range = dsc_test_find (page, DSC_TYPE_LOSS_RANGE, NULL);
+  GtkWidget *button = dsc_test_find (range, GTK_TYPE_MENU_BUTTON, NULL);
+  GtkWidget *least = find_spin_button (range, "Loss at least");
+  GtkWidget *most = find_spin_button (range, "Loss at most");
+  guint n = g_list_model_get_n_items (photos_of_mistakes (self));
+  g_autoptr (DscPhotoItem) middle = g_list_model_get_item (photos_of_mistakes (self), n / 2);
+  g_autofree char *shown = g_strdup_printf ("%.2f", dsc_photo_item_get_prediction (middle)->loss);
+  g_autofree char *from = g_strconcat ("Loss from ", shown, NULL);
+  double bound = g_ascii_strtod (shown, NULL);
+
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Any loss");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (least), bound);
+  wait_for_count (self, count_mistakes (self, NULL, bound, INFINITY));
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_mistakes (self)), >=, n / 2 + 1);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, from);
+  /* One bound takes the other along. */
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (most), bound - 0.01);
+  g_assert_cmpfloat_with_epsilon (gtk_spin_button_get_value (GTK_SPIN_BUTTON (least)), bound - 0.01,
+                                  1e-6);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (least), 0);
+  wait_for_count (self, count_mistakes (self, NULL, -INFINITY, bound - 0.01));
+  g_assert_cmpuint (g_list_model_get_n_items (photos_of_mistakes (self)), <, n);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  dsc_test_settle (self->window);
+  dsc_test_picture (GTK_WIDGET (self->window), "results-losses");
+  g_signal_emit_by_name (dsc_test_find (range, GTK_TYPE_BUTTON, "Any Loss"), "clicked");
+  wait_for_count (self, n);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Any loss");
 }
 
 static void
@@ -682,6 +812,8 @@ main (int argc, char **argv)
   add ("the-worst-mistakes-come-first", "trained", test_the_worst_mistakes_come_first);
   add ("right-answers-can-be-seen-and-sorted-by-confidence", "trained",
        test_right_answers_can_be_seen_and_sorted_by_confidence);
+  add ("mistakes-are-searched-by-words", "trained", test_mistakes_are_searched_by_words);
+  add ("mistakes-are-narrowed-by-their-loss", "trained", test_mistakes_are_narrowed_by_their_loss);
   add ("a-tile-says-everything-in-its-name", "trained", test_a_tile_says_everything_in_its_name);
   add ("heat-maps-come-and-go-on-request", "trained", test_heat_maps_come_and_go_on_request);
   add ("the-list-of-mistakes-is-saved-as-a-table", "trained",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which photos are shown: those of a class, of a part of the split, with a problem, whose path or
- * class holds some text. All of them apply together. Window's thread. */
+/* Which photos are shown: those of a class, of a part of the split, with a problem, with a loss
+ * between two bounds, whose path or class holds some text. All of them apply together. Window's
+ * thread. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -36,6 +37,9 @@ void dsc_photo_filter_set_label (DscPhotoFilter *self, gint32 label);
 /** @part: a DscPart; %DSC_PHOTO_FILTER_ANY. */
 void dsc_photo_filter_set_part (DscPhotoFilter *self, int part);
 void dsc_photo_filter_set_problem (DscPhotoFilter *self, DscPhotoProblem problem);
+/** Photos of which a run said something (dsc_photo_item_get_prediction()) with a loss of @least …
+ * @most, as it is shown, with two digits; −∞ … ∞: all photos. */
+void dsc_photo_filter_set_losses (DscPhotoFilter *self, double least, double most);
 /** @text: (nullable): upper and lower case are the same; words may stand anywhere. */
 void dsc_photo_filter_set_text (DscPhotoFilter *self, const char *text);
 /** @results: (nullable): of the shown run. */

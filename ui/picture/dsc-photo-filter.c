@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/dsc-text.h"
-#include "data/dsc-photo-filter.h"
+#include "picture/dsc-photo-filter.h"
 #include "picture/dsc-photo-words.h"
 
 struct _DscPhotoFilter
@@ -13,6 +14,8 @@ struct _DscPhotoFilter
   gint32 label;
   int part;
   DscPhotoProblem problem;
+  double least_loss; /* −∞: none need be known */
+  double most_loss;
   char **words;               /* (owned) (nullable): casefolded */
   DscResults *results;        /* (owned) (nullable) */
   DscDataset *warned_dataset; /* (owned) (nullable): whose warnings these are */
@@ -63,6 +66,22 @@ has_problem (DscPhotoFilter *self, DscPhotoItem *item, const DscPhoto *photo)
 }
 
 static gboolean
+has_any_loss (DscPhotoFilter *self)
+{
+  return self->least_loss == -INFINITY && self->most_loss == INFINITY;
+}
+
+/* In hundredths, as people read them: 3.897 is shown as 3.90. */
+static gboolean
+has_loss (DscPhotoFilter *self, DscPhotoItem *item)
+{
+  const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+  double loss = prediction != NULL ? round (100 * (double) prediction->loss) : NAN;
+
+  return loss >= round (100 * self->least_loss) && loss <= round (100 * self->most_loss);
+}
+
+static gboolean
 holds_words (DscPhotoFilter *self, DscPhotoItem *item, const DscPhoto *photo)
 {
   g_autofree char *shown = dsc_path_display (photo->path);
@@ -88,6 +107,7 @@ dsc_photo_filter_match (GtkFilter *filter, gpointer data)
          && (self->part == DSC_PHOTO_FILTER_ANY
              || (int) dsc_photo_item_get_part (item) == self->part)
          && (self->problem == DSC_PHOTO_PROBLEM_ANY || has_problem (self, item, photo))
+         && (has_any_loss (self) || has_loss (self, item))
          && (self->words == NULL || holds_words (self, item, photo));
 }
 
@@ -125,6 +145,8 @@ dsc_photo_filter_init (DscPhotoFilter *self)
 {
   self->label = DSC_PHOTO_FILTER_ANY;
   self->part = DSC_PHOTO_FILTER_ANY;
+  self->least_loss = -INFINITY;
+  self->most_loss = INFINITY;
 }
 
 DscPhotoFilter *
@@ -163,6 +185,16 @@ dsc_photo_filter_set_problem (DscPhotoFilter *self, DscPhotoProblem problem)
   if (problem == self->problem)
     return;
   self->problem = problem;
+  changed (self);
+}
+
+void
+dsc_photo_filter_set_losses (DscPhotoFilter *self, double least, double most)
+{
+  if (least == self->least_loss && most == self->most_loss)
+    return;
+  self->least_loss = least;
+  self->most_loss = most;
   changed (self);
 }
 
@@ -213,6 +245,8 @@ dsc_photo_filter_clear (DscPhotoFilter *self)
   self->label = DSC_PHOTO_FILTER_ANY;
   self->part = DSC_PHOTO_FILTER_ANY;
   self->problem = DSC_PHOTO_PROBLEM_ANY;
+  self->least_loss = -INFINITY;
+  self->most_loss = INFINITY;
   g_clear_pointer (&self->words, g_strfreev);
   changed (self);
 }
@@ -221,5 +255,5 @@ gboolean
 dsc_photo_filter_is_empty (DscPhotoFilter *self)
 {
   return self->label == DSC_PHOTO_FILTER_ANY && self->part == DSC_PHOTO_FILTER_ANY
-         && self->problem == DSC_PHOTO_PROBLEM_ANY && self->words == NULL;
+         && self->problem == DSC_PHOTO_PROBLEM_ANY && has_any_loss (self) && self->words == NULL;
 }
