@@ -423,7 +423,7 @@ static gboolean
 prepare_source (DscCli *cli, char **source, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (DscRemote) remote = dsc_remote_parse (*source, &problem);
+  g_autoptr (DscRemote) remote = dsc_remote_parse_unless_here (*source, &problem);
 
   if (problem != NULL)
     {

@@ -86,19 +86,28 @@ describe (DscCli *cli, const DscKaggleServer *server, const DscKaggleName *name,
 }
 
 static void
-say_fetched (DscCli *cli, const char *path)
+say_fetched (DscCli *cli, const DscRemoteFile *file)
 {
   JsonBuilder *builder;
   GStatBuf status;
-  guint64 bytes = g_stat (path, &status) == 0 ? (guint64) status.st_size : 0;
+  guint64 bytes = g_stat (file->path, &status) == 0 ? (guint64) status.st_size : 0;
   g_autofree char *size = g_format_size (bytes);
 
-  dsc_cli_output_text (cli->out, _ ("Fetched: %s"), size);
   if (!dsc_cli_output_is_json (cli->out))
-    return;
+    {
+      dsc_cli_output_text (cli->out, _ ("Fetched: %s"), size);
+      if (file->problem != NULL)
+        dsc_cli_output_note (cli->out, "%s", file->problem);
+      if (file->note != NULL)
+        dsc_cli_output_note (cli->out, "%s", file->note);
+      return;
+    }
   builder = dsc_cli_json_new ("downloaded");
-  dsc_cli_json_path (builder, "path", path);
+  dsc_cli_json_path (builder, "path", file->path);
   dsc_cli_json_count (builder, "bytes", (gint64) bytes);
+  json_builder_set_member_name (builder, "reused");
+  json_builder_add_boolean_value (builder, file->is_reused);
+  dsc_cli_json_string (builder, "problem", file->problem);
   dsc_cli_output_json (cli->out, builder);
 }
 
@@ -108,7 +117,7 @@ dsc_cli_fetch (DscCli *cli, const DscRemote *remote, const char *text, GError **
   g_autoptr (DscKaggleCredentials) credentials = NULL;
   const char *address = g_getenv ("DISCERN_KAGGLE_URL");
   DscKaggleServer server = { .address = address != NULL && *address != '\0' ? address : NULL };
-  g_autofree char *path = NULL;
+  g_autoptr (DscRemoteFile) file = NULL;
 
   if (remote->kaggle != NULL)
     {
@@ -122,15 +131,15 @@ dsc_cli_fetch (DscCli *cli, const DscRemote *remote, const char *text, GError **
       if (credentials == NULL || !describe (cli, &server, remote->kaggle, error))
         return NULL;
     }
-  path = dsc_remote_fetch (remote, &server, cli->cancellable, show_progress_cb, cli->out, error);
+  file = dsc_remote_fetch (remote, &server, cli->cancellable, show_progress_cb, cli->out, error);
   dsc_cli_output_progress_end (cli->out);
-  if (path == NULL)
+  if (file == NULL)
     return NULL;
-  if (!dsc_archive_check_fetched (path, text, error))
+  if (!dsc_archive_check_fetched (file->path, text, error))
     {
-      dsc_remote_discard (path);
+      dsc_remote_discard (file->path);
       return NULL;
     }
-  say_fetched (cli, path);
-  return g_steal_pointer (&path);
+  say_fetched (cli, file);
+  return g_steal_pointer (&file->path);
 }

@@ -40,6 +40,8 @@ const DscCliField dsc_cli_import_fields[] = {
   { "dataset", "warning", N_ ("what is wrong with these; null if nothing") },
   { "downloaded", "path", N_ ("the archive, which is deleted once it was unpacked") },
   { "downloaded", "bytes", N_ ("its size") },
+  { "downloaded", "reused", N_ ("whether it was downloaded before: nothing newer is to be had") },
+  { "downloaded", "problem", N_ ("why that could not be asked; else null") },
   { "moved", "from", N_ ("where the photos of the project were") },
   { "moved", "to", N_ ("where they are now") },
   { "moved", "project", N_ ("the project's folder, which may have another name now") },

@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "base/dsc-text.h"
 #include "fetch/dsc-digest.h"
@@ -35,6 +36,9 @@ typedef struct
   char *md5;         /* (owned) (nullable) what the server says that it is, hexadecimal */
   char *crc32c;      /* (owned) (nullable) likewise */
   gint64 modified;   /* when the file was changed last, seconds since 1970; 0 while not known */
+  char *kept_tag;    /* (owned) (nullable) of the file that is in its place already */
+  guint64 kept_size; /* of that file */
+  gboolean is_same;  /* the server has that file still */
 } Transfer;
 
 /* --- Errors --- */
@@ -68,6 +72,17 @@ find_tag (SoupMessage *message)
   if (tag != NULL && *tag == '"')
     return tag;
   return soup_message_headers_get_one (headers, "Last-Modified");
+}
+
+/* Whether the whole file that the answer brings is the one that is there already. */
+static gboolean
+is_kept (Transfer *self, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  return self->kept_tag != NULL && g_strcmp0 (find_tag (message), self->kept_tag) == 0
+         && (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH
+             || (guint64) soup_message_headers_get_content_length (headers) == self->kept_size);
 }
 
 /* Takes note of the size that the server tells; %FALSE if it cannot be the file. */
@@ -214,6 +229,9 @@ check_answer (Transfer *self, SoupMessage *message, GError **error)
         return begin_anew (self, error);
       return accept_size (self, size) ? DSC_OUTCOME_WHOLE : refuse_size (self, error);
     case SOUP_STATUS_OK:
+      self->is_same = is_kept (self, message);
+      if (self->is_same)
+        return DSC_OUTCOME_WHOLE;
       self->total = self->what->size;
       if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
         {
@@ -332,7 +350,7 @@ attempt (Transfer *self, GError **error)
   if (body == NULL)
     return outcome;
   outcome = check_answer (self, message, error);
-  if (outcome == DSC_OUTCOME_WHOLE)
+  if (outcome == DSC_OUTCOME_WHOLE && !self->is_same)
     {
       note_hashes (self, message);
       note_time (self, message);
@@ -395,7 +413,7 @@ commit (Transfer *self, GError **error)
 {
   const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = self->modified } };
 
-  if (!dsc_part_file_commit (self->part, error))
+  if (!dsc_part_file_commit (self->part, self->what->is_same != NULL, error))
     return FALSE;
   if (self->modified > 0 && utimensat (AT_FDCWD, self->what->path, times, 0) != 0)
     g_debug ("%s: %s", self->what->path, g_strerror (errno));
@@ -428,6 +446,30 @@ check_and_commit (Transfer *self, GError **error)
   return FALSE;
 }
 
+/* What is in the file's place already. */
+static void
+look_at_kept (Transfer *self)
+{
+  GStatBuf status;
+
+  if (self->what->is_same == NULL || g_stat (self->what->path, &status) != 0
+      || !S_ISREG (status.st_mode))
+    return;
+  self->kept_size = (guint64) status.st_size;
+  self->kept_tag = dsc_part_file_read_tag (self->what->path);
+}
+
+/* What follows once all of it is there. */
+static gboolean
+end (Transfer *self, GError **error)
+{
+  if (!self->is_same)
+    return check_and_commit (self, error);
+  dsc_part_file_discard (self->part);
+  *self->what->is_same = TRUE;
+  return TRUE;
+}
+
 gboolean
 dsc_fetch (const DscFetch *what, GCancellable *cancellable, DscProgressFunc func,
            gpointer user_data, GError **error)
@@ -438,11 +480,15 @@ dsc_fetch (const DscFetch *what, GCancellable *cancellable, DscProgressFunc func
   g_return_val_if_fail (what->url != NULL && what->path != NULL, FALSE);
   g_return_val_if_fail (what->size > 0 || what->max_size > 0, FALSE);
 
+  if (what->is_same != NULL)
+    *what->is_same = FALSE;
   if (_dsc_request_open (&self.request, what, cancellable, func, user_data, error))
     self.part = dsc_part_file_open (what->path, error);
+  look_at_kept (&self);
   if (self.part != NULL)
-    good = fetch_all (&self, error) && check_and_commit (&self, error);
+    good = fetch_all (&self, error) && end (&self, error);
   dsc_part_file_free (self.part);
+  g_free (self.kept_tag);
   g_free (self.md5);
   g_free (self.crc32c);
   _dsc_request_close (&self.request);

@@ -38,6 +38,10 @@ typedef void (*DscFetchWaitFunc) (guint seconds, GCancellable *cancellable);
  * @timeout: seconds without a byte after which the connection is given up, or with so few that it
  * would never end; 0 for 30
  * @wait: (nullable): waits between attempts; %NULL for the real thing
+ * @is_same: (out) (optional): where it is asked for, a file that is at @path already is fetched
+ * only if the server has another one now, by its size and its tag (ETag, else Last-Modified), which
+ * is kept beside it for that, in a file with the suffix DSC_FETCH_TAG; whether the server has the
+ * same. Not for dsc_fetch_text()
  * @status: (out) (optional): what the server of @url has answered last, such as 404; 0 where it was
  * another server that answered, or none
  */
@@ -51,8 +55,12 @@ typedef struct
   const char *authorization;
   guint timeout;
   DscFetchWaitFunc wait;
+  gboolean *is_same;
   guint *status;
 } DscFetch;
+
+/** DSC_FETCH_TAG: follows the name of a file in that of the one that its tag is kept in. */
+#define DSC_FETCH_TAG ".tag"
 
 /** DSC_FETCH_ATTEMPTS: so often in succession it is tried to get on, with growing waits between,
  * where the connection is lost or the server has a passing trouble (408, 429, 5xx; a Retry-After of

@@ -17,6 +17,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "fetch/dsc-fetch.h"
 #include "fetch/dsc-part-file.h"
 
 /* Longer tags are not remembered: such a file is begun anew instead. */
@@ -195,16 +196,41 @@ dsc_part_file_digest (DscPartFile *self, DscDigestKind kind, GCancellable *cance
                           NULL, error);
 }
 
-gboolean
-dsc_part_file_commit (DscPartFile *self, GError **error)
+static char *
+kept_tag_path (const char *target)
 {
+  return g_strconcat (target, DSC_FETCH_TAG, NULL);
+}
+
+gboolean
+dsc_part_file_commit (DscPartFile *self, gboolean keeps_tag, GError **error)
+{
+  g_autofree char *kept = NULL;
+
   g_return_val_if_fail (self != NULL && self->fd >= 0, FALSE);
 
   /* If the power goes before the rename is on disk, the whole part is still there. */
-  if (fsync (self->fd) != 0 || g_rename (self->path, self->target) != 0)
+  if (fsync (self->fd) != 0)
     return fail (self, errno, error);
-  g_unlink (self->tag_path);
+  /* Whenever the process ends, no tag stands beside another file than its own. */
+  kept = kept_tag_path (self->target);
+  g_unlink (kept);
+  if (g_rename (self->path, self->target) != 0)
+    return fail (self, errno, error);
+  if (!keeps_tag || self->tag == NULL || g_rename (self->tag_path, kept) != 0)
+    g_unlink (self->tag_path);
   return TRUE;
+}
+
+char *
+dsc_part_file_read_tag (const char *target)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (target != NULL, NULL);
+
+  path = kept_tag_path (target);
+  return read_tag (path);
 }
 
 void

@@ -41,8 +41,12 @@ gboolean dsc_part_file_append (DscPartFile *self, const void *data, gsize size, 
 char *dsc_part_file_digest (DscPartFile *self, DscDigestKind kind, GCancellable *cancellable,
                             DscProgressFunc func, gpointer user_data, GError **error);
 
-/** Makes it durable and puts it in the target's place. Call at most once, and then only free. */
-gboolean dsc_part_file_commit (DscPartFile *self, GError **error);
+/** Makes it durable and puts it in the target's place; @keeps_tag: its tag stays beside it, for
+ * dsc_part_file_read_tag(). Call at most once, and then only free. */
+gboolean dsc_part_file_commit (DscPartFile *self, gboolean keeps_tag, GError **error);
+/** Returns: (transfer full) (nullable): the tag of the file that was put in the place @target, as
+ * far as it was kept: in the file with the suffix DSC_FETCH_TAG. */
+char *dsc_part_file_read_tag (const char *target);
 /** Deletes it. Then only free. */
 void dsc_part_file_discard (DscPartFile *self);
 

@@ -223,8 +223,8 @@ dsc_kaggle_describe (const DscKaggleServer *server, const DscKaggleName *name,
 
 gboolean
 dsc_kaggle_fetch (const DscKaggleServer *server, const DscKaggleName *name, const char *path,
-                  GCancellable *cancellable, DscProgressFunc func, gpointer user_data,
-                  GError **error)
+                  gboolean *is_same, GCancellable *cancellable, DscProgressFunc func,
+                  gpointer user_data, GError **error)
 {
   g_autofree char *start = NULL;
   g_autofree char *url = NULL;
@@ -241,6 +241,7 @@ dsc_kaggle_fetch (const DscKaggleServer *server, const DscKaggleName *name, cons
                               .max_size = DSC_KAGGLE_MAX_SIZE,
                               .authorization = authorization_of (server),
                               .wait = server->wait,
+                              .is_same = is_same,
                               .status = &status },
                  cancellable, func, user_data, &problem))
     return TRUE;

@@ -67,6 +67,7 @@ DscKaggleInfo *dsc_kaggle_describe (const DscKaggleServer *server, const DscKagg
  * dsc_kaggle_fetch:
  * @path: (type filename): where the archive is to lie; its folder must exist. What an earlier try
  * has left there is gone on with
+ * @is_same: (out) (optional): as in DscFetch
  * @func: (nullable): as in dsc_fetch()
  * @error: as dsc_fetch(), with what Kaggle refuses explained
  *
@@ -75,7 +76,7 @@ DscKaggleInfo *dsc_kaggle_describe (const DscKaggleServer *server, const DscKagg
  * Returns: whether it is there
  */
 gboolean dsc_kaggle_fetch (const DscKaggleServer *server, const DscKaggleName *name,
-                           const char *path, GCancellable *cancellable, DscProgressFunc func,
-                           gpointer user_data, GError **error);
+                           const char *path, gboolean *is_same, GCancellable *cancellable,
+                           DscProgressFunc func, gpointer user_data, GError **error);
 
 G_END_DECLS

@@ -50,23 +50,28 @@ DscRemote *
 dsc_remote_parse (const char *text, GError **error)
 {
   g_autoptr (DscRemote) self = g_new0 (DscRemote, 1);
+  g_autofree char *stripped = NULL;
 
+  g_return_val_if_fail (text != NULL, NULL);
+
+  stripped = g_strstrip (g_strdup (text));
+  if (!dsc_kaggle_is_meant (stripped) && is_address (stripped))
+    self->url = g_steal_pointer (&stripped);
+  else
+    self->kaggle = dsc_kaggle_parse (stripped, error);
+  return self->url != NULL || self->kaggle != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+DscRemote *
+dsc_remote_parse_unless_here (const char *text, GError **error)
+{
   g_return_val_if_fail (text != NULL, NULL);
 
   if (g_file_test (text, G_FILE_TEST_EXISTS))
     return NULL;
-  if (dsc_kaggle_is_meant (text))
-    {
-      self->kaggle = dsc_kaggle_parse (text, error);
-      return self->kaggle != NULL ? g_steal_pointer (&self) : NULL;
-    }
-  if (is_address (text))
-    {
-      self->url = g_strdup (text);
-      return g_steal_pointer (&self);
-    }
-  self->kaggle = is_below_a_folder (text) ? NULL : dsc_kaggle_parse (text, NULL);
-  return self->kaggle != NULL ? g_steal_pointer (&self) : NULL;
+  if (dsc_kaggle_is_meant (text) || is_address (text))
+    return dsc_remote_parse (text, error);
+  return is_below_a_folder (text) ? NULL : dsc_remote_parse (text, NULL);
 }
 
 /* --- places --- */
@@ -134,32 +139,89 @@ make_folder (const char *path, GError **error)
 
 /* --- fetching --- */
 
-char *
+void
+dsc_remote_file_free (DscRemoteFile *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->path);
+  g_free (self->note);
+  g_free (self->problem);
+  g_free (self);
+}
+
+/* Returns: (transfer full): the day on which @path was fetched: it has the time of the original. */
+static char *
+day_of (const char *path)
+{
+  GStatBuf status;
+  g_autoptr (GDateTime) time
+      = g_stat (path, &status) == 0 ? g_date_time_new_from_unix_local (status.st_ctime) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%x") : g_strdup ("—");
+}
+
+/* Says that what was fetched before is taken; @problem: (nullable): why nothing newer could be had.
+ */
+static void
+reuse (DscRemoteFile *self, const GError *problem)
+{
+  g_autofree char *day = day_of (self->path);
+
+  self->is_reused = TRUE;
+  self->note = g_strdup_printf (problem == NULL
+                                    /* Translators: a date. */
+                                    ? _ ("Downloaded before, on %s; the server has nothing newer.")
+                                    /* Translators: a date. */
+                                    : _ ("Nothing newer could be downloaded; this is of %s."),
+                                day);
+  self->problem = problem != NULL ? g_strdup (problem->message) : NULL;
+}
+
+static gboolean
+fetch_to (const DscRemote *self, const DscKaggleServer *server, const char *path, gboolean *is_same,
+          GCancellable *cancellable, DscProgressFunc func, gpointer user_data, GError **error)
+{
+  if (self->kaggle != NULL)
+    return dsc_kaggle_fetch (server, self->kaggle, path, is_same, cancellable, func, user_data,
+                             error);
+  return dsc_fetch (&(DscFetch){ .url = self->url,
+                                 .path = path,
+                                 .max_size = DSC_KAGGLE_MAX_SIZE,
+                                 .is_same = is_same,
+                                 .wait = server->wait },
+                    cancellable, func, user_data, error);
+}
+
+DscRemoteFile *
 dsc_remote_fetch (const DscRemote *self, const DscKaggleServer *server, GCancellable *cancellable,
                   DscProgressFunc func, gpointer user_data, GError **error)
 {
-  g_autofree char *path = NULL;
+  g_autoptr (DscRemoteFile) file = g_new0 (DscRemoteFile, 1);
+  g_autoptr (GError) problem = NULL;
   g_autofree char *folder = NULL;
-  gboolean good;
+  gboolean is_same = FALSE;
 
   g_return_val_if_fail (self != NULL && server != NULL, NULL);
 
-  path = place_of (self, server);
-  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    return g_steal_pointer (&path);
-  if (!make_folder (path, error))
+  file->path = place_of (self, server);
+  if (!make_folder (file->path, error))
     return NULL;
-  if (self->kaggle != NULL)
-    good = dsc_kaggle_fetch (server, self->kaggle, path, cancellable, func, user_data, error);
-  else
-    good = dsc_fetch (
-        &(DscFetch){
-            .url = self->url, .path = path, .max_size = DSC_KAGGLE_MAX_SIZE, .wait = server->wait },
-        cancellable, func, user_data, error);
-  if (good)
-    return g_steal_pointer (&path);
-  folder = g_path_get_dirname (path);
+  if (fetch_to (self, server, file->path, &is_same, cancellable, func, user_data, &problem))
+    {
+      if (is_same)
+        reuse (file, NULL);
+      return g_steal_pointer (&file);
+    }
+  if (g_error_matches (problem, DSC_ERROR, DSC_ERROR_MISSING)
+      && g_file_test (file->path, G_FILE_TEST_IS_REGULAR))
+    {
+      reuse (file, problem);
+      return g_steal_pointer (&file);
+    }
+  folder = g_path_get_dirname (file->path);
   g_rmdir (folder); /* unless something has arrived */
+  g_propagate_error (error, g_steal_pointer (&problem));
   return NULL;
 }
 
@@ -167,10 +229,13 @@ void
 dsc_remote_discard (const char *path)
 {
   g_autofree char *folder = NULL;
+  g_autofree char *tag = NULL;
 
   g_return_if_fail (path != NULL);
 
   folder = g_path_get_dirname (path);
+  tag = g_strconcat (path, DSC_FETCH_TAG, NULL);
   g_unlink (path);
+  g_unlink (tag);
   g_rmdir (folder);
 }

@@ -26,7 +26,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscRemote, dsc_remote_free)
 
 /**
  * dsc_remote_parse:
- * @text: what a person has typed, dropped or pasted; any bytes
+ * @text: what a person has typed or pasted where only such a thing can be meant; any bytes
+ * @error: DSC_ERROR_USAGE: it is none
+ *
+ * Returns: (transfer full) (nullable)
+ */
+DscRemote *dsc_remote_parse (const char *text, GError **error);
+
+/**
+ * dsc_remote_parse_unless_here:
+ * @text: what a person has typed, dropped or pasted where a file can be meant as well; any bytes
  * @error: DSC_ERROR_USAGE: an address of Kaggle, or a command for it, that is not of a dataset
  *
  * A file or folder of that name comes first, and `folder/name` where there is such a folder is a
@@ -34,7 +43,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscRemote, dsc_remote_free)
  *
  * Returns: (transfer full) (nullable): %NULL without @error: it is a file's name
  */
-DscRemote *dsc_remote_parse (const char *text, GError **error);
+DscRemote *dsc_remote_parse_unless_here (const char *text, GError **error);
+
+/**
+ * DscRemoteFile: an archive that was fetched; plain data
+ * @path: (type filename)
+ * @is_reused: it was fetched by an earlier call, which was not followed by dsc_remote_discard(),
+ * and the server has the same now, or nothing can be had from it
+ * @note: (nullable): of what is reused: a sentence on that
+ * @problem: (nullable): likewise, why nothing newer could be had
+ */
+typedef struct
+{
+  char *path;
+  gboolean is_reused;
+  char *note;
+  char *problem;
+} DscRemoteFile;
+
+void dsc_remote_file_free (DscRemoteFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscRemoteFile, dsc_remote_file_free)
 
 /**
  * dsc_remote_fetch:
@@ -44,12 +72,11 @@ DscRemote *dsc_remote_parse (const char *text, GError **error);
  *
  * Blocks.
  *
- * Returns: (transfer full) (nullable) (type filename): the archive; what is there from an earlier
- * call that was not followed by dsc_remote_discard() is taken
+ * Returns: (transfer full) (nullable)
  */
-char *dsc_remote_fetch (const DscRemote *self, const DscKaggleServer *server,
-                        GCancellable *cancellable, DscProgressFunc func, gpointer user_data,
-                        GError **error);
+DscRemoteFile *dsc_remote_fetch (const DscRemote *self, const DscKaggleServer *server,
+                                 GCancellable *cancellable, DscProgressFunc func,
+                                 gpointer user_data, GError **error);
 
 /** Returns: whether the file @path is one that dsc_remote_fetch() has fetched: it lies where they
  * do.

@@ -181,9 +181,30 @@ def test_what_needs_another_option_is_not_fetched_twice(shop):
     with kaggle(shop, outer.getvalue()) as servers:
         assert "--nested" in shop.run("import", "owner/name", "--json", code=3).event("error")["message"]
         assert "name.zip" in downloads(shop)
-        del servers.site.answers["/api/v1/datasets/download/"]
-        assert shop.run("import", "owner/name", "--nested", "--json").event("imported")["photos"] == 60
+        again = shop.run("import", "owner/name", "--nested", "--json")
+        assert again.event("downloaded")["reused"] and again.event("downloaded")["problem"] is None
+        assert again.event("imported")["photos"] == 60
     assert downloads(shop) == []
+
+
+def test_what_was_fetched_before_is_not_taken_for_what_the_server_has_now(shop):
+    """It is kept, for it holds an archive that would be unpacked with another option."""
+    def packed(*names):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as file:
+            for name in names:
+                file.writestr(name, "x")
+        return out.getvalue()
+    with kaggle(shop, packed("inner.zip")) as servers:
+        assert not shop.run("import", "owner/name", "--json", code=3).event("downloaded")["reused"]
+        result = shop.run("import", "owner/name", code=3)
+        assert "the server has nothing newer" in result.err.decode(), result.err
+        servers.contents = packed("inner.zip", "another.zip")
+        fetched = shop.run("import", "owner/name", "--json", code=3).event("downloaded")
+        assert not fetched["reused"] and fetched["bytes"] == len(servers.contents)
+        del servers.site.answers["/api/v1/datasets/download/"]
+        fetched = shop.run("import", "owner/name", "--json", code=3).event("downloaded")
+        assert fetched["reused"] and "https://www.kaggle.com/datasets/owner/name" in fetched["problem"], fetched
 
 
 def test_what_holds_no_photos_is_not_kept(shop):

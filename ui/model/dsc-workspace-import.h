@@ -152,8 +152,8 @@ DscRemoteFound *dsc_workspace_describe_finish (DscWorkspace *self, GAsyncResult 
  */
 void dsc_workspace_fetch_async (DscWorkspace *self, const char *text, GAsyncReadyCallback callback,
                                 gpointer user_data);
-/** Returns: (transfer full) (nullable) (type filename): the archive, for
- * dsc_workspace_import_archive_async() */
-char *dsc_workspace_fetch_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
+/** Returns: (transfer full) (nullable): the archive, for dsc_workspace_import_archive_async() */
+DscRemoteFile *dsc_workspace_fetch_finish (DscWorkspace *self, GAsyncResult *result,
+                                           GError **error);
 
 G_END_DECLS

@@ -30,17 +30,19 @@ static gboolean
 begin (Asking *self, const char *text, GError **error)
 {
   const char *address = g_getenv ("DISCERN_KAGGLE_URL");
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
   GError *problem = NULL;
 
-  self->remote = dsc_remote_parse (stripped, &problem);
+  self->remote = dsc_remote_parse (text, &problem);
   if (self->remote == NULL)
     {
-      if (problem == NULL)
-        problem = g_error_new_literal (
-            DSC_ERROR, DSC_ERROR_USAGE,
-            _ ("This names no dataset. Write owner/name as Kaggle has it, or paste the address of "
-               "a dataset or of an archive (https://…)."));
+      if (!dsc_kaggle_is_meant (text))
+        {
+          g_clear_error (&problem);
+          problem = g_error_new_literal (
+              DSC_ERROR, DSC_ERROR_USAGE,
+              _ ("This names no dataset. Write owner/name as Kaggle has it, or paste the address "
+                 "of a dataset or of an archive (https://…)."));
+        }
       g_propagate_error (error, problem);
       return FALSE;
     }
@@ -138,19 +140,19 @@ fetch_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 {
   const Fetching *self = data;
   g_auto (Asking) asking = { NULL };
-  g_autofree char *path = NULL;
+  g_autoptr (DscRemoteFile) file = NULL;
   GError *error = NULL;
 
   if (begin (&asking, self->text, &error))
-    path = dsc_remote_fetch (asking.remote, &asking.server, cancellable, dsc_activity_report,
+    file = dsc_remote_fetch (asking.remote, &asking.server, cancellable, dsc_activity_report,
                              self->activity, &error);
-  if (path != NULL && dsc_archive_check_fetched (path, self->text, &error))
+  if (file != NULL && dsc_archive_check_fetched (file->path, self->text, &error))
     {
-      g_task_return_pointer (task, g_steal_pointer (&path), g_free);
+      g_task_return_pointer (task, g_steal_pointer (&file), (GDestroyNotify) dsc_remote_file_free);
       return;
     }
-  if (path != NULL)
-    dsc_remote_discard (path);
+  if (file != NULL)
+    dsc_remote_discard (file->path);
   g_task_return_error (task, error);
 }
 
@@ -160,12 +162,12 @@ fetched_cb (GObject *unused, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   const Fetching *fetching = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
-  char *path;
+  DscRemoteFile *file;
 
   _dsc_workspace_end (g_task_get_source_object (task), fetching->activity);
-  path = g_task_propagate_pointer (G_TASK (result), &error);
-  if (path != NULL)
-    g_task_return_pointer (task, path, g_free);
+  file = g_task_propagate_pointer (G_TASK (result), &error);
+  if (file != NULL)
+    g_task_return_pointer (task, file, (GDestroyNotify) dsc_remote_file_free);
   else
     g_task_return_error (task, error);
 }
@@ -188,7 +190,7 @@ dsc_workspace_fetch_async (DscWorkspace *self, const char *text, GAsyncReadyCall
   g_task_run_in_thread (inner, fetch_func);
 }
 
-char *
+DscRemoteFile *
 dsc_workspace_fetch_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);

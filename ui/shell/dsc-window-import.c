@@ -51,14 +51,17 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer window)
 {
   g_autoptr (DscWindow) self = window;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = dsc_workspace_fetch_finish (DSC_WORKSPACE (source), result, &error);
+  g_autoptr (DscRemoteFile) file
+      = dsc_workspace_fetch_finish (DSC_WORKSPACE (source), result, &error);
 
   if (self->closing)
     return;
   if (!dsc_workspace_is_open (self->workspace))
     dsc_window_forget_opening (self);
-  if (path != NULL)
-    dsc_window_open_elsewhere (self, path);
+  if (file != NULL && file->note != NULL)
+    dsc_feedback_toast (GTK_WIDGET (self->toasts), file->note);
+  if (file != NULL)
+    dsc_window_open_elsewhere (self, file->path);
   else
     dsc_window_show_error (self, _ ("The Dataset Could Not Be Downloaded"), error);
 }

@@ -40,7 +40,7 @@ fetch_fixture_part_path (FetchFixture *f, const char *suffix)
 void
 fetch_fixture_tear_down (FetchFixture *f, gconstpointer unused)
 {
-  static const char *const suffixes[] = { "", ".part", ".part-tag" };
+  static const char *const suffixes[] = { "", ".part", ".part-tag", DSC_FETCH_TAG };
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {

@@ -211,7 +211,7 @@ test_who_comes_second_takes_nothing_from_the_first (FetchFixture *f, gconstpoint
           dsc_part_file_append (first, f->data + i * FETCH_SIZE / 2, FETCH_SIZE / 2, NULL));
     }
   g_assert_true (fetch_fixture_file_exists (f, ".part-tag"));
-  g_assert_true (dsc_part_file_commit (first, NULL));
+  g_assert_true (dsc_part_file_commit (first, FALSE, NULL));
   g_assert_true (g_file_get_contents (f->path, &contents, &size, NULL));
   g_assert_cmpmem (contents, size, f->data, FETCH_SIZE);
 }

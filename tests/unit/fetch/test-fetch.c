@@ -282,6 +282,89 @@ test_a_rest_of_a_file_of_another_size_is_refused (FetchFixture *f, gconstpointer
 }
 
 /* The child says how much has arrived; then it is killed. */
+static ino_t
+inode_of (const char *path)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  return status.st_ino;
+}
+
+/* Its body is not waited for, let alone kept. */
+static void
+test_what_the_server_has_still_is_not_fetched_again (FetchFixture *f, gconstpointer unused)
+{
+  gboolean is_same = TRUE;
+  ino_t inode;
+
+  f->what.is_same = &is_same;
+  fetch_fixture_reply_whole (f);
+  fetch_fixture_check_fetched (f);
+  g_assert_false (is_same);
+  g_assert_true (fetch_fixture_file_exists (f, DSC_FETCH_TAG));
+  inode = inode_of (f->path);
+  scripted_server_hold (f->server, "HTTP/1.1 200 OK\nContent-Length: 1000\nETag: \"one\"\n", NULL,
+                        0);
+  fetch_fixture_check_fetched (f);
+  g_assert_true (is_same);
+  g_assert_cmpuint (inode_of (f->path), ==, inode);
+  g_assert_true (fetch_fixture_file_exists (f, DSC_FETCH_TAG));
+  fetch_fixture_check_n_requests (f, 2);
+}
+
+/* Of another tag, of another size, of no tag; and one whose own tag nobody has kept. */
+static void
+test_what_the_server_has_changed_is_fetched_again (FetchFixture *f, gconstpointer unused)
+{
+  static const char *const heads[]
+      = { "Content-Length: 1000\nETag: \"two\"\n", "Content-Length: 999\nETag: \"two\"\n",
+          "Content-Length: 1000\n", "Content-Length: 1000\nETag: \"one\"\n" };
+  gboolean is_same = TRUE;
+  ino_t inode;
+
+  f->what.size = 0;
+  f->what.max_size = FETCH_SIZE;
+  f->what.sha256 = NULL;
+  f->what.is_same = &is_same;
+  fetch_fixture_reply_whole (f);
+  fetch_fixture_check_fetched (f);
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *head = g_strconcat ("HTTP/1.1 200 OK\n", heads[i], NULL);
+
+      inode = inode_of (f->path);
+      scripted_server_reply (f->server, head, f->data, i == 1 ? 999 : FETCH_SIZE);
+      g_assert_true (fetch_fixture_run (f));
+      g_assert_false (is_same);
+      g_assert_cmpuint (inode_of (f->path), !=, inode);
+      g_assert_cmpint (fetch_fixture_file_exists (f, DSC_FETCH_TAG), ==, i != 2);
+    }
+  fetch_fixture_check_n_requests (f, 5);
+}
+
+/* As it was when the new one does not arrive. */
+static void
+test_what_is_there_stays_until_the_new_one_is_whole (FetchFixture *f, gconstpointer unused)
+{
+  gboolean is_same = TRUE;
+
+  f->what.is_same = &is_same;
+  fetch_fixture_reply_whole (f);
+  fetch_fixture_check_fetched (f);
+  scripted_server_reply (f->server, "HTTP/1.1 200 OK\nContent-Length: 1000\nETag: \"two\"\n",
+                         f->data, 10);
+  fetch_fixture_reply_status (f, "404 Not Found");
+  g_assert_false (fetch_fixture_run (f));
+  g_assert_false (is_same);
+  g_assert_cmpuint (fetch_fixture_file_size (f, ""), ==, FETCH_SIZE);
+  g_assert_cmpuint (fetch_fixture_file_size (f, ".part"), ==, 10);
+  /* Now it has that one again. */
+  fetch_fixture_reply_whole (f);
+  fetch_fixture_check_fetched (f);
+  g_assert_true (is_same);
+}
+
 static void
 test_a_killed_program_loses_nothing (FetchFixture *f, gconstpointer unused)
 {
@@ -354,6 +437,9 @@ main (int argc, char **argv)
   ADD (a_range_that_cannot_be_had_begins_anew);
   ADD (a_range_that_was_not_asked_for_is_refused);
   ADD (a_rest_of_a_file_of_another_size_is_refused);
+  ADD (what_the_server_has_still_is_not_fetched_again);
+  ADD (what_the_server_has_changed_is_fetched_again);
+  ADD (what_is_there_stays_until_the_new_one_is_whole);
   ADD (a_killed_program_loses_nothing);
   return g_test_run ();
 }

@@ -90,7 +90,7 @@ static gboolean
 fetch (Fixture *f)
 {
   g_clear_error (&f->error);
-  return dsc_kaggle_fetch (&f->server, f->name, f->path, NULL, NULL, NULL, &f->error);
+  return dsc_kaggle_fetch (&f->server, f->name, f->path, NULL, NULL, NULL, NULL, &f->error);
 }
 
 static void

@@ -41,7 +41,7 @@ tear_down (Fixture *f, gconstpointer unused)
 static void
 check_is (Fixture *f, const char *text, const char *what)
 {
-  g_autoptr (DscRemote) remote = dsc_remote_parse (text, &f->error);
+  g_autoptr (DscRemote) remote = dsc_remote_parse_unless_here (text, &f->error);
   g_autofree char *name = NULL;
 
   g_assert_no_error (f->error);
@@ -69,6 +69,25 @@ test_words_are_told_apart (Fixture *f, gconstpointer unused)
   check_is (f, "", "file");
 }
 
+/* In a window nobody knows which folder is the current one. */
+static void
+test_where_no_file_can_be_meant_none_is (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (DscRemote) dataset = NULL;
+  g_autoptr (DscRemote) address = NULL;
+
+  g_assert_cmpint (g_mkdir ("owner", 0700), ==, 0);
+  dataset = dsc_remote_parse (" owner/name ", &f->error);
+  g_assert_no_error (f->error);
+  g_assert_cmpstr (dataset->kaggle->owner, ==, "owner");
+  address = dsc_remote_parse ("https://example.org/x.zip\n", &f->error);
+  g_assert_no_error (f->error);
+  g_assert_cmpstr (address->url, ==, "https://example.org/x.zip");
+  g_assert_null (dsc_remote_parse ("photos.zip", &f->error));
+  g_assert_error (f->error, DSC_ERROR, DSC_ERROR_USAGE);
+  g_assert_cmpint (g_rmdir ("owner"), ==, 0);
+}
+
 static void
 test_what_is_here_comes_first (Fixture *f, gconstpointer unused)
 {
@@ -84,11 +103,12 @@ test_what_is_here_comes_first (Fixture *f, gconstpointer unused)
 static void
 test_what_is_kaggle_but_no_dataset_is_told (Fixture *f, gconstpointer unused)
 {
-  g_assert_null (dsc_remote_parse ("https://www.kaggle.com/competitions/titanic", &f->error));
+  g_assert_null (
+      dsc_remote_parse_unless_here ("https://www.kaggle.com/competitions/titanic", &f->error));
   g_assert_error (f->error, DSC_ERROR, DSC_ERROR_USAGE);
 }
 
-static char *
+static DscRemoteFile *
 fetch (Fixture *f, const char *text, const DscKaggleServer *server)
 {
   g_autoptr (DscRemote) remote = dsc_remote_parse (text, NULL);
@@ -105,8 +125,7 @@ check_address (Fixture *f, const char *path, const char *name)
   const DscKaggleServer server = { .credentials = &credentials };
   g_autofree char *url = scripted_server_url (f->server, path);
   guint n = scripted_server_get_n_requests (f->server);
-  g_autofree char *file = NULL;
-  g_autofree char *again = NULL;
+  g_autoptr (DscRemoteFile) file = NULL;
   g_autofree char *shown = NULL;
   g_autofree char *seen = NULL;
   g_autofree char *folder = NULL;
@@ -114,18 +133,14 @@ check_address (Fixture *f, const char *path, const char *name)
   scripted_server_reply (f->server, "HTTP/1.1 200 OK\nContent-Length: 3\n", "zip", 3);
   file = fetch (f, url, &server);
   g_assert_no_error (f->error);
-  g_assert_true (g_str_has_prefix (file, g_get_user_cache_dir ()));
-  shown = g_path_get_basename (file);
+  g_assert_true (g_str_has_prefix (file->path, g_get_user_cache_dir ()));
+  g_assert_false (file->is_reused);
+  shown = g_path_get_basename (file->path);
   g_assert_cmpstr (shown, ==, name);
   seen = scripted_server_get_header (f->server, n, "authorization");
   g_assert_null (seen);
-
-  /* It is kept until it was imported. */
-  again = fetch (f, url, &server);
-  g_assert_cmpstr (again, ==, file);
-  g_assert_cmpuint (scripted_server_get_n_requests (f->server), ==, n + 1);
-  dsc_remote_discard (file);
-  folder = g_path_get_dirname (file);
+  dsc_remote_discard (file->path);
+  folder = g_path_get_dirname (file->path);
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
 
@@ -146,16 +161,66 @@ test_a_dataset_is_fetched (Fixture *f, gconstpointer unused)
 {
   g_autofree char *address = scripted_server_url (f->server, "/");
   const DscKaggleServer server = { .address = address };
-  g_autofree char *file = NULL;
+  g_autoptr (DscRemoteFile) file = NULL;
   g_autofree char *line = NULL;
 
   scripted_server_reply (f->server, "HTTP/1.1 200 OK\nContent-Length: 3\n", "zip", 3);
   file = fetch (f, "owner/name", &server);
   g_assert_no_error (f->error);
-  g_assert_true (g_str_has_suffix (file, "/name.zip"));
+  g_assert_true (g_str_has_suffix (file->path, "/name.zip"));
   line = scripted_server_get_header (f->server, 0, "");
   g_assert_cmpstr (line, ==, "GET /api/v1/datasets/download/owner/name HTTP/1.1");
-  dsc_remote_discard (file);
+  dsc_remote_discard (file->path);
+}
+
+static void
+check_contents (const char *path, const char *expected)
+{
+  g_autofree char *contents = NULL;
+
+  g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, expected);
+}
+
+/* It is kept until it was imported, but nobody gets an old one without being told. */
+static void
+test_what_was_fetched_before_is_compared_with_the_server (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *address = scripted_server_url (f->server, "/");
+  const DscKaggleServer server = { .address = address };
+  g_autoptr (DscRemoteFile) first = NULL;
+  g_autoptr (DscRemoteFile) same = NULL;
+  g_autoptr (DscRemoteFile) offline = NULL;
+  g_autoptr (DscRemoteFile) newer = NULL;
+
+  scripted_server_reply (f->server, "HTTP/1.1 200 OK\nContent-Length: 3\nETag: \"1\"\n", "one", 3);
+  first = fetch (f, "owner/name", &server);
+  g_assert_no_error (f->error);
+  g_assert_false (first->is_reused);
+  g_assert_null (first->note);
+
+  scripted_server_reply (f->server, "HTTP/1.1 200 OK\nContent-Length: 3\nETag: \"1\"\n", "one", 3);
+  same = fetch (f, "owner/name", &server);
+  g_assert_no_error (f->error);
+  g_assert_cmpstr (same->path, ==, first->path);
+  g_assert_true (same->is_reused);
+  g_assert_nonnull (strstr (same->note, "nothing newer"));
+  g_assert_null (same->problem);
+
+  scripted_server_reply (f->server, "HTTP/1.1 404 Not Found\nContent-Length: 0\n", NULL, 0);
+  offline = fetch (f, "owner/name", &server);
+  g_assert_no_error (f->error);
+  g_assert_true (offline->is_reused);
+  g_assert_nonnull (strstr (offline->note, "Nothing newer"));
+  g_assert_nonnull (strstr (offline->problem, "owner/name"));
+  check_contents (offline->path, "one");
+
+  scripted_server_reply (f->server, "HTTP/1.1 200 OK\nContent-Length: 3\nETag: \"2\"\n", "two", 3);
+  newer = fetch (f, "owner/name", &server);
+  g_assert_no_error (f->error);
+  g_assert_false (newer->is_reused);
+  check_contents (newer->path, "two");
+  dsc_remote_discard (newer->path);
 }
 
 static void
@@ -180,10 +245,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD (words_are_told_apart);
+  ADD (where_no_file_can_be_meant_none_is);
   ADD (what_is_here_comes_first);
   ADD (what_is_kaggle_but_no_dataset_is_told);
   ADD (an_address_is_fetched_without_credentials);
   ADD (a_dataset_is_fetched);
+  ADD (what_was_fetched_before_is_compared_with_the_server);
   ADD (what_fails_leaves_nothing);
   return g_test_run ();
 }

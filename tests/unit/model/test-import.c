@@ -207,7 +207,7 @@ test_a_dataset_is_described_fetched_and_imported (void)
       = "{\"title\":\"Toy Bricks\",\"licenseName\":\"CC0\",\"totalBytes\":9000}";
   char *path = dsc_test_archive_new ("Bricks.zip", 2, 3);
   g_autofree char *parent = g_path_get_dirname (path);
-  g_autofree char *fetched = NULL;
+  g_autoptr (DscRemoteFile) fetched = NULL;
   g_autoptr (ScriptedServer) server = scripted_server_new ();
   g_autofree char *address = scripted_server_url (server, "");
   DscWorkspace *workspace = dsc_workspace_new ();
@@ -231,15 +231,16 @@ test_a_dataset_is_described_fetched_and_imported (void)
   DSC_TEST_WAIT (dsc_test_is_done, &got);
   g_assert_no_error (got.error);
   fetched = got.result;
-  g_assert_true (dsc_remote_is_fetched (fetched));
+  g_assert_false (fetched->is_reused);
+  g_assert_true (dsc_remote_is_fetched (fetched->path));
   g_assert_false (dsc_remote_is_fetched (path));
 
-  dsc_workspace_import_archive_async (workspace, fetched, parent, FALSE, dsc_test_opened_cb,
+  dsc_workspace_import_archive_async (workspace, fetched->path, parent, FALSE, dsc_test_opened_cb,
                                       &opened);
   DSC_TEST_WAIT (dsc_test_is_done, &opened);
   g_assert_no_error (opened.error);
   g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 6);
-  g_assert_false (g_file_test (fetched, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (fetched->path, G_FILE_TEST_EXISTS));
   g_unsetenv ("DISCERN_KAGGLE_URL");
   dsc_test_close (workspace);
   dsc_test_archive_delete (path);
