@@ -154,15 +154,15 @@ test_a_download_of_archives_is_kept_until_they_were_unpacked (void)
   g_autofree char *parent = g_path_get_dirname (inner);
   g_autofree char *path = fetched_archive_of (inner);
   DscWorkspace *workspace = dsc_workspace_new ();
-  Outcome plain = { FALSE }, nested = { FALSE };
+  DscTestOutcome plain = { FALSE }, nested = { FALSE };
 
-  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, opened_cb, &plain);
-  DSC_TEST_WAIT (is_done, &plain);
+  dsc_workspace_import_archive_async (workspace, path, parent, FALSE, dsc_test_opened_cb, &plain);
+  DSC_TEST_WAIT (dsc_test_is_done, &plain);
   g_assert_error (plain.error, DSC_ERROR, DSC_ERROR_NO_DATA);
   g_clear_error (&plain.error);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
-  dsc_workspace_import_archive_async (workspace, path, parent, TRUE, opened_cb, &nested);
-  DSC_TEST_WAIT (is_done, &nested);
+  dsc_workspace_import_archive_async (workspace, path, parent, TRUE, dsc_test_opened_cb, &nested);
+  DSC_TEST_WAIT (dsc_test_is_done, &nested);
   g_assert_no_error (nested.error);
   g_assert_cmpuint (dsc_dataset_get_n_photos (dsc_workspace_get_dataset (workspace)), ==, 6);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
