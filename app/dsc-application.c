@@ -5,6 +5,10 @@
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
+#include <gtk/gtk.h>
+#ifdef GDK_WINDOWING_X11
+#include <gdk/x11/gdkx.h>
+#endif
 
 #include "common/dsc-settings.h"
 #include "dsc-application-private.h"
@@ -120,6 +124,18 @@ get_color_scheme (GValue *value, GVariant *variant, gpointer unused)
   return TRUE;
 }
 
+/* By which a desktop on X11 knows whose windows they are; on Wayland that is the id anyway. */
+static void
+set_window_class (void)
+{
+#ifdef GDK_WINDOWING_X11
+  GdkDisplay *display = gdk_display_get_default ();
+
+  if (GDK_IS_X11_DISPLAY (display))
+    gdk_x11_display_set_program_class (display, DSC_APP_ID);
+#endif
+}
+
 static void
 dsc_application_startup (GApplication *application)
 {
@@ -127,6 +143,7 @@ dsc_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (dsc_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (DSC_APP_ID);
+  set_window_class ();
   g_settings_bind_with_mapping (dsc_settings_get (), "color-scheme",
                                 adw_style_manager_get_default (), "color-scheme",
                                 G_SETTINGS_BIND_GET, get_color_scheme, NULL, NULL, NULL);
@@ -170,7 +187,8 @@ dsc_application_init (DscApplication *self)
 GApplication *
 dsc_application_new (void)
 {
-  return g_object_new (DSC_TYPE_APPLICATION, "application-id", DSC_APP_ID, "flags",
+  return g_object_new (DSC_TYPE_APPLICATION, "application-id", DSC_APP_ID, "resource-base-path",
+                       "/io/github/discern/Discern", "flags",
                        G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
 }
 

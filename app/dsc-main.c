@@ -20,7 +20,7 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, DSC_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  g_set_application_name (_ ("Discern"));
+  g_set_application_name (DSC_DEVELOPMENT ? _ ("Discern (Development)") : _ ("Discern"));
 
   application = dsc_application_new ();
   return dsc_application_run (DSC_APPLICATION (application), argc, argv);

@@ -10,7 +10,7 @@ import harness
 from harness import Skip
 
 BUILD, PREFIX = os.environ["DISCERN_BUILD"], os.environ["DISCERN_PREFIX"]
-APP = "io.github.discern.Discern"
+APP = os.environ["DISCERN_APP_ID"]
 FILES = [  # relative to the prefix; the folder of libraries differs from one system to the next
     "bin/discern", "bin/discern-cli", "LIB/discern/libdiscern-backend.so", "LIB/discern/libdiscern-torch.so",
     f"share/applications/{APP}.desktop", f"share/metainfo/{APP}.metainfo.xml", f"share/dbus-1/services/{APP}.service",
@@ -56,6 +56,8 @@ def test_the_installed_programs_find_their_own_files(shop):
         return done.stdout
 
     assert run(f"{PREFIX}/bin/discern", "--version").startswith(b"discern ")
+    with open(f"{prefix}/share/applications/{APP}.desktop", encoding="utf-8") as file:
+        assert f"Exec={PREFIX}/bin/discern %U\n" in file.read()
     run(f"{PREFIX}/bin/discern-cli", "sample", "bricks", "--count", "40", "--width", "64", "--height", "48")
     trained = run(f"{PREFIX}/bin/discern-cli", "train", "bricks", "--recipe", "instant", "--epochs", "2", "--json")
     assert b'"finished"' in trained

@@ -150,15 +150,16 @@ def is_shown(program, panel):
 
 def the_desktop_starts_it(place, desktop):
     """By the bus: with the service file that is installed, and what the session tells the bus of screen and folders."""
-    name, services = "io.github.discern.Discern", os.path.join(os.environ["XDG_RUNTIME_DIR"], "dbus-1", "services")
-    with open(os.path.join(harness.HERE, "..", "..", "data", f"{name}.service.in"), encoding="utf-8") as file:
-        text = file.read().replace("@APP_ID@", name).replace("@BINDIR@", os.path.dirname(harness.PROGRAM))
+    service, services = os.environ["DISCERN_SERVICE"], os.path.join(os.environ["XDG_RUNTIME_DIR"], "dbus-1", "services")
+    name = os.path.basename(service)[:-len(".service")]
+    with open(service, encoding="utf-8") as file:
+        text = re.sub(r"Exec=\S+/discern ", f"Exec={harness.PROGRAM} ", file.read())
     os.makedirs(services, exist_ok=True)
     with open(os.path.join(services, f"{name}.service"), "w", encoding="utf-8") as file:
         file.write(text)
     call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ReloadConfig")
     subprocess.run(["dbus-update-activation-environment", "--all"], check=True)
-    call(name, "/io/github/discern/Discern", "org.freedesktop.Application.Activate", "{}")
+    call(name, "/" + name.replace(".", "/"), "org.freedesktop.Application.Activate", "{}")
     with Program(process=harness.Started(pid_of(name))) as program:
         program.find("Open Folder", "push button")
         program.quit()

@@ -105,9 +105,9 @@ dsc_about_present (GtkWidget *parent, DscWorkspace *workspace)
   g_autofree char *info = dsc_about_dup_debug_info (NULL);
   GtkWidget *about = adw_about_window_new ();
 
-  g_object_set (about, "application-name", _ ("Discern"), "application-icon", DSC_APP_ID, "version",
-                DSC_VERSION, "developers", developers, "developer-name", _ ("The Discern authors"),
-                "license-type", GTK_LICENSE_GPL_3_0, "comments",
+  g_object_set (about, "application-name", g_get_application_name (), "application-icon",
+                DSC_APP_ID, "version", DSC_VERSION, "developers", developers, "developer-name",
+                _ ("The Discern authors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
                 _ ("Learns to tell your photos apart, shows every mistake it makes, and then sorts "
                    "new photos. On your own computer."),
                 "copyright", "© 2026 The Discern authors", "debug-info", info,

@@ -111,6 +111,7 @@ static void
 dsc_welcome_init (DscWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (adw_bin_get_child (ADW_BIN (self))), DSC_APP_ID);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill), self,
                            G_CONNECT_SWAPPED);
 }

@@ -367,6 +367,8 @@ dsc_window_init (DscWindow *self)
   self->workspace = dsc_workspace_new ();
   self->dropped = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (DSC_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   dsc_shrink_captions (GTK_WIDGET (self->pages));
   dsc_window_init_actions (self);
   dsc_window_init_drop (self);

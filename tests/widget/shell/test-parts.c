@@ -78,6 +78,20 @@ test_the_cache_can_be_freed (void)
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
+/* Only there; and each has an icon, also where it is not installed. */
+static void
+test_a_development_build_is_known_by_its_header_bar (void)
+{
+  DscWindow *window = dsc_shell_test_window ();
+  GtkIconTheme *icons
+      = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (window)));
+
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (window), "devel") == DSC_DEVELOPMENT);
+  g_assert_true (g_str_has_suffix (DSC_APP_ID, ".Devel") == DSC_DEVELOPMENT);
+  g_assert_true (gtk_icon_theme_has_icon (icons, DSC_APP_ID));
+  dsc_shell_test_close (window);
+}
+
 static gboolean
 knows_engine (gpointer about)
 {
@@ -397,6 +411,8 @@ main (int argc, char **argv)
   dsc_test_init (&argc, &argv);
   g_test_add_func ("/window/parts/preferences-are-the-settings", test_preferences_are_the_settings);
   g_test_add_func ("/window/parts/the-cache-can-be-freed", test_the_cache_can_be_freed);
+  g_test_add_func ("/window/parts/a-development-build-is-known-by-its-header-bar",
+                   test_a_development_build_is_known_by_its_header_bar);
   g_test_add_func ("/window/parts/about-tells-what-a-report-needs",
                    test_about_tells_what_a_report_needs);
   g_test_add_func ("/window/parts/the-guide-opens-and-closes", test_the_guide_opens_and_closes);
