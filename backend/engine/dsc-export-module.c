@@ -14,6 +14,18 @@
 #include "engine/dsc-export-private.h"
 #include "weights/dsc-resnet-shape.h"
 
+/* Takes away the first line if it is one of a piece's own licence: the module that they become has
+ * one for them all. */
+static char *
+drop_licence (char *text)
+{
+  char *end = strchr (text, '\n');
+
+  if (g_str_has_prefix (text, "# SPDX-") && end != NULL)
+    memmove (text, end + 1, strlen (end + 1) + 1);
+  return text;
+}
+
 /* Returns: (transfer full) (nullable): a file of resources/export */
 static char *
 read_piece (const char *name, GError **error)
@@ -24,7 +36,7 @@ read_piece (const char *name, GError **error)
   char *text;
 
   if (g_file_get_contents (path, &text, NULL, NULL))
-    return text;
+    return drop_licence (text);
   shown = dsc_path_display (path);
   g_set_error (error, DSC_ERROR, DSC_ERROR_MISSING,
                _ ("“%s”, a piece of Discern, is not where it belongs. Install Discern again."),

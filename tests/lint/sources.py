@@ -14,7 +14,7 @@ def source_files(root, suffixes=None):
                       if (name == ".ci" or not name.startswith((".", "__")))
                       and not os.path.exists(os.path.join(folder, name, "meson-private"))]
         found += [os.path.relpath(os.path.join(folder, name), root) for name in names
-                  if suffixes is None or name.endswith(suffixes)]
+                  if name != ".git" and (suffixes is None or name.endswith(suffixes))]
     return sorted(found)
 
 
