@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "dataset/dsc-file-watch.h"
 #include "dataset/dsc-folder-watch.h"
 #include "dataset/dsc-paths.h"
 #include "dataset/dsc-walk.h"
@@ -65,6 +66,7 @@ struct _DscFolderWatch
   gint64 changed_since; /* monotonic; when the first of it was */
   GHashTable *touched;  /* (owned) (element-type filename gint64) files, and their size then */
   GSource *rest;        /* (owned) (nullable) fires when it was quiet */
+  DscFileWatch *file;   /* (owned) (nullable) that is followed */
 };
 
 static void
@@ -432,6 +434,41 @@ look (DscFolderWatch *self)
   self->gone = gone;
 }
 
+/* --- a file --- */
+
+typedef struct
+{
+  DscFolderWatch *watch; /* (owned) */
+  char *path;            /* (owned) */
+} Follow;
+
+static void
+follow_free (gpointer data)
+{
+  Follow *self = data;
+
+  unref (self->watch);
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+file_cb (gpointer self)
+{
+  report (self, DSC_FOLDER_FILE);
+}
+
+static gboolean
+follow_cb (gpointer data)
+{
+  const Follow *follow = data;
+  DscFolderWatch *self = follow->watch;
+
+  if (self->file == NULL && !has_ended (self))
+    self->file = _dsc_file_watch_new (follow->path, self->limits.quiet, file_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
 /* --- the thread --- */
 
 static gboolean
@@ -457,6 +494,7 @@ thread_func (gpointer data)
   while (!has_ended (self))
     g_main_context_iteration (self->context, TRUE);
   stop_waiting (self);
+  _dsc_file_watch_free (self->file);
   g_hash_table_unref (self->folders);
   g_hash_table_unref (self->touched);
   /* Monitors' sources that were destroyed are let go of by the context. */
@@ -500,15 +538,34 @@ dsc_folder_watch_free (DscFolderWatch *self)
   unref (self);
 }
 
-void
-dsc_folder_watch_look (DscFolderWatch *self)
+/* Takes @data. */
+static void
+call_on_thread (DscFolderWatch *self, GSourceFunc func, gpointer data, GDestroyNotify destroy)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
+  g_source_set_callback (source, func, data, destroy);
+  g_source_attach (source, self->context);
+}
+
+void
+dsc_folder_watch_look (DscFolderWatch *self)
+{
   g_return_if_fail (self != NULL);
 
-  g_source_set_callback (source, look_cb, ref (self), unref);
-  g_source_attach (source, self->context);
+  call_on_thread (self, look_cb, ref (self), unref);
+}
+
+void
+dsc_folder_watch_follow (DscFolderWatch *self, const char *path)
+{
+  Follow *follow;
+
+  g_return_if_fail (self != NULL && path != NULL);
+
+  follow = g_new (Follow, 1);
+  *follow = (Follow){ ref (self), g_strdup (path) };
+  call_on_thread (self, follow_cb, follow, follow_free);
 }
 
 guint

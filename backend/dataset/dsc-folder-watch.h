@@ -23,12 +23,15 @@ G_BEGIN_DECLS
  * @DSC_FOLDER_CHANGED: photos or folders were added, removed or changed
  * @DSC_FOLDER_GONE: the root is not there (any more); comes once until it is back, which is a
  * change
+ * @DSC_FOLDER_FILE: the file of dsc_folder_watch_follow() was written, or let go of by a process
+ * that could write it
  */
 typedef enum
 {
   DSC_FOLDER_READY,
   DSC_FOLDER_CHANGED,
-  DSC_FOLDER_GONE
+  DSC_FOLDER_GONE,
+  DSC_FOLDER_FILE
 } DscFolderChange;
 
 /** DscFolderWatchFunc: called in the main context of the thread that made the watch, never after
@@ -70,6 +73,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFolderWatch, dsc_folder_watch_free)
 /** Compares the times of all folders with those that are known: for when a person comes back to the
  * window. */
 void dsc_folder_watch_look (DscFolderWatch *self);
+
+/** Tells of the file @path, too, which may lie anywhere: bundled as changes are. Call once at most;
+ * nothing is read on the calling thread. */
+void dsc_folder_watch_follow (DscFolderWatch *self, const char *path);
 
 /** Returns: how many folders there are, and in @n_watched (out) (optional) how many of them are
  * watched; both as of the last report. */

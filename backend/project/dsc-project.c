@@ -141,7 +141,7 @@ dsc_project_open (const char *folder, gboolean create, GError **error)
     return NULL;
   g_free (self->folder);
   self->folder = resolved;
-  lock = g_build_filename (self->folder, "lock", NULL);
+  lock = dsc_project_dup_lock_path (self);
   self->lock = dsc_lock_file_open (lock, error);
   if (self->lock == NULL || (create && !ensure_file (self, path, error))
       || !open_database (self, path, error) || !make_folders (self, error)
@@ -172,6 +172,14 @@ dsc_project_dup_models_folder (DscProject *self)
   g_return_val_if_fail (DSC_IS_PROJECT (self), NULL);
 
   return g_build_filename (self->folder, "models", NULL);
+}
+
+char *
+dsc_project_dup_lock_path (DscProject *self)
+{
+  g_return_val_if_fail (DSC_IS_PROJECT (self), NULL);
+
+  return g_build_filename (self->folder, "lock", NULL);
 }
 
 gboolean

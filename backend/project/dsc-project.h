@@ -58,6 +58,10 @@ char *dsc_project_dup_cache_folder (DscProject *self);
 /** Returns: (transfer full) (type filename): `models/` below it; exists. */
 char *dsc_project_dup_models_folder (DscProject *self);
 
+/** Returns: (transfer full) (type filename): the file that dsc_project_lock() locks. It is written
+ * whenever the lock is taken or given back. */
+char *dsc_project_dup_lock_path (DscProject *self);
+
 /**
  * dsc_project_lock:
  * @what: one translated sentence, such as "training run 3", shown to others who want the lock

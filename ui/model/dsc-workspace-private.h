@@ -51,6 +51,7 @@ struct _DscWorkspace
   DscFolderWatch *watch; /* (owned) (nullable) */
   gboolean missing;      /* the photos are not where they were */
   gboolean stale;        /* they have changed and are to be read again when there is peace */
+  gboolean freed;        /* another process has let go of the project since that was tried last */
   guint importing;       /* photos that are being opened or read again */
 
   guint starting; /* runs that are about to go */

@@ -73,11 +73,13 @@ read_cb (GObject *source, GAsyncResult *result, gpointer unused)
 
   if (dsc_workspace_reimport_finish (self, result, &error))
     return;
-  /* Someone else trains in the project: later. A drive that was taken out leaves an empty folder:
-   * the photos are not there, and nothing of them is forgotten. */
+  /* Someone else is at work in the project: when that is over. A drive that was taken out leaves an
+   * empty folder: the photos are not there, and nothing of them is forgotten. */
   if (g_error_matches (error, DSC_ERROR, DSC_ERROR_LOCKED))
     {
       self->stale = TRUE;
+      if (self->freed)
+        _dsc_workspace_catch_up (self);
       return;
     }
   if (g_error_matches (error, DSC_ERROR, DSC_ERROR_NO_DATA)
@@ -95,7 +97,19 @@ _dsc_workspace_catch_up (DscWorkspace *self)
       || _dsc_workspace_is_busy (self))
     return;
   self->stale = FALSE;
+  self->freed = FALSE;
   _dsc_workspace_read_changes (self, read_cb);
+}
+
+/* The lock is asked for first: to read the photos again only to find it taken is much for nothing.
+ */
+static void
+heard_of_lock (DscWorkspace *self)
+{
+  if (self->project == NULL || dsc_project_is_locked (self->project, NULL))
+    return;
+  self->freed = TRUE;
+  _dsc_workspace_catch_up (self);
 }
 
 static void
@@ -127,6 +141,9 @@ heard_cb (DscFolderChange change, gpointer workspace)
       self->stale = TRUE;
       _dsc_workspace_catch_up (self);
       break;
+    case DSC_FOLDER_FILE:
+      heard_of_lock (self);
+      break;
     case DSC_FOLDER_GONE:
     default:
       set_missing (self, TRUE);
@@ -139,12 +156,16 @@ void
 _dsc_workspace_watch (DscWorkspace *self, gboolean missing)
 {
   const char *root = self->dataset != NULL ? dsc_dataset_get_root (self->dataset) : NULL;
+  g_autofree char *lock = NULL;
 
   g_clear_pointer (&self->watch, dsc_folder_watch_free);
   self->stale = FALSE;
   set_missing (self, missing && root != NULL);
-  if (self->watching && root != NULL)
-    self->watch = dsc_folder_watch_new (root, NULL, heard_cb, self);
+  if (!self->watching || root == NULL)
+    return;
+  lock = dsc_project_dup_lock_path (self->project);
+  self->watch = dsc_folder_watch_new (root, NULL, heard_cb, self);
+  dsc_folder_watch_follow (self->watch, lock);
 }
 
 void

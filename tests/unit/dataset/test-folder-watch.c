@@ -2,6 +2,9 @@
 /* What a watch of a folder tells of, how often, and what it leaves out. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "dataset/dsc-folder-watch.h"
 #include "photo-folder.h"
 
@@ -13,7 +16,7 @@
 typedef struct
 {
   DscFolderWatch *watch;
-  guint heard[DSC_FOLDER_GONE + 1];
+  guint heard[DSC_FOLDER_FILE + 1];
 } Ear;
 
 static void
@@ -209,6 +212,38 @@ test_a_root_that_goes_and_comes_back (void)
   dsc_folder_watch_free (ear.watch);
 }
 
+/* Elsewhere; written, and closed without a word by one who could have written. To open it only to
+ * read is nothing. */
+static void
+test_a_file_that_is_followed (void)
+{
+  g_auto (PhotoFolder) folder = photo_folder_new ();
+  g_auto (PhotoFolder) other = photo_folder_new ();
+  g_autofree char *path = g_build_filename (other.path, "lock", NULL);
+  Ear ear;
+  int fd;
+
+  write_file (&folder, "cat/0.jpg", "a");
+  write_file (&other, "lock", "");
+  fd = g_open (path, O_RDWR | O_CLOEXEC, 0);
+  begin (&ear, &folder, 100);
+  dsc_folder_watch_follow (ear.watch, path);
+  /* When this is heard of, the file is followed. */
+  write_file (&folder, "cat/1.jpg", "a");
+  wait_for (&ear, DSC_FOLDER_CHANGED, 1);
+  for (guint i = 0; i < 20; i++)
+    g_assert_cmpint (write (fd, "x", 1), ==, 1);
+  wait_for (&ear, DSC_FOLDER_FILE, 1);
+  g_assert_cmpint (g_close (fd, NULL), ==, 1);
+  wait_for (&ear, DSC_FOLDER_FILE, 2);
+  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  g_assert_cmpint (g_close (fd, NULL), ==, 1);
+  listen (3 * QUIET);
+  g_assert_cmpuint (ear.heard[DSC_FOLDER_FILE], ==, 2);
+  g_assert_cmpuint (ear.heard[DSC_FOLDER_CHANGED], ==, 1);
+  dsc_folder_watch_free (ear.watch);
+}
+
 static void
 test_nothing_is_told_after_the_end (void)
 {
@@ -234,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/folder-watch/patience", test_an_empty_photo_is_told_of_when_patience_ends);
   g_test_add_func ("/folder-watch/limit", test_folders_beyond_the_limit_are_found_by_a_look);
   g_test_add_func ("/folder-watch/gone", test_a_root_that_goes_and_comes_back);
+  g_test_add_func ("/folder-watch/file", test_a_file_that_is_followed);
   g_test_add_func ("/folder-watch/end", test_nothing_is_told_after_the_end);
   return g_test_run ();
 }

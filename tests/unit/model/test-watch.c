@@ -2,7 +2,11 @@
 /* Photos that come, go and change while they are open; photos that were moved. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -214,7 +218,50 @@ test_where_someone_else_is_at_work_it_waits (Fixture *self, gconstpointer unused
   DSC_TEST_WAIT (has_tried, self);
   g_assert_cmpuint (count_photos (self), ==, 11);
   dsc_project_unlock (other);
-  dsc_workspace_look_for_changes (self->workspace);
+  wait_for_words (self, "3 photos were added.");
+  g_assert_cmpuint (count_photos (self), ==, 14);
+}
+
+/* Returns: a process that has the project's lock and says nothing of it. */
+static pid_t
+hold_lock (Fixture *self)
+{
+  g_autofree char *path
+      = g_build_filename (dsc_workspace_get_folder (self->workspace), "lock", NULL);
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+  int ends[2];
+  char c;
+  pid_t child;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      int fd = open (path, O_RDWR | O_CLOEXEC);
+
+      if (fd >= 0 && fcntl (fd, F_OFD_SETLK, &lock) == 0 && write (ends[1], "x", 1) == 1)
+        for (;;)
+          pause ();
+      _exit (1);
+    }
+  close (ends[1]);
+  g_assert_cmpint (read (ends[0], &c, 1), ==, 1);
+  close (ends[0]);
+  return child;
+}
+
+static void
+test_where_someone_else_is_killed_it_takes_over (Fixture *self, gconstpointer unused)
+{
+  pid_t child;
+
+  wait_until_watched (self);
+  child = hold_lock (self);
+  copy_photo (self, 3, "zz", 3);
+  DSC_TEST_WAIT (has_tried, self);
+  g_assert_cmpuint (count_photos (self), ==, 11);
+  g_assert_cmpint (kill (child, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
   wait_for_words (self, "3 photos were added.");
   g_assert_cmpuint (count_photos (self), ==, 14);
 }
@@ -438,6 +485,7 @@ main (int argc, char **argv)
   ADD ("replaced", test_a_photo_that_was_replaced_is_told_of);
   ADD ("run", test_a_run_is_not_disturbed);
   ADD ("locked", test_where_someone_else_is_at_work_it_waits);
+  ADD ("killed", test_where_someone_else_is_killed_it_takes_over);
   ADD ("rate", test_a_rate_test_is_waited_for);
   ADD ("moved", test_photos_that_were_moved_are_found_and_their_runs_stay);
   ADD ("others", test_other_photos_are_not_taken_for_them);
