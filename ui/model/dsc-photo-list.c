@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "model/dsc-photo-list.h"
+#include "model/dsc-photo-order.h"
 
 /* Changed photos that are told of one by one. */
 #define MOST_CHANGES 200
+/* No photo. */
+#define GONE G_MAXUINT32
 
 struct _DscPhotoList
 {
@@ -14,14 +17,16 @@ struct _DscPhotoList
   DscDataset *dataset; /* (owned) (nullable) */
   DscSplit *split;     /* (owned) (nullable) */
   DscResults *results; /* (owned) (nullable) */
-  GArray *photos;      /* (owned) (nullable) (element-type guint32) */
+  GArray *photos;      /* (owned) (nullable) (element-type guint32); %NULL: all */
+  const GArray *order; /* (nullable) (element-type guint32): the dataset's, where these are all */
   guint n;
 
   /* While what has changed is told of, place by place: what the rest of the list still is. */
   DscDataset *rest;     /* (owned) (nullable) */
   DscSplit *rest_split; /* (owned) (nullable) */
-  guint rest_at;        /* position where it begins */
-  guint rest_from;      /* photo of @rest that is there */
+  const GArray *rest_order;
+  guint rest_at;   /* position where it begins */
+  guint rest_from; /* position that this was */
 };
 
 static GType
@@ -45,9 +50,11 @@ get_item (GListModel *model, guint position)
   if (position >= self->n)
     return NULL;
   if (self->rest != NULL && position >= self->rest_at)
-    return dsc_photo_item_new (self->rest, position - self->rest_at + self->rest_from,
-                               self->rest_split, NULL);
-  photo = self->photos != NULL ? g_array_index (self->photos, guint32, position) : position;
+    {
+      photo = g_array_index (self->rest_order, guint32, position - self->rest_at + self->rest_from);
+      return dsc_photo_item_new (self->rest, photo, self->rest_split, NULL);
+    }
+  photo = g_array_index (self->photos != NULL ? self->photos : self->order, guint32, position);
   return dsc_photo_item_new (self->dataset, photo, self->split, self->results);
 }
 
@@ -71,6 +78,7 @@ clear (DscPhotoList *self)
   g_clear_pointer (&self->split, dsc_split_unref);
   g_clear_object (&self->results);
   g_clear_pointer (&self->photos, g_array_unref);
+  self->order = NULL;
 }
 
 static void
@@ -118,8 +126,10 @@ dsc_photo_list_set (DscPhotoList *self, DscDataset *dataset, DscSplit *split, Ds
   self->results = results;
   self->photos = photos;
   self->n = 0;
+  if (dataset != NULL && photos == NULL)
+    self->order = dsc_photo_order_get (dataset);
   if (dataset != NULL)
-    self->n = photos != NULL ? photos->len : dsc_dataset_get_n_photos (dataset);
+    self->n = photos != NULL ? photos->len : self->order->len;
   if (before > 0 || self->n > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->n);
 }
@@ -128,6 +138,8 @@ void
 dsc_photo_list_renew (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
                       const GArray *changed)
 {
+  g_autoptr (GHashTable) wanted = NULL;
+
   g_return_if_fail (self->photos == NULL && self->results == NULL);
   g_return_if_fail (dsc_dataset_get_n_photos (dataset) == self->n);
 
@@ -136,18 +148,24 @@ dsc_photo_list_renew (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
       dsc_photo_list_set (self, dataset, split, NULL, NULL);
       return;
     }
+  dsc_photo_order_share (self->dataset, dataset);
+  self->order = dsc_photo_order_get (dataset);
   g_set_object (&self->dataset, dataset);
   dsc_split_ref (split);
   g_clear_pointer (&self->split, dsc_split_unref);
   self->split = split;
+  wanted = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < changed->len; i++)
-    g_list_model_items_changed (G_LIST_MODEL (self), g_array_index (changed, guint32, i), 1, 1);
+    g_hash_table_add (wanted, GUINT_TO_POINTER (g_array_index (changed, guint32, i)));
+  for (guint i = 0; i < self->n; i++)
+    if (g_hash_table_contains (wanted, GUINT_TO_POINTER (g_array_index (self->order, guint32, i))))
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 1);
 }
 
 /* --- what has changed --- */
 
-/* Photos @before … @before + @n_before − 1 of the old dataset have made room for photos @after … of
- * the new one. */
+/* What was at positions @before … @before + @n_before − 1 has made room for what is at @after …
+ * now. */
 typedef struct
 {
   guint before;
@@ -173,30 +191,52 @@ is_same (DscPhotoList *self, guint before, DscDataset *dataset, DscSplit *split,
          && g_strcmp0 (get_class (self->dataset, old), get_class (dataset, new)) == 0;
 }
 
-/* Both are sorted by path. Returns: (transfer full) (element-type Splice): ascending */
+/* Both are sorted by path. Returns: (transfer full): for each old photo the new one of its path;
+ * %GONE where there is none. */
+static guint32 *
+find_twins (DscDataset *old, DscDataset *new)
+{
+  guint n_old = dsc_dataset_get_n_photos (old);
+  guint n_new = dsc_dataset_get_n_photos (new);
+  guint32 *twins = g_new (guint32, MAX (n_old, 1));
+  guint32 j = 0;
+
+  for (guint i = 0; i < n_old; i++)
+    {
+      const char *path = dsc_dataset_get_photo (old, i)->path;
+
+      while (j < n_new && strcmp (dsc_dataset_get_photo (new, j)->path, path) < 0)
+        j++;
+      twins[i] = j < n_new && g_str_equal (dsc_dataset_get_photo (new, j)->path, path) ? j : GONE;
+    }
+  return twins;
+}
+
+/* Both orders are one: what is in both is in the same order in both. Returns: (transfer full)
+ * (element-type Splice): ascending */
 static GArray *
 find_splices (DscPhotoList *self, DscDataset *dataset, DscSplit *split, DscPhotoChanges *changes)
 {
   GArray *splices = g_array_new (FALSE, FALSE, sizeof (Splice));
-  guint n_before = dsc_dataset_get_n_photos (self->dataset);
-  guint n_after = dsc_dataset_get_n_photos (dataset);
+  const GArray *order = dsc_photo_order_get (dataset);
+  g_autofree guint32 *twins = find_twins (self->dataset, dataset);
   guint i = 0, j = 0;
 
-  while (i < n_before || j < n_after)
+  while (i < self->order->len || j < order->len)
     {
-      int order = i == n_before  ? 1
-                  : j == n_after ? -1
-                                 : strcmp (dsc_dataset_get_photo (self->dataset, i)->path,
-                                           dsc_dataset_get_photo (dataset, j)->path);
-      Splice splice = { i, order <= 0, j, order >= 0 };
+      guint32 before = i < self->order->len ? g_array_index (self->order, guint32, i) : GONE;
+      guint32 after = j < order->len ? g_array_index (order, guint32, j) : GONE;
+      gboolean is_gone = before != GONE && twins[before] == GONE;
+      gboolean is_new = !is_gone && (before == GONE || twins[before] != after);
+      Splice splice = { i, !is_new, j, !is_gone };
 
       i += splice.n_before;
       j += splice.n_after;
-      if (order == 0 && is_same (self, splice.before, dataset, split, splice.after))
+      if (!is_gone && !is_new && is_same (self, before, dataset, split, after))
         continue;
-      changes->removed += order < 0;
-      changes->added += order > 0;
-      changes->changed += order == 0;
+      changes->removed += is_gone;
+      changes->added += is_new;
+      changes->changed += !is_gone && !is_new;
       g_array_append_val (splices, splice);
     }
   return splices;
@@ -227,7 +267,7 @@ merge (const GArray *splices, guint gap)
 static void
 tell (DscPhotoList *self, const GArray *splices)
 {
-  guint n_rest = dsc_dataset_get_n_photos (self->rest);
+  guint n_rest = self->rest_order->len;
 
   for (guint i = 0; i < splices->len; i++)
     {
@@ -260,8 +300,10 @@ dsc_photo_list_update (DscPhotoList *self, DscDataset *dataset, DscSplit *split)
     }
   self->rest = g_steal_pointer (&self->dataset);
   self->rest_split = g_steal_pointer (&self->split);
+  self->rest_order = self->order;
   self->rest_at = self->rest_from = 0;
   self->dataset = g_object_ref (dataset);
+  self->order = dsc_photo_order_get (dataset);
   self->split = dsc_split_ref (split);
   tell (self, splices);
   g_clear_object (&self->rest);

@@ -19,7 +19,7 @@ DscPhotoList *dsc_photo_list_new (void);
  * @split: (nullable)
  * @results: (nullable)
  * @photos: (nullable) (element-type guint32) (transfer full): which photos, in which order; %NULL:
- * all of the dataset, in its order
+ * all of the dataset, as people sort them (dsc_photo_order_get())
  *
  * Replaces everything; one items-changed.
  */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "model/dsc-photo-order.h"
 #include "model/dsc-workspace-private.h"
 
 /* One step: what some photos were taken for, and what they are taken for now. */
@@ -135,6 +136,9 @@ correct (Correcting *self, GError **error)
     return FALSE;
   if (self->before != NULL)
     self->changed = find_changed (self->before, self->dataset);
+  if (self->changed != NULL)
+    dsc_photo_order_share (self->before, self->dataset);
+  dsc_photo_order_get (self->dataset);
   return TRUE;
 }
 

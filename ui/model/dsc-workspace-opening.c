@@ -8,6 +8,7 @@
 #include "base/dsc-text.h"
 #include "dataset/dsc-paths.h"
 #include "dataset/dsc-sample-folder.h"
+#include "model/dsc-photo-order.h"
 #include "model/dsc-workspace-private.h"
 #include "project/dsc-project-import.h"
 
@@ -191,7 +192,10 @@ open_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 
   if (ensure_path (self, cancellable, &error) && ensure_sample (self, cancellable, &error)
       && open_photos (self, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
+    {
+      dsc_photo_order_get (self->dataset);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }

@@ -129,6 +129,30 @@ test_a_list_shows_the_photos_that_it_was_given (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
 }
 
+/* Folder by folder, numbers by their value; whatever bytes a name has. */
+static void
+test_all_photos_are_sorted_as_people_do (void)
+{
+  static const char *const paths[]
+      = { "photo.jpg",          "cat 2/photo-1.jpg",   "cat 2/photo-2.jpg",
+          "cat 2/photo-10.jpg", "cat 2/x/photo-1.jpg", "cat 10/photo \xff 3.jpg",
+          "cat 10/photo-2.jpg" };
+  DscDatasetBuilder *builder = dsc_dataset_builder_new ("/photos", "/photos");
+  g_autoptr (DscPhotoList) list = dsc_photo_list_new ();
+  g_autoptr (DscDataset) dataset = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    dsc_dataset_builder_add (builder, &(DscPhoto){ .path = paths[i], .size = 1 }, "cat");
+  dataset = dsc_dataset_builder_end (builder);
+  dsc_photo_list_set (list, dataset, NULL, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      g_assert_cmpstr (dsc_photo_item_get_photo (item)->path, ==, paths[i]);
+    }
+}
+
 static void
 test_photos_of_a_list_outlive_it (void)
 {
@@ -280,6 +304,8 @@ main (int argc, char **argv)
   g_test_add_func ("/model/undo/old-changes-are-forgotten", test_old_changes_are_forgotten);
   g_test_add_func ("/model/photos/a-list-shows-the-photos-that-it-was-given",
                    test_a_list_shows_the_photos_that_it_was_given);
+  g_test_add_func ("/model/photos/all-photos-are-sorted-as-people-do",
+                   test_all_photos_are_sorted_as_people_do);
   g_test_add_func ("/model/photos/photos-of-a-list-outlive-it", test_photos_of_a_list_outlive_it);
   g_test_add_func ("/model/runs/a-run-is-heard-of-only-when-it-has-changed",
                    test_a_run_is_heard_of_only_when_it_has_changed);

@@ -428,7 +428,7 @@ some_photos (guint bit)
 
   for (guint i = 0; i < 1000; i++)
     {
-      g_autofree char *path = g_strdup_printf ("cat/%04u.jpg", i);
+      g_autofree char *path = g_strdup_printf ("cat %u/%u.jpg", i % 12, i);
       const DscPhoto photo = { .path = path, .size = i % 100 == 0 ? (gint64) bit + 1 : 7 };
 
       if ((i * 2654435761u >> bit) % 5 != 0)
