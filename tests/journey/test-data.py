@@ -127,6 +127,12 @@ def a_photo_is_dragged_to_another_program(place, desktop):
             program.drag(program.place(photo), (1000, 400))
             assert other.stdout.readline() == "dropped:\n"
             assert other.stdout.readline().startswith(folder + "/Brick_1x1/")
+            # Of several that are chosen, one takes the others along.
+            key("ctrl+a")
+            program.find("8 Photos Chosen")
+            program.drag(program.place(first_photo(program)), (1000, 400))
+            assert other.stdout.readline() == "dropped:\n"
+            assert len({other.stdout.readline() for _ in range(8)}) == 8
         finally:
             other.terminate()
             other.wait()

@@ -135,6 +135,37 @@ dsc_test_find (GtkWidget *root, GType type, const char *text)
   return NULL;
 }
 
+GtkWindow *
+dsc_test_find_window (const char *title)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_title (window) != NULL
+          && strstr (gtk_window_get_title (window), title) != NULL)
+        return window;
+    }
+  return NULL;
+}
+
+GtkEventController *
+dsc_test_find_controller (GtkWidget *widget, GType type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (controller), type))
+        return controller;
+    }
+  return NULL;
+}
+
 /* Says which parts need more than @most; the innermost are the ones to blame. */
 static void
 tell_large (GtkWidget *widget, GtkOrientation orientation, int for_size, int most)

@@ -23,6 +23,12 @@ void dsc_test_hide (GtkWindow *window);
  * or text contains @text (%NULL: any). */
 GtkWidget *dsc_test_find (GtkWidget *root, GType type, const char *text);
 
+/** Returns: (transfer none) (nullable): a window whose title contains @title. */
+GtkWindow *dsc_test_find_window (const char *title);
+
+/** Returns: (transfer none) (nullable): the first event controller of @type that @widget has. */
+GtkEventController *dsc_test_find_controller (GtkWidget *widget, GType type);
+
 /** Checks that @widget and all that is in it can be as narrow as @width; says what is not. */
 void dsc_test_assert_fits (GtkWidget *widget, int width);
 

@@ -4,10 +4,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
-#include "classify/dsc-alike-box.h"
 #include "classify/dsc-answer-detail.h"
 #include "classify/dsc-answer-row.h"
 #include "model/dsc-answer-words.h"
+#include "picture/dsc-alike-box.h"
 #include "picture/dsc-heat-picture.h"
 
 /* Pixels from which picture and answer stand side by side. */

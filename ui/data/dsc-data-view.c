@@ -16,6 +16,7 @@
 #include "data/dsc-data-private.h"
 #include "data/dsc-skipped-window.h"
 #include "dataset/dsc-paths.h"
+#include "picture/dsc-alike-window.h"
 #include "picture/dsc-label-dialog.h"
 #include "picture/dsc-thumbnailer.h"
 #include "picture/dsc-viewer.h"
@@ -299,6 +300,13 @@ label_cb (DscDataView *self)
     dsc_label_dialog_present (GTK_WIDGET (self), self->workspace, items);
 }
 
+static void
+alike_cb (DscDataView *self)
+{
+  dsc_alike_window_present (GTK_WIDGET (self), self->workspace,
+                            dsc_photo_grid_get_chosen (self->grid));
+}
+
 /* Photos were dropped on a class. */
 static void
 dropped_cb (DscDataView *self, const char *name, GdkFileList *files)
@@ -503,6 +511,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, label_changed_cb);
   gtk_widget_class_bind_template_callback (class, view_cb);
   gtk_widget_class_bind_template_callback (class, label_cb);
+  gtk_widget_class_bind_template_callback (class, alike_cb);
   gtk_widget_class_bind_template_callback (class, dropped_cb);
 }
 

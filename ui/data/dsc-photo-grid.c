@@ -9,16 +9,12 @@
 
 #include "data/dsc-photo-cell.h"
 #include "data/dsc-photo-grid.h"
-#include "picture/dsc-photo-files.h"
+#include "picture/dsc-photo-choice.h"
+#include "picture/dsc-photo-columns.h"
 #include "picture/dsc-photo-menu.h"
-#include "picture/dsc-thumbnailer.h"
-
-/* More are not copied or dragged at once. */
-#define MOST_FILES 1000
 
 static const int sizes[] = { 64, 96, 128, 160, 208, 272, 352, 480 };
 #define DEFAULT_SIZE 3
-#define MOST_COLUMNS 12
 /* Of a cell, beside its photo. */
 #define CELL_PADDING 12
 
@@ -31,13 +27,13 @@ struct _DscPhotoGrid
   DscPhotoItem *chosen;         /* (owned) (nullable) */
   GHashTable *bound;            /* (owned): set of GtkListItem */
   guint n_chosen;
-  guint size;           /* index into sizes */
-  guint columns_source; /* of fit_columns_cb() */
+  guint size; /* index into sizes */
   gboolean show_labels;
 
   GtkGridView *view;
   GMenuModel *menu_model;
-  DscPhotoMenu *menu; /* (owned) */
+  DscPhotoMenu *menu;       /* (owned) */
+  DscPhotoColumns *columns; /* (owned) */
 };
 
 enum
@@ -53,6 +49,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint view_signal;
 static guint label_signal;
+static guint alike_signal;
 
 G_DEFINE_FINAL_TYPE (DscPhotoGrid, dsc_photo_grid, ADW_TYPE_BIN)
 
@@ -126,28 +123,14 @@ unbind_cb (DscPhotoGrid *self, GtkListItem *cell)
                                  GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
-/* Returns: (nullable): the cell that @widget lies in, or is. */
-static GtkListItem *
-cell_of (DscPhotoGrid *self, GtkWidget *widget)
-{
-  GtkWidget *thumb = dsc_photo_menu_find_content (GTK_WIDGET (self->view), widget);
-
-  return thumb != NULL ? g_object_get_data (G_OBJECT (thumb), "cell") : NULL;
-}
-
-static GtkListItem *
-cell_at (DscPhotoGrid *self, double x, double y)
-{
-  return cell_of (self, gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT));
-}
-
 /* Tooltips are made when they are asked for. */
 static gboolean
 query_tooltip_cb (DscPhotoGrid *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  GtkListItem *cell
-      = keyboard ? cell_of (self, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))))
-                 : cell_at (self, x, y);
+  GtkWidget *view = GTK_WIDGET (self->view);
+  GtkWidget *widget = keyboard ? gtk_root_get_focus (gtk_widget_get_root (view))
+                               : gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+  GtkListItem *cell = dsc_photo_choice_find_cell (self->view, widget);
   g_autofree char *text = NULL;
 
   if (cell == NULL)
@@ -160,25 +143,33 @@ query_tooltip_cb (DscPhotoGrid *self, int x, int y, gboolean keyboard, GtkToolti
 /* The choice. */
 
 static void
+update_actions (DscPhotoGrid *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  guint n = self->n_chosen;
+
+  gtk_widget_action_set_enabled (widget, "photos.view", n > 0);
+  gtk_widget_action_set_enabled (widget, "photos.label", n > 0);
+  gtk_widget_action_set_enabled (widget, "photos.copy", n > 0);
+  gtk_widget_action_set_enabled (widget, "photos.alike", n == 1 && self->results != NULL);
+  gtk_widget_action_set_enabled (widget, "photos.show-in-files", n == 1);
+  gtk_widget_action_set_enabled (widget, "photos.open-with", n == 1);
+}
+
+static void
 selection_changed_cb (DscPhotoGrid *self)
 {
-  g_autoptr (GtkBitset) chosen
-      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  guint n = (guint) gtk_bitset_get_size (chosen);
-  g_autoptr (DscPhotoItem) item = NULL;
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+  guint n = dsc_photo_choice_count (model);
+  g_autoptr (DscPhotoItem) item
+      = g_list_model_get_item (G_LIST_MODEL (model), dsc_photo_choice_get_first (model));
 
-  if (n > 0)
-    item = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_minimum (chosen));
   if (n != self->n_chosen)
     {
       self->n_chosen = n;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHOSEN]);
     }
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.view", n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.label", n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.copy", n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.show-in-files", n == 1);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photos.open-with", n == 1);
+  update_actions (self);
   if (g_set_object (&self->chosen, item))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
 }
@@ -202,15 +193,6 @@ items_changed_cb (DscPhotoGrid *self, guint position, guint removed, guint added
   selection_changed_cb (self);
 }
 
-static guint
-first_chosen (DscPhotoGrid *self)
-{
-  g_autoptr (GtkBitset) chosen
-      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-
-  return gtk_bitset_is_empty (chosen) ? GTK_INVALID_LIST_POSITION : gtk_bitset_get_minimum (chosen);
-}
-
 void
 dsc_photo_grid_choose (DscPhotoGrid *self, guint position)
 {
@@ -223,28 +205,9 @@ dsc_photo_grid_choose (DscPhotoGrid *self, guint position)
 GPtrArray *
 dsc_photo_grid_dup_chosen (DscPhotoGrid *self, guint most)
 {
-  g_autoptr (GtkBitset) chosen
-      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
+  g_return_val_if_fail (DSC_IS_PHOTO_GRID (self), NULL);
 
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, chosen, &position);
-       more && items->len < most; more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
-  return items;
-}
-
-/* Returns: (transfer full) (element-type filename): of those that are chosen. */
-static GPtrArray *
-chosen_paths (DscPhotoGrid *self)
-{
-  g_autoptr (GPtrArray) items = dsc_photo_grid_dup_chosen (self, MOST_FILES);
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (paths, dsc_photo_item_dup_path (g_ptr_array_index (items, i)));
-  return paths;
+  return dsc_photo_choice_dup_items (GTK_SELECTION_MODEL (self->selection), most);
 }
 
 /* Actions. */
@@ -259,61 +222,29 @@ static void
 view_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
-  guint position = first_chosen (self);
+  guint position = dsc_photo_choice_get_first (GTK_SELECTION_MODEL (self->selection));
 
   if (position != GTK_INVALID_LIST_POSITION)
     activate_cb (self, position);
 }
 
 static void
-label_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+signal_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_signal_emit (widget, label_signal, 0);
+  g_signal_emit (widget, g_str_equal (name, "photos.label") ? label_signal : alike_signal, 0);
 }
 
 static void
 file_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
-  g_autoptr (GPtrArray) paths = chosen_paths (self);
-
-  if (paths->len == 0)
-    return;
-  if (g_str_equal (name, "photos.copy"))
-    dsc_photo_copy (widget, paths, dsc_thumbnailer_peek (paths->pdata[0], sizes[self->size]));
-  else if (g_str_equal (name, "photos.show-in-files"))
-    dsc_photo_show_in_files (widget, paths->pdata[0]);
-  else
-    dsc_photo_open_with (widget, paths->pdata[0]);
+  dsc_photo_choice_do (widget, GTK_SELECTION_MODEL (DSC_PHOTO_GRID (widget)->selection), name);
 }
 
-/* GTK makes cells for thirty rows of as many columns as there may be at most, whatever is seen
- * (4.8). So there may be as many as there is room for. */
-static guint
-wanted_columns (DscPhotoGrid *self)
-{
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-
-  return (guint) CLAMP (width / (sizes[self->size] + CELL_PADDING), 1, MOST_COLUMNS);
-}
-
-static gboolean
-fit_columns_cb (gpointer data)
-{
-  DscPhotoGrid *self = data;
-
-  self->columns_source = 0;
-  gtk_grid_view_set_max_columns (self->view, wanted_columns (self));
-  return G_SOURCE_REMOVE;
-}
-
-/* Later: not while sizes are being given out. */
 static void
 fit_columns (DscPhotoGrid *self)
 {
-  if (self->columns_source == 0
-      && gtk_grid_view_get_max_columns (self->view) != wanted_columns (self))
-    self->columns_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, fit_columns_cb, self, NULL);
+  dsc_photo_columns_fit (self->columns, gtk_widget_get_width (GTK_WIDGET (self)),
+                         sizes[self->size] + CELL_PADDING);
 }
 
 static void
@@ -353,58 +284,13 @@ scroll_cb (DscPhotoGrid *self, double dx, double dy, GtkEventController *control
 static void
 choose_cell_cb (GtkWidget *widget, GtkWidget *thumb)
 {
-  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
-  GtkListItem *cell = g_object_get_data (G_OBJECT (thumb), "cell");
-
-  if (!gtk_list_item_get_selected (cell))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
-                                     gtk_list_item_get_position (cell), TRUE);
+  dsc_photo_choice_take (GTK_SELECTION_MODEL (DSC_PHOTO_GRID (widget)->selection), thumb);
 }
 
 static void
 menu_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   dsc_photo_menu_open_at_focus (DSC_PHOTO_GRID (widget)->menu);
-}
-
-/* Dragging out. */
-
-static GdkContentProvider *
-prepare_cb (DscPhotoGrid *self, double x, double y, GtkDragSource *source)
-{
-  GtkListItem *cell = cell_at (self, x, y);
-  g_autoptr (GPtrArray) paths = NULL;
-  g_autofree char *path = NULL;
-  GdkTexture *texture;
-
-  if (cell == NULL)
-    return NULL;
-  if (!gtk_list_item_get_selected (cell))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
-                                     gtk_list_item_get_position (cell), TRUE);
-  paths = chosen_paths (self);
-  path = dsc_photo_item_dup_path (gtk_list_item_get_item (cell));
-  texture = dsc_thumbnailer_peek (path, 128);
-  if (texture == NULL)
-    texture = dsc_thumbnailer_peek (path, sizes[self->size]);
-  if (texture != NULL)
-    gtk_drag_source_set_icon (source, GDK_PAINTABLE (texture), 0, 0);
-  return dsc_photo_content_new (paths, paths->len == 1 ? texture : NULL);
-}
-
-/* Space shows the photo; the grid's own meaning of it, choosing, is that of Ctrl and Space. */
-static gboolean
-key_cb (DscPhotoGrid *self, guint key, guint code, GdkModifierType state)
-{
-  GtkListItem *cell;
-
-  if (key != GDK_KEY_space || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
-    return FALSE;
-  cell = cell_of (self, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
-  if (cell == NULL)
-    return FALSE;
-  activate_cb (self, gtk_list_item_get_position (cell));
-  return TRUE;
 }
 
 /* Properties. */
@@ -429,6 +315,7 @@ dsc_photo_grid_set_results (DscPhotoGrid *self, DscResults *results)
   if (!g_set_object (&self->results, results))
     return;
   update_cells (self);
+  update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULTS]);
 }
 
@@ -556,7 +443,7 @@ dsc_photo_grid_dispose (GObject *object)
 {
   DscPhotoGrid *self = DSC_PHOTO_GRID (object);
 
-  g_clear_handle_id (&self->columns_source, g_source_remove);
+  g_clear_pointer (&self->columns, dsc_photo_columns_free);
   g_clear_pointer (&self->menu, dsc_photo_menu_free);
   if (self->view != NULL)
     gtk_grid_view_set_model (self->view, NULL);
@@ -594,7 +481,8 @@ install_actions (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "photos.view", NULL, view_action_cb);
   gtk_widget_class_install_action (class, "photos.menu", NULL, menu_action_cb);
-  gtk_widget_class_install_action (class, "photos.label", NULL, label_action_cb);
+  gtk_widget_class_install_action (class, "photos.label", NULL, signal_action_cb);
+  gtk_widget_class_install_action (class, "photos.alike", NULL, signal_action_cb);
   gtk_widget_class_install_action (class, "photos.copy", NULL, file_action_cb);
   gtk_widget_class_install_action (class, "photos.show-in-files", NULL, file_action_cb);
   gtk_widget_class_install_action (class, "photos.open-with", NULL, file_action_cb);
@@ -624,6 +512,8 @@ dsc_photo_grid_class_init (DscPhotoGridClass *klass)
                               G_TYPE_NONE, 1, G_TYPE_UINT);
   label_signal = g_signal_new ("label", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 0);
+  alike_signal = g_signal_new ("alike", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/data/dsc-photo-grid.ui");
   gtk_widget_class_bind_template_child (widget_class, DscPhotoGrid, view);
@@ -637,24 +527,16 @@ static void
 add_controllers (DscPhotoGrid *self)
 {
   GtkWidget *view = GTK_WIDGET (self->view);
-  GtkDragSource *drag = gtk_drag_source_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (
       GTK_EVENT_CONTROLLER_SCROLL_VERTICAL | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
-  GtkEventController *key = gtk_event_controller_key_new ();
 
-  gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   self->menu = dsc_photo_menu_new (GTK_WIDGET (self), view, self->menu_model, choose_cell_cb);
   gtk_widget_set_has_tooltip (view, TRUE);
   g_signal_connect_swapped (view, "query-tooltip", G_CALLBACK (query_tooltip_cb), self);
-  g_signal_connect_swapped (drag, "prepare", G_CALLBACK (prepare_cb), self);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
-  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
-  gtk_widget_add_controller (view, key);
+  dsc_photo_choice_add_controllers (self->view);
 }
 
 static void
@@ -667,6 +549,7 @@ dsc_photo_grid_init (DscPhotoGrid *self)
   self->bound = g_hash_table_new (NULL, NULL);
   self->selection = gtk_multi_selection_new (NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->columns = dsc_photo_columns_new (self->view);
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), self);

@@ -61,7 +61,7 @@ get_badge_layout (DscThumb *self)
   return self->badge_layout;
 }
 
-/* Where a picture of that shape lies in the square: at its lower edge, next to the caption. */
+/* Where a picture of that shape lies in the square: in its middle. */
 static graphene_rect_t
 picture_area (DscThumb *self, GdkTexture *texture, float left)
 {
@@ -71,8 +71,8 @@ picture_area (DscThumb *self, GdkTexture *texture, float left)
 
   width = MAX (1, width * scale);
   height = MAX (1, height * scale);
-  return GRAPHENE_RECT_INIT (left + ((float) self->size - width) / 2, (float) self->size - height,
-                             width, height);
+  return GRAPHENE_RECT_INIT (left + ((float) self->size - width) / 2,
+                             ((float) self->size - height) / 2, width, height);
 }
 
 static void
@@ -92,7 +92,7 @@ static void
 snapshot_place (DscThumb *self, GtkSnapshot *snapshot, float left)
 {
   float side = (float) self->size;
-  graphene_rect_t area = GRAPHENE_RECT_INIT (left, side / 4, side, side * 3 / 4);
+  graphene_rect_t area = GRAPHENE_RECT_INIT (left, side / 8, side, side * 3 / 4);
   GskRoundedRect outline;
   GdkRGBA colour;
   GdkRGBA faint;
@@ -113,7 +113,7 @@ snapshot_place (DscThumb *self, GtkSnapshot *snapshot, float left)
           theme, "image-missing-symbolic", NULL, icon_size, gtk_widget_get_scale_factor (widget),
           gtk_widget_get_direction (widget), 0);
       float icon_left = left + (side - (float) icon_size) / 2;
-      float icon_top = side * 5 / 8 - (float) icon_size / 2;
+      float icon_top = (side - (float) icon_size) / 2;
 
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (icon_left, icon_top));
@@ -180,7 +180,7 @@ _dsc_thumb_paint (DscThumb *self, GtkSnapshot *snapshot)
   GdkTexture *shown = self->overlay != NULL ? self->overlay : self->texture;
   float side = (float) self->size;
   float left = ((float) gtk_widget_get_width (GTK_WIDGET (self)) - side) / 2;
-  graphene_rect_t area = GRAPHENE_RECT_INIT (left, side / 4, side, side * 3 / 4);
+  graphene_rect_t area = GRAPHENE_RECT_INIT (left, side / 8, side, side * 3 / 4);
 
   if (shown != NULL)
     {

@@ -29,6 +29,7 @@ _dsc_viewer_bind_keys (GtkWidgetClass *class)
     { GDK_KEY_Escape, 0, "viewer.leave" },
     { GDK_KEY_w, GDK_CONTROL_MASK, "window.close" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "viewer.copy" },
+    { GDK_KEY_F2, 0, "viewer.label" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)

@@ -11,7 +11,6 @@
 #include "chart/dsc-chart-heat.h"
 #include "common/dsc-feedback.h"
 #include "picture/dsc-heat-texture.h"
-#include "picture/dsc-photo-files.h"
 #include "picture/dsc-photo-pane.h"
 #include "picture/dsc-photo-words.h"
 #include "picture/dsc-thumbnailer.h"
@@ -20,35 +19,6 @@
 /* Pixels of the longer side: what a 4K screen shows, and enough for some zoom. */
 #define PHOTO_SIZE 4096
 #define HEAT_SIZE 1024
-#define ZOOM_STEP 1.5
-
-struct _DscViewer
-{
-  AdwWindow parent_instance;
-  DscWorkspace *workspace; /* (owned) (nullable) */
-  GListModel *photos;      /* (owned) (nullable) */
-  DscPhotoItem *item;      /* (owned) (nullable) what is shown */
-  GCancellable *loading;   /* (owned) (nullable) while its photo is */
-  GCancellable *heating;   /* (owned) (nullable) while its heat map is made */
-  GdkTexture *photo;       /* (owned) (nullable) */
-  GdkTexture *heat;        /* (owned) (nullable) */
-  gint32 heat_label;       /* the class it explains */
-  guint position;
-  gboolean wants_heat;
-
-  AdwWindowTitle *title;
-  GtkWidget *header;
-  GtkWidget *facts;
-  GtkStack *stack;
-  DscPhotoPane *pane;
-  AdwStatusPage *trouble;
-  GtkSpinner *spinner;
-  GtkWidget *note_box;
-  GtkLabel *note;
-  GtkLabel *label;
-  GtkLabel *part;
-  GtkLabel *prediction;
-};
 
 enum
 {
@@ -294,6 +264,16 @@ show_words (DscViewer *self)
                                   -1);
 }
 
+/* Whether the photo is one of the workspace's, not of another folder that was asked about. */
+static gboolean
+is_known (DscViewer *self)
+{
+  DscDataset *dataset
+      = self->workspace != NULL ? dsc_workspace_get_dataset (self->workspace) : NULL;
+
+  return self->item != NULL && dataset != NULL && dsc_photo_item_is_of (self->item, dataset);
+}
+
 static void
 update_actions (DscViewer *self)
 {
@@ -304,6 +284,8 @@ update_actions (DscViewer *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.previous", self->position > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.next", self->position + 1 < n);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.heat", can_explain);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.alike", can_explain);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.label", is_known (self));
 }
 
 static void
@@ -326,8 +308,8 @@ show_item (DscViewer *self, DscPhotoItem *item)
     load_heat (self);
 }
 
-static void
-show_position (DscViewer *self, guint position)
+void
+_dsc_viewer_show_position (DscViewer *self, guint position)
 {
   g_autoptr (DscPhotoItem) item = g_list_model_get_item (self->photos, position);
 
@@ -371,7 +353,7 @@ photos_changed_cb (DscViewer *self)
           return;
         }
     }
-  show_position (self, MIN (self->position, n - 1));
+  _dsc_viewer_show_position (self, MIN (self->position, n - 1));
 }
 
 static void
@@ -387,89 +369,6 @@ results_changed_cb (DscViewer *self)
   if (self->photo != NULL)
     show_texture (self);
   update_actions (self);
-}
-
-/* Actions. */
-
-static void
-move_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DscViewer *self = DSC_VIEWER (widget);
-  int steps = g_variant_get_int32 (parameter);
-  guint n = g_list_model_get_n_items (self->photos);
-  gint64 wanted = CLAMP ((gint64) self->position + steps, 0, (gint64) n - 1);
-
-  if (n > 0 && wanted != self->position)
-    show_position (self, (guint) wanted);
-}
-
-static void
-step_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DscViewer *self = DSC_VIEWER (widget);
-
-  if (g_str_equal (name, "viewer.next"))
-    show_position (self, self->position + 1);
-  else if (self->position > 0)
-    show_position (self, self->position - 1);
-}
-
-static void
-zoom_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DscViewer *self = DSC_VIEWER (widget);
-
-  if (g_str_equal (name, "viewer.zoom-in"))
-    dsc_photo_pane_zoom_by (self->pane, ZOOM_STEP);
-  else if (g_str_equal (name, "viewer.zoom-out"))
-    dsc_photo_pane_zoom_by (self->pane, 1 / ZOOM_STEP);
-  else
-    dsc_photo_pane_fit (self->pane);
-}
-
-static void
-pan_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  double right, down;
-
-  g_variant_get (parameter, "(dd)", &right, &down);
-  dsc_photo_pane_pan (DSC_VIEWER (widget)->pane, right, down);
-}
-
-static void
-fullscreen_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
-    gtk_window_unfullscreen (GTK_WINDOW (widget));
-  else
-    gtk_window_fullscreen (GTK_WINDOW (widget));
-}
-
-/* Escape: back one step. */
-static void
-leave_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
-    gtk_window_unfullscreen (GTK_WINDOW (widget));
-  else
-    gtk_window_close (GTK_WINDOW (widget));
-}
-
-static void
-file_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DscViewer *self = DSC_VIEWER (widget);
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-
-  if (self->item == NULL)
-    return;
-  g_ptr_array_add (paths, dsc_photo_item_dup_path (self->item));
-  if (g_str_equal (name, "viewer.copy"))
-    dsc_photo_copy (GTK_WIDGET (self->pane), paths, self->photo);
-  else if (g_str_equal (name, "viewer.show-in-files"))
-    dsc_photo_show_in_files (GTK_WIDGET (self->pane), paths->pdata[0]);
-  else
-    dsc_photo_open_with (GTK_WIDGET (self->pane), paths->pdata[0]);
 }
 
 /* On a full screen there is nothing but the photo. */
@@ -527,24 +426,6 @@ dsc_viewer_dispose (GObject *object)
 }
 
 static void
-install_actions (GtkWidgetClass *class)
-{
-  gtk_widget_class_install_action (class, "viewer.next", NULL, step_action_cb);
-  gtk_widget_class_install_action (class, "viewer.previous", NULL, step_action_cb);
-  gtk_widget_class_install_action (class, "viewer.move", "i", move_action_cb);
-  gtk_widget_class_install_action (class, "viewer.pan", "(dd)", pan_action_cb);
-  gtk_widget_class_install_action (class, "viewer.zoom-in", NULL, zoom_action_cb);
-  gtk_widget_class_install_action (class, "viewer.zoom-out", NULL, zoom_action_cb);
-  gtk_widget_class_install_action (class, "viewer.zoom-fit", NULL, zoom_action_cb);
-  gtk_widget_class_install_action (class, "viewer.fullscreen", NULL, fullscreen_action_cb);
-  gtk_widget_class_install_action (class, "viewer.leave", NULL, leave_action_cb);
-  gtk_widget_class_install_action (class, "viewer.copy", NULL, file_action_cb);
-  gtk_widget_class_install_action (class, "viewer.show-in-files", NULL, file_action_cb);
-  gtk_widget_class_install_action (class, "viewer.open-with", NULL, file_action_cb);
-  gtk_widget_class_install_property_action (class, "viewer.heat", "heat");
-}
-
-static void
 dsc_viewer_class_init (DscViewerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -572,7 +453,8 @@ dsc_viewer_class_init (DscViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscViewer, label);
   gtk_widget_class_bind_template_child (widget_class, DscViewer, part);
   gtk_widget_class_bind_template_child (widget_class, DscViewer, prediction);
-  install_actions (widget_class);
+  gtk_widget_class_install_property_action (widget_class, "viewer.heat", "heat");
+  _dsc_viewer_install_actions (widget_class);
   _dsc_viewer_bind_keys (widget_class);
 }
 
@@ -606,7 +488,7 @@ dsc_viewer_present (GtkWidget *widget, DscWorkspace *workspace, GListModel *phot
       gtk_window_set_transient_for (GTK_WINDOW (self), GTK_WINDOW (root));
       gtk_window_set_destroy_with_parent (GTK_WINDOW (self), TRUE);
     }
-  show_position (self, position);
+  _dsc_viewer_show_position (self, position);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->pane));
   return self;

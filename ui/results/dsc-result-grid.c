@@ -6,17 +6,19 @@
  * were made last are kept: another width of the window binds all tiles anew. */
 #include "config.h"
 
+#include "picture/dsc-alike-window.h"
 #include "picture/dsc-heat-texture.h"
 #include "picture/dsc-label-dialog.h"
-#include "picture/dsc-photo-files.h"
+#include "picture/dsc-photo-choice.h"
+#include "picture/dsc-photo-columns.h"
 #include "picture/dsc-photo-menu.h"
-#include "picture/dsc-thumbnailer.h"
 #include "picture/dsc-viewer.h"
 #include "results/dsc-result-grid.h"
 #include "results/dsc-result-tile.h"
 
 #define DEFAULT_TILE 150
-#define DEFAULT_COLUMNS 7
+/* Of a tile, beside its photo. */
+#define TILE_PADDING 24
 /* Heat maps that are kept; of double size 350 KB each. */
 #define MOST_MAPS 96
 
@@ -37,16 +39,15 @@ struct _DscResultGrid
   GtkScrolledWindow *scroller;
   GtkGridView *grid;
   GMenuModel *menu_model;
-  DscPhotoMenu *menu; /* (owned) */
+  DscPhotoMenu *menu;       /* (owned) */
+  DscPhotoColumns *columns; /* (owned) */
 };
 
 enum
 {
   PROP_WORKSPACE = 1,
-  PROP_PHOTOS,
   PROP_HEAT,
   PROP_TILE_SIZE,
-  PROP_MAX_COLUMNS,
   N_PROPS
 };
 
@@ -264,41 +265,36 @@ activate_cb (DscResultGrid *self, guint position)
     dsc_viewer_present (GTK_WIDGET (self), self->workspace, self->photos, position);
 }
 
-/* --- what is done to the chosen photo --- */
+/* --- what is done to the chosen photos --- */
 
-static GtkSingleSelection *
+static GtkSelectionModel *
 get_selection (DscResultGrid *self)
 {
-  return GTK_SINGLE_SELECTION (gtk_grid_view_get_model (self->grid));
-}
-
-static DscPhotoItem *
-get_chosen (DscResultGrid *self)
-{
-  GtkSingleSelection *selection = get_selection (self);
-
-  return selection != NULL ? gtk_single_selection_get_selected_item (selection) : NULL;
+  return gtk_grid_view_get_model (self->grid);
 }
 
 static void
 update_actions (DscResultGrid *self)
 {
-  static const char *const actions[]
-      = { "result.view", "result.heat",          "result.label",
-          "result.copy", "result.show-in-files", "result.open-with" };
-  gboolean chosen = get_chosen (self) != NULL;
+  static const struct
+  {
+    const char *name;
+    guint most; /* photos that it can be done with */
+  } actions[]
+      = { { "result.view", G_MAXUINT }, { "result.heat", G_MAXUINT }, { "result.label", G_MAXUINT },
+          { "result.copy", G_MAXUINT }, { "result.alike", 1 },        { "result.show-in-files", 1 },
+          { "result.open-with", 1 } };
+  guint n = dsc_photo_choice_count (get_selection (self));
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], chosen);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name,
+                                   n > 0 && n <= actions[i].most);
 }
 
 static void
 choose_tile_cb (GtkWidget *widget, GtkWidget *tile)
 {
-  GtkListItem *cell = g_object_get_data (G_OBJECT (tile), "cell");
-
-  gtk_single_selection_set_selected (get_selection (DSC_RESULT_GRID (widget)),
-                                     gtk_list_item_get_position (cell));
+  dsc_photo_choice_take (get_selection (DSC_RESULT_GRID (widget)), tile);
 }
 
 static void
@@ -311,12 +307,12 @@ static void
 view_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
 {
   DscResultGrid *self = DSC_RESULT_GRID (widget);
+  guint position = dsc_photo_choice_get_first (get_selection (self));
   DscViewer *viewer;
 
-  if (get_chosen (self) == NULL || self->workspace == NULL)
+  if (position == GTK_INVALID_LIST_POSITION || self->workspace == NULL)
     return;
-  viewer = dsc_viewer_present (widget, self->workspace, self->photos,
-                               gtk_single_selection_get_selected (get_selection (self)));
+  viewer = dsc_viewer_present (widget, self->workspace, self->photos, position);
   if (g_str_equal (name, "result.heat"))
     g_object_set (viewer, "heat", TRUE, NULL);
 }
@@ -325,32 +321,26 @@ static void
 label_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
 {
   DscResultGrid *self = DSC_RESULT_GRID (widget);
-  DscPhotoItem *item = get_chosen (self);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) items = dsc_photo_choice_dup_items (get_selection (self), G_MAXUINT);
 
-  if (item == NULL || self->workspace == NULL)
-    return;
-  g_ptr_array_add (items, g_object_ref (item));
-  dsc_label_dialog_present (widget, self->workspace, items);
+  if (items->len > 0 && self->workspace != NULL)
+    dsc_label_dialog_present (widget, self->workspace, items);
+}
+
+static void
+alike_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
+{
+  DscResultGrid *self = DSC_RESULT_GRID (widget);
+  g_autoptr (GPtrArray) items = dsc_photo_choice_dup_items (get_selection (self), 1);
+
+  if (items->len > 0 && self->workspace != NULL)
+    dsc_alike_window_present (widget, self->workspace, items->pdata[0]);
 }
 
 static void
 file_action_cb (GtkWidget *widget, const char *name, GVariant *unused)
 {
-  DscResultGrid *self = DSC_RESULT_GRID (widget);
-  DscPhotoItem *item = get_chosen (self);
-  g_autofree char *path = item != NULL ? dsc_photo_item_dup_path (item) : NULL;
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-
-  if (path == NULL)
-    return;
-  g_ptr_array_add (paths, path);
-  if (g_str_equal (name, "result.copy"))
-    dsc_photo_copy (widget, paths, dsc_thumbnailer_peek (path, self->tile_size));
-  else if (g_str_equal (name, "result.show-in-files"))
-    dsc_photo_show_in_files (widget, path);
-  else
-    dsc_photo_open_with (widget, path);
+  dsc_photo_choice_do (widget, get_selection (DSC_RESULT_GRID (widget)), name);
 }
 
 static void
@@ -360,6 +350,7 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "result.view", NULL, view_action_cb);
   gtk_widget_class_install_action (klass, "result.heat", NULL, view_action_cb);
   gtk_widget_class_install_action (klass, "result.label", NULL, label_action_cb);
+  gtk_widget_class_install_action (klass, "result.alike", NULL, alike_action_cb);
   gtk_widget_class_install_action (klass, "result.copy", NULL, file_action_cb);
   gtk_widget_class_install_action (klass, "result.show-in-files", NULL, file_action_cb);
   gtk_widget_class_install_action (klass, "result.open-with", NULL, file_action_cb);
@@ -379,10 +370,20 @@ dsc_result_grid_grab_focus (GtkWidget *widget)
 }
 
 static void
+fit_columns (DscResultGrid *self)
+{
+  dsc_photo_columns_fit (self->columns, gtk_widget_get_width (GTK_WIDGET (self)),
+                         self->tile_size + TILE_PADDING);
+}
+
+static void
 dsc_result_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
+  DscResultGrid *self = DSC_RESULT_GRID (widget);
+
   GTK_WIDGET_CLASS (dsc_result_grid_parent_class)->size_allocate (widget, width, height, baseline);
-  dsc_photo_menu_allocate (DSC_RESULT_GRID (widget)->menu);
+  dsc_photo_menu_allocate (self->menu);
+  fit_columns (self);
 }
 
 static void
@@ -395,17 +396,11 @@ dsc_result_grid_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_WORKSPACE:
       g_value_set_object (value, self->workspace);
       break;
-    case PROP_PHOTOS:
-      g_value_set_object (value, self->photos);
-      break;
     case PROP_HEAT:
       g_value_set_uint (value, self->heat);
       break;
     case PROP_TILE_SIZE:
       g_value_set_int (value, self->tile_size);
-      break;
-    case PROP_MAX_COLUMNS:
-      g_value_set_uint (value, gtk_grid_view_get_max_columns (self->grid));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -422,18 +417,11 @@ dsc_result_grid_set_property (GObject *object, guint id, const GValue *value, GP
     case PROP_WORKSPACE:
       dsc_result_grid_set_workspace (self, g_value_get_object (value));
       break;
-    case PROP_PHOTOS:
-      dsc_result_grid_set_photos (self, g_value_get_object (value));
-      break;
     case PROP_HEAT:
       dsc_result_grid_set_heat (self, g_value_get_uint (value));
       break;
     case PROP_TILE_SIZE:
       dsc_result_grid_set_tile_size (self, g_value_get_int (value));
-      break;
-    case PROP_MAX_COLUMNS:
-      gtk_grid_view_set_max_columns (self->grid, g_value_get_uint (value));
-      g_object_notify_by_pspec (object, pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -448,6 +436,7 @@ dsc_result_grid_dispose (GObject *object)
   g_clear_handle_id (&self->idle, g_source_remove);
   forget_request (self);
   g_clear_pointer (&self->menu, dsc_photo_menu_free);
+  g_clear_pointer (&self->columns, dsc_photo_columns_free);
   if (self->grid != NULL)
     gtk_grid_view_set_model (self->grid, NULL);
   /* Or GTK 4.8 takes the child away, and AdwBin does so once more. */
@@ -476,13 +465,10 @@ install_properties (GObjectClass *object_class)
 
   properties[PROP_WORKSPACE]
       = g_param_spec_object ("workspace", NULL, NULL, DSC_TYPE_WORKSPACE, flags);
-  properties[PROP_PHOTOS] = g_param_spec_object ("photos", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_HEAT]
       = g_param_spec_uint ("heat", NULL, NULL, 0, DSC_RESULT_HEAT_TRUTH, 0, flags);
   properties[PROP_TILE_SIZE]
       = g_param_spec_int ("tile-size", NULL, NULL, 16, 1024, DEFAULT_TILE, flags);
-  properties[PROP_MAX_COLUMNS]
-      = g_param_spec_uint ("max-columns", NULL, NULL, 1, 12, DEFAULT_COLUMNS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -526,6 +512,8 @@ dsc_result_grid_init (DscResultGrid *self)
   self->made = g_hash_table_new_full (NULL, NULL, NULL, unref_texture);
   g_queue_init (&self->made_order);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->columns = dsc_photo_columns_new (self->grid);
+  dsc_photo_choice_add_controllers (self->grid);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
@@ -553,15 +541,15 @@ dsc_result_grid_set_photos (DscResultGrid *self, GListModel *photos)
     return;
   forget_heat (self);
   if (photos != NULL)
-    /* In this order: it selects the first of its model unless it was told not to. */
-    selection = g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE,
-                              "model", photos, NULL);
-  if (selection != NULL)
-    g_signal_connect_object (selection, "notify::selected-item", G_CALLBACK (update_actions), self,
-                             G_CONNECT_SWAPPED);
+    {
+      selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (photos)));
+      g_signal_connect_object (selection, "selection-changed", G_CALLBACK (update_actions), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (selection, "items-changed", G_CALLBACK (update_actions), self,
+                               G_CONNECT_SWAPPED);
+    }
   gtk_grid_view_set_model (self->grid, selection);
   update_actions (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHOTOS]);
 }
 
 GListModel *
@@ -604,5 +592,6 @@ dsc_result_grid_set_tile_size (DscResultGrid *self, int size)
   self->tile_size = size;
   for (guint i = 0; i < self->tiles->len; i++)
     dsc_result_tile_set_size (g_ptr_array_index (self->tiles, i), size);
+  fit_columns (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TILE_SIZE]);
 }

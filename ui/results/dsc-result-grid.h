@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A grid of photos with what a run said of each. Return, or a double click, opens the viewer at
- * that photo; a menu has what else can be done with it: labelled (F2), copied (Ctrl and C), opened
- * elsewhere; where the model looks is shown over all photos that are in sight, when asked for.
+/* A grid of photos with what a run said of each. Return, Space, or a double click, opens the viewer
+ * at that photo; a menu has what else can be done with those that are chosen: labelled (F2), copied
+ * (Ctrl and C), compared with training photos, opened elsewhere; they can be dragged to other
+ * programs. Where the model looks is shown over all photos that are in sight, when asked for.
  *
- * Properties, read and write: workspace (DscWorkspace, nullable), photos (GListModel of
- * DscPhotoItem, nullable), heat (DscResultHeat as uint), tile-size (int, CSS pixels), max-columns
- * (uint: GTK 4.8 makes 32 tiles for each, whatever is in sight). Window's thread. */
+ * Properties, read and write: workspace (DscWorkspace, nullable), heat (DscResultHeat as uint),
+ * tile-size (int, CSS pixels). Window's thread. */
 #pragma once
 
 #include <adwaita.h>
@@ -29,6 +29,7 @@ typedef enum
 #define DSC_TYPE_RESULT_GRID (dsc_result_grid_get_type ())
 G_DECLARE_FINAL_TYPE (DscResultGrid, dsc_result_grid, DSC, RESULT_GRID, AdwBin)
 
+/** @photos: (nullable): list of DscPhotoItem */
 void dsc_result_grid_set_photos (DscResultGrid *self, GListModel *photos);
 GListModel *dsc_result_grid_get_photos (DscResultGrid *self);
 void dsc_result_grid_set_workspace (DscResultGrid *self, DscWorkspace *workspace);

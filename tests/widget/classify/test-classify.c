@@ -8,7 +8,6 @@
 
 #include "../../unit/fetch/scripted-server.h"
 #include "classify/dsc-address.h"
-#include "classify/dsc-alike-box.h"
 #include "classify/dsc-answer-detail.h"
 #include "classify/dsc-answer-export.h"
 #include "classify/dsc-answer-list.h"
@@ -16,6 +15,7 @@
 #include "classify/dsc-classify-view.h"
 #include "dsc-widget-test.h"
 #include "model/dsc-answer-words.h"
+#include "picture/dsc-alike-box.h"
 #include "picture/dsc-heat-picture.h"
 #include "picture/dsc-thumbnailer.h"
 

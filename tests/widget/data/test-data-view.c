@@ -390,23 +390,6 @@ test_chosen_photos_are_viewed_and_copied (void)
 
 /* --- correcting --- */
 
-/* Returns: (nullable): the dialog that asks what a photo shows. */
-static GtkWindow *
-find_label_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (gtk_window_get_title (window) != NULL
-          && strstr (gtk_window_get_title (window), "Show?") != NULL)
-        return window;
-    }
-  return NULL;
-}
-
 static gboolean
 has_one_correction (gpointer workspace)
 {
@@ -423,7 +406,7 @@ has_no_correction (gpointer workspace)
 static void
 answer (const char *text)
 {
-  GtkWindow *dialog = find_label_dialog ();
+  GtkWindow *dialog = dsc_test_find_window ("Show?");
   GtkWidget *entry;
 
   g_assert_nonnull (dialog);
@@ -432,7 +415,7 @@ answer (const char *text)
   entry = dsc_test_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), text);
   g_signal_emit_by_name (entry, "activate");
-  g_assert_null (find_label_dialog ());
+  g_assert_null (dsc_test_find_window ("Show?"));
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "dsc-widget-test.h"
+#include "picture/dsc-alike-box.h"
 #include "picture/dsc-photo-pane.h"
 #include "picture/dsc-thumbnailer.h"
 #include "picture/dsc-viewer.h"
@@ -236,6 +237,67 @@ test_a_validation_photo_tells_what_the_model_says (void)
   fixture_clear (&fixture);
 }
 
+static gboolean
+has_one_correction (gpointer workspace)
+{
+  return dsc_dataset_get_n_corrected (dsc_workspace_get_dataset (workspace)) == 1;
+}
+
+static void
+test_the_photo_is_labelled (void)
+{
+  Fixture fixture = { 0 };
+  GtkWidget *entry;
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, photos_of (&fixture), 2);
+  activate (&fixture, "viewer.label");
+  entry = dsc_test_find (GTK_WIDGET (dsc_test_find_window ("Show?")), GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Another");
+  g_signal_emit_by_name (entry, "activate");
+  DSC_TEST_WAIT (has_one_correction, fixture.workspace);
+  dsc_test_settle (GTK_WINDOW (fixture.viewer));
+  assert_says (&fixture, "Another");
+  assert_says (&fixture, "is labelled “Another” now");
+  assert_says (&fixture, "3 of 18");
+  fixture_clear (&fixture);
+}
+
+static gboolean
+has_alike (gpointer box)
+{
+  return g_list_model_get_n_items (dsc_alike_box_get_photos (box)) > 0;
+}
+
+/* A training photo is most like itself, which nobody wants to see. */
+static void
+test_photos_like_it_are_shown_but_not_itself (void)
+{
+  Fixture fixture = { 0 };
+  GtkWindow *window;
+  DscAlikeBox *box;
+  guint photo = 0;
+
+  fixture_init (&fixture);
+  dsc_test_train (fixture.workspace, "recommended", 1);
+  while (dsc_workspace_get_split (fixture.workspace)->parts[photo] != DSC_PART_TRAIN)
+    photo++;
+  fixture_show (&fixture, photos_of (&fixture), photo);
+  activate (&fixture, "viewer.alike");
+  window = dsc_test_find_window ("Photos Like “");
+  box = DSC_ALIKE_BOX (dsc_test_find (GTK_WIDGET (window), DSC_TYPE_ALIKE_BOX, NULL));
+  DSC_TEST_WAIT (has_alike, box);
+  g_assert_cmpuint (g_list_model_get_n_items (dsc_alike_box_get_photos (box)), ==, 8);
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (dsc_alike_box_get_photos (box), i);
+
+      g_assert_cmpuint (dsc_photo_item_get_index (item), !=, photo);
+    }
+  dsc_test_hide (window);
+  fixture_clear (&fixture);
+}
+
 static void
 test_it_follows_its_photo_when_the_list_changes (void)
 {
@@ -306,6 +368,9 @@ main (int argc, char **argv)
                    test_what_is_done_is_said_over_the_photo);
   g_test_add_func ("/window/viewer/a-validation-photo-tells-what-the-model-says",
                    test_a_validation_photo_tells_what_the_model_says);
+  g_test_add_func ("/window/viewer/the-photo-is-labelled", test_the_photo_is_labelled);
+  g_test_add_func ("/window/viewer/photos-like-it-are-shown-but-not-itself",
+                   test_photos_like_it_are_shown_but_not_itself);
   g_test_add_func ("/window/viewer/it-follows-its-photo-when-the-list-changes",
                    test_it_follows_its_photo_when_the_list_changes);
   g_test_add_func ("/window/viewer/a-photo-that-is-gone-is-said-to-be",

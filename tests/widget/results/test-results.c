@@ -10,6 +10,7 @@
 #include "chart/dsc-chart-confusion.h"
 #include "model/dsc-results-photos.h"
 #include "model/dsc-run-comparison.h"
+#include "picture/dsc-alike-box.h"
 #include "picture/dsc-photo-search.h"
 #include "picture/dsc-viewer.h"
 #include "results/dsc-classes-page.h"
@@ -466,17 +467,10 @@ has_a_mistake_less (gpointer data)
          == GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (self->view), "before"));
 }
 
-/* Returns: (nullable): the dialog that asks what a photo shows. */
-static GtkWindow *
-find_label_dialog (void)
+static gboolean
+has_two_corrections (gpointer workspace)
 {
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (gtk_window_get_title (l->data) != NULL
-        && strstr (gtk_window_get_title (l->data), "Show?") != NULL)
-      return l->data;
-  return NULL;
+  return dsc_dataset_get_n_corrected (dsc_workspace_get_dataset (workspace)) == 2;
 }
 
 /* Where the model was right and the label wrong, a tile's menu helps. */
@@ -501,12 +495,78 @@ test_a_mistake_is_corrected_by_the_menu_of_its_tile (Fixture *self, gconstpointe
   dsc_test_settle (self->window);
   gtk_popover_popdown (GTK_POPOVER (menu));
   gtk_widget_activate_action (grid, "result.label", NULL);
-  g_assert_nonnull (find_label_dialog ());
-  entry = dsc_test_find (GTK_WIDGET (find_label_dialog ()), GTK_TYPE_SEARCH_ENTRY, NULL);
+  g_assert_nonnull (dsc_test_find_window ("Show?"));
+  entry = dsc_test_find (GTK_WIDGET (dsc_test_find_window ("Show?")), GTK_TYPE_SEARCH_ENTRY, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), said);
   g_signal_emit_by_name (entry, "activate");
   DSC_TEST_WAIT (has_a_mistake_less, self);
   dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+}
+
+/* Returns: what would be dropped elsewhere if a drag began at @x and @y of @view. */
+static guint
+count_dragged (GtkWidget *view, double x, double y)
+{
+  GtkEventController *drag = dsc_test_find_controller (view, GTK_TYPE_DRAG_SOURCE);
+  g_autoptr (GdkContentProvider) content = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GSList) files = NULL;
+
+  g_signal_emit_by_name (drag, "prepare", x, y, &content);
+  g_assert_nonnull (content);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_assert_true (gdk_content_provider_get_value (content, &value, NULL));
+  files = gdk_file_list_get_files (g_value_get_boxed (&value));
+  return g_slist_length (files);
+}
+
+static void
+test_several_mistakes_are_dragged_and_labelled_at_once (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  GtkWidget *grid = dsc_test_find (page, DSC_TYPE_RESULT_GRID, NULL);
+  GtkWidget *view = dsc_test_find (grid, GTK_TYPE_GRID_VIEW, NULL);
+  GtkSelectionModel *chosen = gtk_grid_view_get_model (GTK_GRID_VIEW (view));
+  guint n = g_list_model_get_n_items (photos_of_mistakes (self));
+  GtkWidget *entry;
+
+  g_assert_cmpuint (n, >, 3);
+  /* What is dragged alone is chosen; one of several takes the others along. */
+  g_assert_cmpuint (count_dragged (view, 80, 80), ==, 1);
+  g_assert_true (gtk_selection_model_is_selected (chosen, 0));
+  gtk_selection_model_select_item (chosen, 2, FALSE);
+  g_assert_cmpuint (count_dragged (view, 80, 80), ==, 2);
+  g_assert_true (gtk_widget_activate_action (grid, "result.label", NULL));
+  entry = dsc_test_find (GTK_WIDGET (dsc_test_find_window ("Show?")), GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Neither");
+  g_signal_emit_by_name (entry, "activate");
+  DSC_TEST_WAIT (has_two_corrections, self->workspace);
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+}
+
+static gboolean
+has_alike (gpointer box)
+{
+  return g_list_model_get_n_items (dsc_alike_box_get_photos (box)) > 0;
+}
+
+static void
+test_photos_like_a_mistake_are_shown (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *grid = dsc_test_find (find (self, DSC_TYPE_MISTAKES_PAGE), DSC_TYPE_RESULT_GRID, NULL);
+  GtkWidget *view = dsc_test_find (grid, GTK_TYPE_GRID_VIEW, NULL);
+  GtkSelectionModel *chosen = gtk_grid_view_get_model (GTK_GRID_VIEW (view));
+  GtkWindow *window;
+
+  gtk_selection_model_select_item (chosen, 1, TRUE);
+  g_assert_true (gtk_widget_activate_action (grid, "result.alike", NULL));
+  window = dsc_test_find_window ("Photos Like “");
+  g_assert_nonnull (window);
+  DSC_TEST_WAIT (has_alike, dsc_test_find (GTK_WIDGET (window), DSC_TYPE_ALIKE_BOX, NULL));
+  dsc_test_settle (window);
+  dsc_test_assert_fits (GTK_WIDGET (window), 360);
+  dsc_test_picture (GTK_WIDGET (window), "results-alike");
+  dsc_test_hide (window);
 }
 
 /* Returns: (nullable): the window that is not @window. */
@@ -820,6 +880,9 @@ main (int argc, char **argv)
        test_the_list_of_mistakes_is_saved_as_a_table);
   add ("a-mistake-is-corrected-by-the-menu-of-its-tile", "trained",
        test_a_mistake_is_corrected_by_the_menu_of_its_tile);
+  add ("several-mistakes-are-dragged-and-labelled-at-once", "trained",
+       test_several_mistakes_are_dragged_and_labelled_at_once);
+  add ("photos-like-a-mistake-are-shown", "trained", test_photos_like_a_mistake_are_shown);
   add ("heat-maps-are-made-when-seen-and-once", "trained",
        test_heat_maps_are_made_when_seen_and_once);
   add ("return-opens-the-viewer", "trained", test_return_opens_the_viewer);

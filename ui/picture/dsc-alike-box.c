@@ -3,8 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "classify/dsc-alike-box.h"
 #include "model/dsc-answer-words.h"
+#include "picture/dsc-alike-box.h"
 #include "picture/dsc-thumb.h"
 #include "picture/dsc-viewer.h"
 
@@ -131,18 +131,37 @@ add_photo (DscAlikeBox *self, guint position, const DscAlikePhoto *alike)
   gtk_flow_box_append (self->flow, child);
 }
 
+/* A training photo is most like itself, which says nothing. Returns: (transfer full) (element-type
+ * DscAlikePhoto): those that are shown, of @alike. */
+static GPtrArray *
+choose_shown (DscAlikeBox *self, const DscAlike *alike)
+{
+  GPtrArray *shown = g_ptr_array_new ();
+
+  for (guint i = 0; i < alike->photos->len && shown->len < N_PHOTOS; i++)
+    {
+      DscAlikePhoto *photo = &g_array_index (alike->photos, DscAlikePhoto, i);
+      g_autofree char *path = dsc_dataset_dup_photo_path (alike->dataset, photo->photo);
+
+      if (!g_str_equal (path, self->path))
+        g_ptr_array_add (shown, photo);
+    }
+  return shown;
+}
+
 static void
 show_alike (DscAlikeBox *self, const DscAlike *alike)
 {
   GArray *photos = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GPtrArray) shown = choose_shown (self, alike);
   g_autofree char *note = NULL;
 
-  for (guint i = 0; i < alike->photos->len; i++)
-    g_array_append_val (photos, g_array_index (alike->photos, DscAlikePhoto, i).photo);
+  for (guint i = 0; i < shown->len; i++)
+    g_array_append_val (photos, ((const DscAlikePhoto *) shown->pdata[i])->photo);
   dsc_photo_list_set (self->photos, alike->dataset, alike->split,
                       dsc_workspace_get_results (self->workspace), photos);
-  for (guint i = 0; i < alike->photos->len; i++)
-    add_photo (self, i, &g_array_index (alike->photos, DscAlikePhoto, i));
+  for (guint i = 0; i < shown->len; i++)
+    add_photo (self, i, shown->pdata[i]);
   if (alike->n_searched < alike->n_train)
     note = g_strdup_printf (_ ("The most alike of %u training photos, out of %u."),
                             alike->n_searched, alike->n_train);
@@ -222,7 +241,7 @@ search (DscAlikeBox *self)
   self->cancellable = g_cancellable_new ();
   question->cancellable = g_object_ref (self->cancellable);
   before = g_list_model_get_n_items (dsc_workspace_get_activities (self->workspace));
-  dsc_workspace_find_alike_async (self->workspace, self->path, N_PHOTOS, self->cancellable,
+  dsc_workspace_find_alike_async (self->workspace, self->path, N_PHOTOS + 1, self->cancellable,
                                   found_cb, question);
   watch_progress (self, before);
   gtk_widget_set_visible (self->waiting, TRUE);
@@ -334,7 +353,7 @@ dsc_alike_box_class_init (DscAlikeBoxClass *klass)
       = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/discern/Discern/ui/classify/dsc-alike-box.ui");
+      widget_class, "/io/github/discern/Discern/ui/picture/dsc-alike-box.ui");
   gtk_widget_class_bind_template_child (widget_class, DscAlikeBox, waiting);
   gtk_widget_class_bind_template_child (widget_class, DscAlikeBox, spinner);
   gtk_widget_class_bind_template_child (widget_class, DscAlikeBox, progress);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The training photos that look most like a picture to the model of the shown run, as small
- * pictures that open the viewer. Searching begins when it is shown (mapped) with a path, and is
- * dropped when it shows something else or goes away.
+ * pictures that open the viewer; not the picture itself. Searching begins when it is shown (mapped)
+ * with a path, and is dropped when it shows something else or goes away.
  *
  * Properties, read and write, notified: workspace (DscWorkspace, nullable), path (string, nullable:
  * absolute). Read-only, notified: busy (boolean). Window's thread. */
