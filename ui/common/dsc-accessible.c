@@ -34,3 +34,28 @@ dsc_accessible_name_drop_down (GtkDropDown *drop_down, const char *name)
                          g_strdup (name), (GClosureNotify) (void (*) (void)) g_free, 0);
   name_button (drop_down, NULL, name);
 }
+
+/* Returns: (nullable): the first button below @widget that has the style class "close". */
+static GtkWidget *
+find_close (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_has_css_class (widget, "close"))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_close (child);
+  return found;
+}
+
+void
+dsc_accessible_name_close (GtkInfoBar *bar)
+{
+  GtkWidget *button = find_close (GTK_WIDGET (bar));
+
+  if (button == NULL)
+    return;
+  gtk_widget_set_tooltip_text (button, _ ("Close"));
+  dsc_accessible_set_name (button, _ ("Close"));
+}

@@ -13,4 +13,7 @@ void dsc_accessible_set_name (GtkWidget *widget, const char *name);
  * followed by what is chosen where the list is one of strings. */
 void dsc_accessible_name_drop_down (GtkDropDown *drop_down, const char *name);
 
+/** Names the button that closes @bar, which is GTK's own. */
+void dsc_accessible_name_close (GtkInfoBar *bar);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "common/dsc-accessible.h"
 #include "engine/dsc-run-words.h"
 #include "model/dsc-train-advice.h"
 #include "train/dsc-train-note.h"
@@ -257,5 +258,6 @@ dsc_train_note_init (DscTrainNote *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (DscEpochRecord));
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_accessible_name_close (self->bar);
   g_signal_connect (self->bar, "response", G_CALLBACK (response_cb), self);
 }

@@ -617,6 +617,20 @@ lacks_weights (gpointer data)
   return dsc_settings_panel_lacks_weights (DSC_SETTINGS_PANEL (panel));
 }
 
+/* Returns: (transfer none): the note's close button, which is GTK's and has a name for everybody.
+ */
+static GtkWidget *
+find_close (Fixture *self)
+{
+  GtkWidget *bar = dsc_test_find (self->view, GTK_TYPE_INFO_BAR, NULL);
+  GtkWidget *close = dsc_test_find (bar, GTK_TYPE_BUTTON, "Close");
+
+  g_assert_nonnull (close);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Close");
+  return close;
+}
+
 static void
 test_missing_weights_are_offered_before_anything_begins (Fixture *self, gconstpointer unused)
 {
@@ -632,6 +646,10 @@ test_missing_weights_are_offered_before_anything_begins (Fixture *self, gconstpo
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), row));
   dsc_test_picture (self->view, "train-weights");
   g_assert_cmpuint (g_list_model_get_n_items (dsc_workspace_get_runs (self->workspace)), ==, 0);
+  g_signal_emit_by_name (find_close (self), "clicked");
+  g_assert_false (notes (self, "weights"));
+  activate (self, "train.primary");
+  g_assert_true (notes (self, "ResNet-50 begins with pretrained weights"));
   /* The built-in network has its own. */
   adw_combo_row_set_selected (ADW_COMBO_ROW (network), 0);
   g_assert_false (notes (self, "weights"));
