@@ -446,6 +446,20 @@ check_and_commit (Transfer *self, GError **error)
   return FALSE;
 }
 
+gboolean
+dsc_fetch_check_url (const char *url, GError **error)
+{
+  const DscFetch what = { .url = url };
+  DscRequest request;
+  gboolean good;
+
+  g_return_val_if_fail (url != NULL, FALSE);
+
+  good = _dsc_request_open (&request, &what, NULL, NULL, NULL, error);
+  _dsc_request_close (&request);
+  return good;
+}
+
 /* What is in the file's place already. */
 static void
 look_at_kept (Transfer *self)

@@ -68,6 +68,10 @@ typedef struct
  */
 #define DSC_FETCH_ATTEMPTS 5
 
+/** Returns: whether @url is an address that may be fetched from, as in DscFetch; nobody is asked.
+ * @error: DSC_ERROR_USAGE */
+gboolean dsc_fetch_check_url (const char *url, GError **error);
+
 /**
  * dsc_fetch:
  * @func: (nullable): called on this thread; units are bytes, in a phase of waiting seconds

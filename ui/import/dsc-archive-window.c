@@ -4,16 +4,17 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
+#include "common/dsc-feedback.h"
 #include "import/dsc-archive-window.h"
+#include "import/dsc-import-folder.h"
 #include "import/dsc-import-rows.h"
 
 struct _DscArchiveWindow
 {
   AdwWindow parent_instance;
-  DscWorkspace *workspace;       /* (owned) */
-  GCancellable *cancellable;     /* (owned) ends with the window */
-  DscArchiveFound *found;        /* (owned) (nullable) */
-  GtkFileChooserNative *chooser; /* (owned) (nullable) while it is up */
+  DscWorkspace *workspace;   /* (owned) */
+  GCancellable *cancellable; /* (owned) ends with the window */
+  DscArchiveFound *found;    /* (owned) (nullable) */
 
   /* Template widgets */
   AdwWindowTitle *title;
@@ -39,8 +40,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DscArchiveWindow, dsc_archive_window, ADW_TYPE_WINDOW)
-
-static void look (DscArchiveWindow *self, const char *path, const char *parent);
 
 /* --- words --- */
 
@@ -133,6 +132,9 @@ add_nested (DscArchiveWindow *self)
                          n);
 
   adw_action_row_set_subtitle (self->nested_row, words);
+  /* Where there is nothing else nobody would want it otherwise. */
+  if (n > 0 && self->found->report->n_photos == 0 && self->found->report->is_complete)
+    gtk_switch_set_active (self->nested_switch, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->nested_group), n > 0);
 }
 
@@ -209,6 +211,7 @@ update (DscArchiveWindow *self)
   gboolean room = found != NULL && has_room (found);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "archive.import", photos && room);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "archive.choose-parent", found != NULL);
   adw_preferences_group_set_description (
       self->becomes_group,
       found == NULL || room
@@ -252,7 +255,6 @@ looked_cb (GObject *unused, GAsyncResult *result, gpointer window)
       dsc_archive_found_free (found);
       return;
     }
-  g_clear_pointer (&self->found, dsc_archive_found_free);
   self->found = found;
   if (found != NULL)
     show_found (self);
@@ -261,41 +263,52 @@ looked_cb (GObject *unused, GAsyncResult *result, gpointer window)
 }
 
 static void
-look (DscArchiveWindow *self, const char *path, const char *parent)
+look (DscArchiveWindow *self, const char *path)
 {
-  gtk_stack_set_visible_child_name (self->stack, "looking");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "archive.import", FALSE);
-  dsc_workspace_inspect_archive_async (self->workspace, path, parent, self->cancellable, looked_cb,
+  update (self);
+  dsc_workspace_inspect_archive_async (self->workspace, path, NULL, self->cancellable, looked_cb,
                                        g_object_ref (self));
 }
 
 /* --- what a person does --- */
 
+/* Takes its reference of the window. */
 static void
-chosen_cb (DscArchiveWindow *self, int response, GtkFileChooserNative *chooser)
+checked_cb (GObject *unused, GAsyncResult *result, gpointer window)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autofree char *parent = file != NULL ? g_file_get_path (file) : NULL;
-  g_autofree char *path = g_strdup (self->found->path);
+  g_autoptr (DscArchiveWindow) self = window;
+  g_autoptr (GError) error = NULL;
+  guint64 free_bytes;
+  char *parent = dsc_workspace_check_place_finish (self->workspace, result, &free_bytes, &error);
 
-  if (response == GTK_RESPONSE_ACCEPT && parent != NULL)
-    look (self, path, parent);
-  g_clear_object (&self->chooser);
+  if (parent == NULL)
+    {
+      if (!g_cancellable_is_cancelled (self->cancellable))
+        dsc_feedback_error (GTK_WIDGET (self), _ ("This Folder Cannot Be Used"), error);
+      return;
+    }
+  g_free (self->found->parent);
+  self->found->parent = parent;
+  self->found->free_bytes = free_bytes;
+  add_facts (self);
+  add_outcome (self);
+  update (self);
+}
+
+static void
+chosen_cb (GtkWindow *window, const char *folder)
+{
+  DscArchiveWindow *self = DSC_ARCHIVE_WINDOW (window);
+
+  dsc_workspace_check_place_async (self->workspace, folder, self->cancellable, checked_cb,
+                                   g_object_ref (self));
 }
 
 static void
 choose_parent_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  DscArchiveWindow *self = DSC_ARCHIVE_WINDOW (widget);
-
-  g_clear_object (&self->chooser);
-  self->chooser
-      = gtk_file_chooser_native_new (_ ("Where the New Folder Goes"), GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  dsc_import_choose_folder (GTK_WINDOW (widget), _ ("Where the New Folder Goes"),
+                            DSC_ARCHIVE_WINDOW (widget)->found->parent, chosen_cb);
 }
 
 static void
@@ -313,7 +326,6 @@ dsc_archive_window_dispose (GObject *object)
   DscArchiveWindow *self = DSC_ARCHIVE_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_ARCHIVE_WINDOW);
   G_OBJECT_CLASS (dsc_archive_window_parent_class)->dispose (object);
 }
@@ -376,7 +388,7 @@ dsc_archive_window_new (GtkWindow *parent, DscWorkspace *workspace, const char *
 
   self->workspace = g_object_ref (workspace);
   adw_window_title_set_subtitle (self->title, shown);
-  look (self, path, NULL);
+  look (self, path);
   return GTK_WIDGET (self);
 }
 

@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
-#include "import/dsc-import-rows.h"
+#include "import/dsc-import-folder.h"
+#include "import/dsc-reading-outcome.h"
+#include "import/dsc-reading-table.h"
 #include "import/dsc-reading-window.h"
 
 /* While somebody types: milliseconds. */
@@ -15,14 +17,14 @@
 struct _DscReadingWindow
 {
   AdwWindow parent_instance;
-  DscWorkspace *workspace;       /* (owned) */
-  DscReading *reading;           /* (owned) */
-  DscImportPreview *preview;     /* (owned) (nullable) of the reading, or of the one before */
-  GCancellable *cancellable;     /* (owned) (nullable) of what is being looked at */
-  GtkFileChooserNative *chooser; /* (owned) (nullable) while it is up */
-  guint later;                   /* source that begins to look; 0: none */
-  guint n_listed;                /* columns in the choices */
-  gboolean filling;              /* what changes is not a person's choice */
+  DscWorkspace *workspace;   /* (owned) */
+  DscReading *reading;       /* (owned) */
+  DscImportPreview *preview; /* (owned) (nullable) of the reading, or of the one before */
+  GCancellable *cancellable; /* (owned) (nullable) of what is being looked at */
+  guint later;               /* source that begins to look; 0: none */
+  guint n_listed;            /* columns in the choices */
+  char own_delimiter;        /* among the choices, after the usual ones; 0: none */
+  gboolean filling;          /* what changes is not a person's choice */
 
   /* Template widgets */
   AdwWindowTitle *title;
@@ -73,190 +75,26 @@ static void look_later (DscReadingWindow *self);
 
 /* --- what is found --- */
 
-static char *
-name_words (gconstpointer list, guint i, char **subtitle)
+/* How much of it is found stands beside what is chosen, where it is seen without scrolling. */
+static void
+show_words (DscReadingWindow *self, const char *words)
 {
-  return g_strdup (g_ptr_array_index ((GPtrArray *) list, i));
-}
-
-static char *
-label_words (gconstpointer list, guint i, char **subtitle)
-{
-  const DscPreviewLabel *label = &g_array_index ((const GArray *) list, DscPreviewLabel, i);
-
-  *subtitle = g_strdup_printf (ngettext ("%'u photo", "%'u photos", label->n), label->n);
-  return dsc_path_display (label->name);
-}
-
-static char *
-photo_words (gconstpointer list, guint i, char **subtitle)
-{
-  const DscPreviewPhoto *photo = &g_array_index ((const GArray *) list, DscPreviewPhoto, i);
-
-  *subtitle = g_strdup (photo->path);
-  return dsc_path_display (photo->label);
-}
-
-/* Returns: (transfer none) (nullable): the row, where there is something to list. */
-static GtkWidget *
-add_list (DscReadingWindow *self, const char *title, gconstpointer list, guint n_listed, guint n,
-          DscImportRowFunc func)
-{
-  g_autofree char *count = g_strdup_printf ("%'u", n);
-  GtkWidget *row = n > 0 ? dsc_import_list_new (title, count, list, n_listed, n, func) : NULL;
-
-  if (row != NULL)
-    dsc_import_group_add (self->outcome_group, row);
-  return row;
-}
-
-static char *
-found_words (const DscImportPreview *preview)
-{
-  if (preview->is_table)
-    return g_strdup_printf (ngettext ("%'u of %'u row finds its photo",
-                                      "%'u of %'u rows find their photo", preview->n_rows),
-                            preview->n_found, preview->n_rows);
-  return g_strdup_printf (
-      ngettext ("%'u of %'u photo has a class", "%'u of %'u photos have a class", preview->n_rows),
-      preview->n_found, preview->n_rows);
+  adw_preferences_group_set_description (self->columns_group, words);
+  adw_preferences_group_set_description (self->pattern_group, words);
 }
 
 static void
-add_outcome (DscReadingWindow *self)
+show_outcome (DscReadingWindow *self)
 {
-  const DscImportPreview *preview = self->preview;
-  g_autofree char *found = found_words (preview);
-  GtkWidget *examples;
+  g_autofree char *found = dsc_reading_outcome_words (self->preview);
 
-  dsc_import_group_clear (self->outcome_group);
-  /* Beside what is chosen, where it is seen without scrolling. */
-  adw_preferences_group_set_description (
-      preview->is_table ? self->columns_group : self->pattern_group,
-      preview->problem != NULL ? _ ("It cannot be read like this; why is said below.") : found);
-  if (preview->problem != NULL)
-    {
-      dsc_import_group_add (
-          self->outcome_group,
-          dsc_import_row_new (_ ("It cannot be read like this"), preview->problem));
-      return;
-    }
-  add_list (self, _ ("Classes"), preview->labels, preview->labels->len, preview->labels->len,
-            label_words);
-  examples = add_list (self, _ ("Examples"), preview->photos, preview->photos->len,
-                       preview->photos->len, photo_words);
-  if (examples != NULL && !preview->is_table)
-    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (examples), TRUE);
-  add_list (self, preview->is_table ? _ ("Rows without a photo") : _ ("Photos without a class"),
-            preview->missing, preview->missing->len, preview->n_rows - preview->n_found,
-            name_words);
-  add_list (self, _ ("Photos without a row"), preview->unnamed, preview->unnamed->len,
-            preview->n_unnamed, name_words);
-  if (preview->n_unlabelled > 0)
-    {
-      g_autofree char *count = g_strdup_printf ("%'u", preview->n_unlabelled);
-
-      dsc_import_group_add (self->outcome_group,
-                            dsc_import_fact_new (_ ("Photos whose row has no class"), count));
-    }
+  show_words (self, self->preview->problem != NULL
+                        ? _ ("It cannot be read like this; why is said below.")
+                        : found);
+  dsc_reading_outcome_show (self->outcome_group, self->preview);
 }
 
 /* --- the table --- */
-
-static gboolean
-is_path_column (const DscTablePlan *plan, guint column)
-{
-  for (guint i = 0; plan != NULL && i < plan->path_columns->len; i++)
-    if (g_array_index (plan->path_columns, guint, i) == column)
-      return TRUE;
-  return FALSE;
-}
-
-/* What a column is taken for; %NULL: for nothing. */
-static const char *
-use_of_column (const DscTablePlan *plan, guint column)
-{
-  if (is_path_column (plan, column))
-    return _ ("Photo’s file");
-  if (plan != NULL && plan->label_column == (int) column)
-    return _ ("Class");
-  if (plan != NULL && plan->split_column == (int) column)
-    return _ ("Part");
-  return NULL;
-}
-
-static void
-put_cell (DscReadingWindow *self, int column, int row, const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  gtk_grid_attach (self->grid, label, column, row, 1, 1);
-}
-
-/* Above each column what it is taken for. */
-static void
-fill_grid (DscReadingWindow *self)
-{
-  const DscImportPreview *preview = self->preview;
-  gboolean header = preview->plan == NULL || preview->plan->has_header;
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
-    gtk_grid_remove (self->grid, child);
-  for (guint c = 0; c < preview->n_columns; c++)
-    {
-      const char *use = use_of_column (preview->plan, c);
-
-      if (use != NULL)
-        put_cell (self, (int) c, 0, use, "accent");
-    }
-  for (guint r = 0; r < preview->rows->len; r++)
-    {
-      char **row = g_ptr_array_index (preview->rows, r);
-
-      for (guint c = 0; row[c] != NULL; c++)
-        put_cell (self, (int) c, (int) r + 1, row[c],
-                  r == 0 && header                           ? "heading"
-                  : use_of_column (preview->plan, c) != NULL ? NULL
-                                                             : "dim-label");
-    }
-}
-
-/* What a column is called among the choices: by the header, as far as there is one. */
-static char *
-name_of_column (const DscImportPreview *preview, guint column)
-{
-  char **first = preview->rows->len > 0 ? g_ptr_array_index (preview->rows, 0) : NULL;
-  gboolean header = preview->plan == NULL || preview->plan->has_header;
-
-  if (header && first != NULL && column < g_strv_length (first) && *first[column] != '\0')
-    return g_strdup (first[column]);
-  return g_strdup_printf (_ ("Column %u"), column + 1);
-}
-
-/* The number of a chosen column among the choices; 0: a guess. */
-static guint
-find_chosen (const DscImportPreview *preview, const char *chosen)
-{
-  guint64 number;
-
-  if (chosen == NULL)
-    return 0;
-  if (g_ascii_string_to_unsigned (chosen, 10, 1, preview->n_columns, &number, NULL))
-    return (guint) number;
-  for (guint c = 0; c < preview->n_columns; c++)
-    {
-      g_autofree char *name = name_of_column (preview, c);
-
-      if (g_ascii_strcasecmp (name, chosen) == 0)
-        return c + 1;
-    }
-  return 0;
-}
 
 static void
 fill_choice (DscReadingWindow *self, AdwComboRow *row, const char *chosen)
@@ -265,15 +103,16 @@ fill_choice (DscReadingWindow *self, AdwComboRow *row, const char *chosen)
 
   gtk_string_list_append (list, _ ("Guess"));
   for (guint c = 0; c < self->preview->n_columns; c++)
-    gtk_string_list_take (list, name_of_column (self->preview, c));
+    gtk_string_list_take (list, dsc_reading_table_name_column (self->preview, c));
   adw_combo_row_set_model (row, G_LIST_MODEL (list));
-  adw_combo_row_set_selected (row, find_chosen (self->preview, chosen));
+  adw_combo_row_set_selected (row, dsc_reading_table_find_column (self->preview, chosen));
 }
 
 static void
 say_guess (DscReadingWindow *self, AdwComboRow *row, int column)
 {
-  g_autofree char *name = column >= 0 ? name_of_column (self->preview, (guint) column) : NULL;
+  g_autofree char *name
+      = column >= 0 ? dsc_reading_table_name_column (self->preview, (guint) column) : NULL;
   g_autofree char *words = NULL;
 
   if (adw_combo_row_get_selected (row) == 0 && self->preview->plan != NULL)
@@ -293,12 +132,27 @@ say_path (DscReadingWindow *self)
                     && i < plan->path_columns->len;
        i++)
     {
-      g_autofree char *name
-          = name_of_column (self->preview, g_array_index (plan->path_columns, guint, i));
+      g_autofree char *name = dsc_reading_table_name_column (
+          self->preview, g_array_index (plan->path_columns, guint, i));
 
       g_string_append_printf (words, "%s%s", i > 0 ? " / " : _ ("Guessed: "), name);
     }
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->path_row), words->str);
+}
+
+static void
+say_delimiter (DscReadingWindow *self)
+{
+  const char *words = "";
+  g_autofree char *guessed = NULL;
+
+  for (guint i = 1; i < G_N_ELEMENTS (delimiters); i++)
+    if (delimiters[i] == self->preview->delimiter
+        && adw_combo_row_get_selected (self->delimiter_row) == 0)
+      words = gtk_string_list_get_string (
+          GTK_STRING_LIST (adw_combo_row_get_model (self->delimiter_row)), i);
+  guessed = *words != '\0' ? g_strdup_printf (_ ("Guessed: %s"), words) : g_strdup ("");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->delimiter_row), guessed);
 }
 
 static void
@@ -307,7 +161,7 @@ fill_table (DscReadingWindow *self)
   const DscTablePlan *plan = self->preview->plan;
   g_autofree char *folder = dsc_path_display (self->preview->folder);
 
-  fill_grid (self);
+  dsc_reading_table_fill (self->grid, self->preview);
   /* The choices stay as they are while the columns do: a list that is open is not taken away. */
   if (self->n_listed != self->preview->n_columns)
     {
@@ -319,6 +173,7 @@ fill_table (DscReadingWindow *self)
   say_path (self);
   say_guess (self, self->label_row, plan != NULL ? plan->label_column : -1);
   say_guess (self, self->split_row, plan != NULL ? plan->split_column : -1);
+  say_delimiter (self);
   adw_action_row_set_subtitle (self->images_row, folder);
 }
 
@@ -333,7 +188,7 @@ show_preview (DscReadingWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->pattern_group), !self->preview->is_table);
   if (self->preview->is_table)
     fill_table (self);
-  add_outcome (self);
+  show_outcome (self);
   self->filling = FALSE;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "reading.import",
                                  self->preview->problem == NULL && self->preview->n_found > 0);
@@ -342,9 +197,8 @@ show_preview (DscReadingWindow *self)
 static void
 show_failure (DscReadingWindow *self, const GError *error)
 {
-  dsc_import_group_clear (self->outcome_group);
-  dsc_import_group_add (self->outcome_group,
-                        dsc_import_row_new (_ ("It cannot be read like this"), error->message));
+  show_words (self, NULL);
+  dsc_reading_outcome_show_problem (self->outcome_group, error->message);
 }
 
 /* Takes its reference of the window. */
@@ -424,11 +278,18 @@ take_column (AdwComboRow *row, char **column)
                 : g_strdup_printf ("%u", selected);
 }
 
+/* Returns: which byte is chosen to stand between columns; 0: a guess. */
+static char
+chosen_delimiter (DscReadingWindow *self)
+{
+  guint selected = adw_combo_row_get_selected (self->delimiter_row);
+
+  return selected < G_N_ELEMENTS (delimiters) ? delimiters[selected] : self->own_delimiter;
+}
+
 static void
 chosen_cb (DscReadingWindow *self)
 {
-  guint delimiter = adw_combo_row_get_selected (self->delimiter_row);
-
   if (self->filling || self->preview == NULL)
     return;
   /* Several columns that were found together are kept, as long as nobody chooses one. */
@@ -437,9 +298,9 @@ chosen_cb (DscReadingWindow *self)
     take_column (self->path_row, &self->reading->path_columns);
   take_column (self->label_row, &self->reading->label_column);
   take_column (self->split_row, &self->reading->split_column);
-  if (delimiter < G_N_ELEMENTS (delimiters) && delimiters[delimiter] != self->reading->delimiter)
+  if (chosen_delimiter (self) != self->reading->delimiter)
     {
-      self->reading->delimiter = delimiters[delimiter];
+      self->reading->delimiter = chosen_delimiter (self);
       g_clear_pointer (&self->reading->path_columns, g_free);
       g_clear_pointer (&self->reading->label_column, g_free);
       g_clear_pointer (&self->reading->split_column, g_free);
@@ -492,33 +353,22 @@ pattern_cb (DscReadingWindow *self)
 }
 
 static void
-images_chosen_cb (DscReadingWindow *self, int response, GtkFileChooserNative *chooser)
+images_chosen_cb (GtkWindow *window, const char *folder)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autofree char *folder = file != NULL ? g_file_get_path (file) : NULL;
+  DscReadingWindow *self = DSC_READING_WINDOW (window);
 
-  if (response == GTK_RESPONSE_ACCEPT && folder != NULL)
-    {
-      g_free (self->reading->images);
-      self->reading->images = g_steal_pointer (&folder);
-      look (self);
-    }
-  g_clear_object (&self->chooser);
+  g_free (self->reading->images);
+  self->reading->images = g_strdup (folder);
+  look (self);
 }
 
 static void
 choose_images_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  DscReadingWindow *self = DSC_READING_WINDOW (widget);
+  const DscImportPreview *preview = DSC_READING_WINDOW (widget)->preview;
 
-  g_clear_object (&self->chooser);
-  self->chooser
-      = gtk_file_chooser_native_new (_ ("The Folder That the Photos Lie In"), GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (images_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  dsc_import_choose_folder (GTK_WINDOW (widget), _ ("The Folder That the Photos Lie In"),
+                            preview != NULL ? preview->folder : NULL, images_chosen_cb);
 }
 
 static void
@@ -537,7 +387,6 @@ dsc_reading_window_dispose (GObject *object)
 
   stop_looking (self);
   self->filling = TRUE;
-  g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_READING_WINDOW);
   G_OBJECT_CLASS (dsc_reading_window_parent_class)->dispose (object);
 }
@@ -619,6 +468,26 @@ dsc_reading_window_init (DscReadingWindow *self)
   self->filling = FALSE;
 }
 
+/* Chooses @delimiter, which is among the choices then, whatever it is. */
+static void
+choose_delimiter (DscReadingWindow *self, char delimiter)
+{
+  GListModel *choices = adw_combo_row_get_model (self->delimiter_row);
+  const char words[] = { delimiter, '\0' };
+  g_autofree char *shown = NULL;
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (delimiters) && delimiters[i] != delimiter)
+    i++;
+  if (i == G_N_ELEMENTS (delimiters))
+    {
+      self->own_delimiter = delimiter;
+      shown = dsc_path_display (words);
+      gtk_string_list_append (GTK_STRING_LIST (choices), shown);
+    }
+  adw_combo_row_set_selected (self->delimiter_row, i);
+}
+
 /* Shows what is chosen at first. */
 static void
 take_reading (DscReadingWindow *self)
@@ -626,9 +495,7 @@ take_reading (DscReadingWindow *self)
   const DscReading *reading = self->reading;
 
   self->filling = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (delimiters); i++)
-    if (delimiters[i] == reading->delimiter)
-      adw_combo_row_set_selected (self->delimiter_row, i);
+  choose_delimiter (self, reading->delimiter);
   adw_combo_row_set_selected (self->preset_row, find_preset (reading->label_pattern));
   gtk_editable_set_text (GTK_EDITABLE (self->pattern_row),
                          reading->label_pattern != NULL ? reading->label_pattern : "");

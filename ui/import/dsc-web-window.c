@@ -138,6 +138,28 @@ show_state (DscWebWindow *self, GtkWidget *group)
                                  group == GTK_WIDGET (self->found_group));
 }
 
+/* Says of what was typed what is wrong with it; %NULL: nothing. The text inside the row has the
+ * focus.
+ */
+static void
+show_problem (DscWebWindow *self, const char *problem)
+{
+  GtkAccessible *text = GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)));
+
+  if (problem != NULL)
+    {
+      gtk_label_set_text (self->failed_label, problem);
+      gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
+      gtk_accessible_update_state (text, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE,
+                                   -1);
+      gtk_accessible_update_property (text, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, problem, -1);
+      return;
+    }
+  gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
+  gtk_accessible_reset_state (text, GTK_ACCESSIBLE_STATE_INVALID);
+  gtk_accessible_reset_property (text, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
 static void
 stop_asking (DscWebWindow *self)
 {
@@ -154,6 +176,7 @@ changed_cb (DscWebWindow *self)
   g_autofree char *stripped = g_strstrip (g_strdup (text));
 
   stop_asking (self);
+  show_problem (self, NULL);
   show_state (self, NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "web.look", *stripped != '\0');
 }
@@ -191,7 +214,7 @@ described_cb (GObject *unused, GAsyncResult *result, gpointer window)
       show_found (self);
       return;
     }
-  gtk_label_set_text (self->failed_label, error->message);
+  show_problem (self, error->message);
   show_state (self, self->failed_group);
 }
 
@@ -204,6 +227,7 @@ look_cb (DscWebWindow *self)
   if (*stripped == '\0')
     return;
   stop_asking (self);
+  show_problem (self, NULL);
   self->cancellable = g_cancellable_new ();
   show_state (self, self->asking_group);
   dsc_workspace_describe_async (self->workspace, stripped, self->cancellable, described_cb,

@@ -2,8 +2,9 @@
 /* Archives: what is in one, and opening it. */
 #include "config.h"
 
-#include <string.h>
+#include <errno.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -27,26 +28,33 @@ dsc_archive_found_free (DscArchiveFound *self)
   g_free (self);
 }
 
+/* Returns: (transfer full): @folder, or the nearest one above it that is there. */
+static char *
+find_there (const char *folder)
+{
+  char *path = g_strdup (folder);
+
+  while (access (path, F_OK) != 0)
+    {
+      char *above = g_path_get_dirname (path);
+      gboolean is_top = g_str_equal (above, path);
+
+      g_free (path);
+      path = above;
+      if (is_top)
+        break;
+    }
+  return path;
+}
+
 /* Room in @folder, or in that in which it will be made. */
 static guint64
 free_bytes_of (const char *folder)
 {
-  g_autofree char *path = g_strdup (folder);
+  g_autofree char *path = find_there (folder);
   struct statvfs info;
 
-  while (statvfs (path, &info) != 0)
-    {
-      char *above = g_path_get_dirname (path);
-
-      if (strcmp (above, path) == 0)
-        {
-          g_free (above);
-          return 0;
-        }
-      g_free (path);
-      path = above;
-    }
-  return (guint64) info.f_bavail * info.f_frsize;
+  return statvfs (path, &info) == 0 ? (guint64) info.f_bavail * info.f_frsize : 0;
 }
 
 /* Notes the parts that @folder lies in, in @parts (of DSC_PART_TEST + 1 flags). */
@@ -143,6 +151,69 @@ DscArchiveFound *
 dsc_workspace_inspect_archive_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- where it goes --- */
+
+typedef struct
+{
+  char *folder; /* (owned) */
+  guint64 free_bytes;
+} Place;
+
+static void
+place_free (gpointer data)
+{
+  Place *self = data;
+
+  g_free (self->folder);
+  g_free (self);
+}
+
+static void
+check_place_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Place *self = data;
+  g_autofree char *path = find_there (self->folder);
+  g_autofree char *shown = dsc_path_display (path);
+  GError *error = NULL;
+
+  self->free_bytes = free_bytes_of (path);
+  if (access (path, W_OK | X_OK) == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  dsc_error_set_errno (&error, errno, _ ("Nothing can be put into the folder “%s”"), shown);
+  g_task_return_error (task, error);
+}
+
+void
+dsc_workspace_check_place_async (DscWorkspace *self, const char *folder, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Place *place;
+
+  g_return_if_fail (DSC_IS_WORKSPACE (self) && folder != NULL);
+
+  place = g_new0 (Place, 1);
+  place->folder = g_strdup (folder);
+  g_task_set_source_tag (task, dsc_workspace_check_place_async);
+  g_task_set_task_data (task, place, place_free);
+  g_task_run_in_thread (task, check_place_func);
+}
+
+char *
+dsc_workspace_check_place_finish (DscWorkspace *self, GAsyncResult *result, guint64 *free_bytes,
+                                  GError **error)
+{
+  const Place *place = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  *free_bytes = place->free_bytes;
+  return g_strdup (place->folder);
 }
 
 /* --- opening it --- */

@@ -57,6 +57,15 @@ void dsc_workspace_inspect_archive_async (DscWorkspace *self, const char *path, 
 DscArchiveFound *dsc_workspace_inspect_archive_finish (DscWorkspace *self, GAsyncResult *result,
                                                        GError **error);
 
+/** Looks whether something can be put into @folder: DSC_ERROR_FAILED and others say why not. */
+void dsc_workspace_check_place_async (DscWorkspace *self, const char *folder,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/** @free_bytes: (out): as in DscArchiveFound. Returns: (transfer full) (nullable) (type filename):
+ * the folder */
+char *dsc_workspace_check_place_finish (DscWorkspace *self, GAsyncResult *result,
+                                        guint64 *free_bytes, GError **error);
+
 /**
  * dsc_workspace_import_archive_async:
  * @parent: (type filename): the folder in which a new one is made

@@ -47,7 +47,7 @@ begin (Asking *self, const char *text, GError **error)
       return FALSE;
     }
   if (self->remote->kaggle == NULL)
-    return TRUE;
+    return dsc_fetch_check_url (self->remote->url, error);
   self->server.address = address != NULL && *address != '\0' ? address : NULL;
   self->credentials = dsc_kaggle_credentials_find (error);
   self->server.credentials = self->credentials;

@@ -115,6 +115,51 @@ test_what_is_no_archive_is_told (void)
   dsc_test_archive_delete (path);
 }
 
+/* --- where it goes --- */
+
+typedef struct
+{
+  DscTestOutcome outcome;
+  guint64 free_bytes;
+} PlaceOutcome;
+
+static void
+place_checked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  PlaceOutcome *self = data;
+
+  self->outcome.result
+      = dsc_workspace_check_place_finish (NULL, result, &self->free_bytes, &self->outcome.error);
+  self->outcome.done = TRUE;
+}
+
+static void
+test_a_place_is_looked_at_before_anything_is_put_there (void)
+{
+  char *path = dsc_test_archive_new ("Bricks.zip", 2, 2);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *later = g_build_filename (parent, "not", "yet", NULL);
+  g_autofree char *found = NULL;
+  DscWorkspace *workspace = dsc_workspace_new ();
+  PlaceOutcome good = { { FALSE } }, bad = { { FALSE } };
+
+  dsc_workspace_check_place_async (workspace, later, NULL, place_checked_cb, &good);
+  DSC_TEST_WAIT (dsc_test_is_done, &good.outcome);
+  g_assert_no_error (good.outcome.error);
+  found = good.outcome.result;
+  g_assert_cmpstr (found, ==, later);
+  g_assert_cmpuint (good.free_bytes, >, 0);
+  g_assert_cmpuint (count_files (parent), ==, 1);
+
+  dsc_workspace_check_place_async (workspace, path, NULL, place_checked_cb, &bad);
+  DSC_TEST_WAIT (dsc_test_is_done, &bad.outcome);
+  g_assert_null (bad.outcome.result);
+  g_assert_nonnull (strstr (bad.outcome.error->message, path));
+  g_clear_error (&bad.outcome.error);
+  dsc_test_close (workspace);
+  dsc_test_archive_delete (path);
+}
+
 /* --- from elsewhere --- */
 
 /* Returns: (transfer full): an archive that holds only the archive @inner, where those lie that
@@ -260,6 +305,21 @@ test_what_is_no_dataset_is_told (void)
   dsc_test_close (workspace);
 }
 
+/* It is said before anybody has looked forward to it. */
+static void
+test_an_address_that_is_not_secure_is_refused_at_once (void)
+{
+  DscWorkspace *workspace = dsc_workspace_new ();
+  DscTestOutcome outcome = { FALSE };
+
+  dsc_workspace_describe_async (workspace, "http://192.0.2.1/x.zip", NULL, described_cb, &outcome);
+  DSC_TEST_WAIT (dsc_test_is_done, &outcome);
+  g_assert_error (outcome.error, DSC_ERROR, DSC_ERROR_USAGE);
+  g_assert_nonnull (strstr (outcome.error->message, "https://"));
+  g_clear_error (&outcome.error);
+  dsc_test_close (workspace);
+}
+
 static void
 test_a_page_is_no_archive (void)
 {
@@ -378,10 +438,13 @@ main (int argc, char **argv)
   g_test_add_func ("/model/import/archive", test_an_archive_is_looked_into_and_imported);
   g_test_add_func ("/model/import/cancelled", test_what_is_cancelled_leaves_nothing);
   g_test_add_func ("/model/import/no-archive", test_what_is_no_archive_is_told);
+  g_test_add_func ("/model/import/place", test_a_place_is_looked_at_before_anything_is_put_there);
   g_test_add_func ("/model/import/nested",
                    test_a_download_of_archives_is_kept_until_they_were_unpacked);
   g_test_add_func ("/model/import/remote", test_a_dataset_is_described_fetched_and_imported);
   g_test_add_func ("/model/import/no-dataset", test_what_is_no_dataset_is_told);
+  g_test_add_func ("/model/import/not-secure",
+                   test_an_address_that_is_not_secure_is_refused_at_once);
   g_test_add_func ("/model/import/page", test_a_page_is_no_archive);
   g_test_add_func ("/model/import/otherwise", test_what_is_open_is_read_otherwise);
   g_test_add_func ("/model/import/doubtful",

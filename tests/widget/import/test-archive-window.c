@@ -32,6 +32,13 @@ page_of (gpointer window)
   return gtk_stack_get_visible_child_name (GTK_STACK (stack));
 }
 
+static GtkWidget *
+nested_of (GtkWidget *over)
+{
+  return GTK_WIDGET (
+      gtk_widget_get_template_child (over, DSC_TYPE_ARCHIVE_WINDOW, "nested_switch"));
+}
+
 static gboolean
 has_looked (gpointer window)
 {
@@ -80,7 +87,7 @@ test_an_archive_is_shown_before_it_is_imported (void)
   assert_says (over, "Folders of photos", "3");
   assert_says (over, "Left out, for it could do harm", "1");
   g_assert_nonnull (dsc_test_find (over, ADW_TYPE_ACTION_ROW, "Classes: 3"));
-  g_assert_false (gtk_widget_get_mapped (dsc_test_find (over, GTK_TYPE_SWITCH, NULL)));
+  g_assert_false (gtk_widget_get_mapped (nested_of (over)));
   g_assert_true (gtk_widget_is_sensitive (import));
   dsc_test_picture (over, "import-archive");
   dsc_test_assert_fits (over, 360);
@@ -116,6 +123,118 @@ test_a_broken_archive_says_why (void)
   dsc_test_archive_delete (path);
 }
 
+/* Nobody would want that otherwise: there is nothing else in it. */
+static void
+test_an_archive_of_archives_is_unpacked_to_the_photos (void)
+{
+  char *inner = dsc_test_archive_new ("Bricks.zip", 2, 3);
+  g_autofree char *parent = g_path_get_dirname (inner);
+  g_autofree char *path = g_build_filename (parent, "Outer.tar", NULL);
+  const char *const command[] = { "tar", "-C", parent, "-cf", path, "Bricks.zip", NULL };
+  DscWindow *window = dsc_shell_test_window ();
+  GtkWidget *over, *nested;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, NULL, NULL));
+  over = look (window, path);
+  nested = nested_of (over);
+  g_assert_true (gtk_widget_get_mapped (nested));
+  g_assert_true (dsc_archive_window_get_nested (DSC_ARCHIVE_WINDOW (over)));
+  g_assert_true (gtk_widget_is_sensitive (dsc_test_find (over, GTK_TYPE_BUTTON, "Import")));
+  gtk_switch_set_active (GTK_SWITCH (nested), FALSE);
+  g_assert_false (gtk_widget_is_sensitive (dsc_test_find (over, GTK_TYPE_BUTTON, "Import")));
+  dsc_shell_test_close (window);
+  dsc_test_archive_delete (inner);
+}
+
+/* --- another place --- */
+
+/* Returns: (transfer none) (nullable): the chooser over @over. */
+static GtkWidget *
+find_chooser (GtkWidget *over)
+{
+  GListModel *all = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWidget) item = g_list_model_get_item (all, i);
+
+      if (GTK_IS_FILE_CHOOSER_DIALOG (item)
+          && gtk_window_get_transient_for (GTK_WINDOW (item)) == GTK_WINDOW (over)
+          && gtk_widget_get_mapped (item))
+        return item;
+    }
+  return NULL;
+}
+
+static gboolean
+has_chooser (gpointer over)
+{
+  return find_chooser (over) != NULL;
+}
+
+static gboolean
+has_no_chooser (gpointer over)
+{
+  return find_chooser (over) == NULL;
+}
+
+/* The folder that is to be chosen, and the chooser that is on its way there. */
+typedef struct
+{
+  GtkWidget *chooser;
+  GFile *folder;
+} Choice;
+
+static gboolean
+is_chosen (gpointer data)
+{
+  const Choice *choice = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (choice->chooser));
+
+  return file != NULL && g_file_equal (file, choice->folder);
+}
+
+static gboolean
+goes_elsewhere (gpointer over)
+{
+  return g_str_has_suffix (dsc_archive_window_get_found (over)->parent, "elsewhere");
+}
+
+static void
+test_another_place_can_be_chosen (void)
+{
+  char *path = dsc_test_archive_new ("Bricks.zip", 2, 3);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *elsewhere = g_build_filename (parent, "elsewhere", NULL);
+  g_autofree char *becomes = g_build_filename (elsewhere, "Bricks", NULL);
+  DscWindow *window = dsc_shell_test_window ();
+  GtkWidget *over = look (window, path);
+  Choice choice;
+
+  g_assert_cmpint (g_mkdir (elsewhere, 0700), ==, 0);
+  gtk_widget_activate_action (over, "archive.choose-parent", NULL);
+  DSC_TEST_WAIT (has_chooser, over);
+  choice = (Choice){ find_chooser (over), g_file_new_for_path (elsewhere) };
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (choice.chooser), choice.folder, NULL);
+  DSC_TEST_WAIT (is_chosen, &choice);
+  gtk_dialog_response (GTK_DIALOG (choice.chooser), GTK_RESPONSE_ACCEPT);
+  DSC_TEST_WAIT (goes_elsewhere, over);
+  g_assert_cmpstr (page_of (over), ==, "found");
+  g_assert_nonnull (dsc_test_find (over, GTK_TYPE_LABEL, becomes));
+  assert_says (over, "Photos", "6");
+  g_assert_true (gtk_widget_is_sensitive (dsc_test_find (over, GTK_TYPE_BUTTON, "Import")));
+  g_object_unref (choice.folder);
+
+  /* The window takes the chooser along. */
+  gtk_widget_activate_action (over, "archive.choose-parent", NULL);
+  DSC_TEST_WAIT (has_chooser, over);
+  gtk_window_destroy (GTK_WINDOW (over));
+  DSC_TEST_WAIT (has_no_chooser, over);
+  dsc_shell_test_close (window);
+  dsc_test_archive_delete (path);
+}
+
 static void
 test_the_window_closes_while_it_looks (void)
 {
@@ -134,6 +253,8 @@ main (int argc, char **argv)
   dsc_test_init (&argc, &argv);
   g_test_add_func ("/import/archive/shown", test_an_archive_is_shown_before_it_is_imported);
   g_test_add_func ("/import/archive/broken", test_a_broken_archive_says_why);
+  g_test_add_func ("/import/archive/nested", test_an_archive_of_archives_is_unpacked_to_the_photos);
+  g_test_add_func ("/import/archive/place", test_another_place_can_be_chosen);
   g_test_add_func ("/import/archive/closed", test_the_window_closes_while_it_looks);
   return g_test_run ();
 }

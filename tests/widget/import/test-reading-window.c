@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "dsc-shell-test.h"
 #include "import/dsc-reading-window.h"
 
@@ -141,11 +143,93 @@ test_what_is_open_is_read_otherwise (void)
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
+/* Another byte between the columns than the usual ones, as the command line can be told; and names
+ * that would be markup. */
+static void
+test_what_was_chosen_elsewhere_stays_chosen (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 4);
+  g_autofree char *table = g_build_filename (folder, "labels.csv", NULL);
+  g_autoptr (DscReading) reading = dsc_reading_new (table);
+  g_autoptr (GString) rows = g_string_new ("<file>:b&w:c\n");
+  DscWindow *window = dsc_shell_test_window ();
+  DscWorkspace *workspace = dsc_test_open (folder);
+  DscDataset *dataset = dsc_workspace_get_dataset (workspace);
+  const DscReading *chosen;
+  GtkWidget *over;
+
+  for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
+    g_string_append_printf (rows, "%s:<%s>:%u\n", dsc_dataset_get_photo (dataset, i)->path,
+                            i % 2 == 0 ? "even" : "odd", i / 4);
+  g_assert_true (g_file_set_contents (table, rows->str, -1, NULL));
+  dsc_test_close (workspace);
+  reading->delimiter = ':';
+  over = dsc_reading_window_new (GTK_WINDOW (window), dsc_window_get_workspace (window), reading);
+  gtk_window_present (GTK_WINDOW (over));
+  look (over);
+  g_assert_nonnull (dsc_test_find (over, GTK_TYPE_LABEL, "8 of 8 rows"));
+  g_assert_nonnull (dsc_test_find (child (over, "path_row"), GTK_TYPE_LABEL, "Guessed: <file>"));
+  chosen = dsc_reading_window_get_reading (DSC_READING_WINDOW (over));
+  adw_combo_row_set_selected (child (over, "label_row"), 2);
+  look (over);
+  g_assert_cmpint (chosen->delimiter, ==, ':');
+  g_assert_cmpstr (chosen->label_column, ==, "2");
+  g_assert_true (gtk_widget_is_sensitive (child (over, "import_button")));
+
+  /* A guess is another thing; and back. */
+  adw_combo_row_set_selected (child (over, "delimiter_row"), 1);
+  look (over);
+  g_assert_cmpint (chosen->delimiter, ==, ',');
+  g_assert_null (chosen->label_column);
+  adw_combo_row_set_selected (child (over, "delimiter_row"), 5);
+  look (over);
+  g_assert_cmpint (chosen->delimiter, ==, ':');
+  g_assert_nonnull (dsc_test_find (over, GTK_TYPE_LABEL, "8 of 8 rows"));
+
+  /* What cannot be read any more says so, and no number of rows beside it. */
+  g_assert_cmpint (g_unlink (table), ==, 0);
+  adw_combo_row_set_selected (child (over, "label_row"), 3);
+  look (over);
+  g_assert_nonnull (dsc_test_find (over, ADW_TYPE_ACTION_ROW, "cannot be read like this"));
+  g_assert_null (dsc_test_find (over, GTK_TYPE_LABEL, "8 of 8 rows"));
+  g_assert_false (gtk_widget_is_sensitive (child (over, "import_button")));
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+/* More columns than fit are scrolled to with keys, too. */
+static void
+test_the_rows_can_be_reached_by_keys (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 4);
+  g_autofree char *table = g_build_filename (folder, "labels.csv", NULL);
+  DscWindow *window;
+  GtkWidget *over, *scrolled;
+
+  write_table (folder, table);
+  window = dsc_shell_test_window ();
+  dsc_window_open (window, table);
+  DSC_TEST_WAIT (is_asking, window);
+  over = find_over (window);
+  look (over);
+  scrolled = gtk_widget_get_ancestor (child (over, "grid"), GTK_TYPE_SCROLLED_WINDOW);
+  g_assert_true (gtk_widget_grab_focus (scrolled));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (over)) == scrolled);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (scrolled), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "The first rows of the table");
+  g_assert_true (gtk_window_get_default_widget (GTK_WINDOW (over))
+                 == child (over, "import_button"));
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
 int
 main (int argc, char **argv)
 {
   dsc_test_init (&argc, &argv);
   g_test_add_func ("/import/reading/table", test_a_doubtful_table_is_asked_about);
   g_test_add_func ("/import/reading/otherwise", test_what_is_open_is_read_otherwise);
+  g_test_add_func ("/import/reading/chosen-elsewhere", test_what_was_chosen_elsewhere_stays_chosen);
+  g_test_add_func ("/import/reading/keys", test_the_rows_can_be_reached_by_keys);
   return g_test_run ();
 }

@@ -108,6 +108,12 @@ test_a_dataset_is_shown_before_it_is_downloaded (Fixture *f, gconstpointer unuse
   g_assert_false (gtk_widget_is_sensitive (download));
 }
 
+static GtkAccessible *
+text_of (Fixture *f)
+{
+  return GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (child (f, "entry"))));
+}
+
 static void
 test_what_kaggle_refuses_is_explained (Fixture *f, gconstpointer unused)
 {
@@ -118,6 +124,26 @@ test_what_kaggle_refuses_is_explained (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (strlen (gtk_label_get_text (GTK_LABEL (child (f, "failed_label")))), >, 40);
   dsc_test_picture (f->over, "import-web-refused");
   dsc_test_assert_fits (f->over, 360);
+  /* Who cannot see it hears of it where the focus is. */
+  gtk_test_accessible_assert_state (text_of (f), GTK_ACCESSIBLE_STATE_INVALID,
+                                    GTK_ACCESSIBLE_INVALID_TRUE);
+  gtk_test_accessible_assert_property (text_of (f), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       gtk_label_get_text (GTK_LABEL (child (f, "failed_label"))));
+  gtk_editable_set_text (GTK_EDITABLE (child (f, "entry")), "somebody/else");
+  g_assert_false (gtk_widget_get_visible (child (f, "failed_group")));
+  g_assert_false (gtk_widget_has_css_class (child (f, "entry"), "error"));
+}
+
+/* And of an address that will not do nobody is asked. */
+static void
+test_what_is_pasted_over_several_lines_is_understood (Fixture *f, gconstpointer unused)
+{
+  reply (f, "HTTP/1.1 200 OK\nContent-Type: application/json\n", "{\"title\":\"Toy Bricks\"}");
+  look_up (f, "kaggle datasets download \\\n  -d somebody/toy-bricks");
+  g_assert_nonnull (dsc_test_find (f->over, ADW_TYPE_ACTION_ROW, "Toy Bricks"));
+  look_up (f, "http://192.0.2.1/x.zip");
+  g_assert_true (gtk_widget_get_visible (child (f, "failed_group")));
+  g_assert_cmpuint (scripted_server_get_n_requests (f->server), ==, 1);
 }
 
 static gboolean
@@ -157,6 +183,7 @@ main (int argc, char **argv)
   dsc_test_init (&argc, &argv);
   ADD ("/import/web/dataset", test_a_dataset_is_shown_before_it_is_downloaded);
   ADD ("/import/web/refused", test_what_kaggle_refuses_is_explained);
+  ADD ("/import/web/pasted", test_what_is_pasted_over_several_lines_is_understood);
   ADD ("/import/web/downloaded", test_what_is_downloaded_is_shown_as_an_archive);
   return g_test_run ();
 }
