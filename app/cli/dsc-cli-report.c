@@ -1,44 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report: what is wrong with the photos of a project, and putting copies on one side of the split.
- */
+/* report: what is wrong with the photos of a project, and what can be done about it: putting copies
+ * on one side of the split, leaving photos out. */
 #include "config.h"
-
-#include <math.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "base/dsc-csv-file.h"
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
 #include "cli/dsc-cli-project.h"
+#include "cli/dsc-cli-report-private.h"
+#include "dataset/dsc-paths.h"
 #include "project/dsc-project-import.h"
-#include "quality/dsc-quality.h"
-
-/* Of a finding: so many photos, or groups, are named in the terminal, and of a group so many. */
-#define SHOWN 8
-#define SHOWN_OF_GROUP 4
-
-typedef struct
-{
-  DscCli *cli;
-  DscProject *project;   /* (owned) */
-  DscDataset *dataset;   /* (owned) */
-  DscSplit *split;       /* (owned) (nullable) */
-  DscSuspects *suspects; /* (owned) (nullable): looked for now */
-  DscFindings *findings; /* (owned) */
-} Report;
 
 static void
-report_clear (Report *self)
+report_clear (DscCliReport *self)
 {
   g_clear_object (&self->project);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
   g_clear_pointer (&self->suspects, dsc_suspects_free);
   g_clear_pointer (&self->findings, dsc_findings_free);
+  g_clear_pointer (&self->reasons, g_hash_table_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Report, report_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscCliReport, report_clear)
 
 /* --- looking --- */
 
@@ -60,7 +45,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-find_suspects (Report *self, GError **error)
+find_suspects (DscCliReport *self, GError **error)
 {
   DscCli *cli = self->cli;
   Answer answer = { NULL };
@@ -79,21 +64,24 @@ find_suspects (Report *self, GError **error)
 }
 
 static gboolean
-check (Report *self, GError **error)
+check (DscCliReport *self, GError **error)
 {
   DscCli *cli = self->cli;
 
   g_clear_pointer (&self->findings, dsc_findings_free);
+  g_clear_pointer (&self->reasons, g_hash_table_unref);
   self->findings
       = dsc_quality_check (self->project, self->dataset, self->split,
                            (guint) dsc_cli_options_get_number (cli->options, "threads"),
                            dsc_cli_output_progress_cb, cli->out, cli->cancellable, error);
   dsc_cli_output_progress_end (cli->out);
-  return self->findings != NULL;
+  if (self->findings != NULL)
+    self->reasons = dsc_project_get_unreadable (self->project, self->dataset, error);
+  return self->reasons != NULL;
 }
 
 static gboolean
-load (Report *self, GError **error)
+load (DscCliReport *self, GError **error)
 {
   self->project = dsc_cli_project_open (self->cli, NULL, error);
   if (self->project != NULL)
@@ -103,267 +91,10 @@ load (Report *self, GError **error)
   return self->split != NULL;
 }
 
-/* --- words --- */
-
-static const char *
-class_name (const Report *self, gint32 label)
-{
-  return label >= 0 ? dsc_dataset_get_class_name (self->dataset, (guint) label) : NULL;
-}
-
-static const char *
-path_of (const Report *self, const DscFindingItem *item)
-{
-  return item->photo != DSC_FINDING_NO_PHOTO
-             ? dsc_dataset_get_photo (self->dataset, item->photo)->path
-             : item->path;
-}
-
-/* The reason why a file cannot be read, by its path; %NULL where there is none. */
-static const char *
-reason_of (const Report *self, const DscFinding *finding, const DscFindingItem *item)
-{
-  if (finding->kind != DSC_FINDING_UNREADABLE || item->photo != DSC_FINDING_NO_PHOTO)
-    return NULL;
-  for (guint i = 0; i < dsc_dataset_get_n_skipped (self->dataset); i++)
-    {
-      const DscSkipped *skipped = dsc_dataset_get_skipped (self->dataset, i);
-
-      if (g_str_equal (skipped->path, item->path))
-        return skipped->reason;
-    }
-  return NULL;
-}
-
-static void
-say_item (const Report *self, const DscFinding *finding, const DscFindingItem *item,
-          const char *indent)
-{
-  g_autofree char *shown = dsc_path_display (path_of (self, item));
-  g_autofree char *value = dsc_finding_dup_value (finding, item);
-  const char *more = value != NULL ? value : reason_of (self, finding, item);
-
-  if (more != NULL)
-    dsc_cli_output_text (self->cli->out, "%s%s: %s", indent, shown, more);
-  else
-    dsc_cli_output_text (self->cli->out, "%s%s", indent, shown);
-}
-
-static void
-say_rest (const Report *self, guint n)
-{
-  if (n > 0)
-    dsc_cli_output_text (
-        self->cli->out,
-        ngettext ("    and %u more; --csv has it", "    and %u more; --csv has them", n), n);
-}
-
-static void
-say_single (const Report *self, const DscFinding *finding)
-{
-  guint n = MIN (finding->items->len, SHOWN);
-
-  for (guint i = 0; i < n; i++)
-    say_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), "    ");
-  say_rest (self, finding->items->len - n);
-}
-
-static void
-say_groups (const Report *self, const DscFinding *finding)
-{
-  guint of_group = 0;
-
-  for (guint i = 0; i < finding->items->len; i++)
-    {
-      const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
-      gboolean is_first = i == 0 || item->group != item[-1].group;
-
-      if (item->group >= SHOWN)
-        break;
-      of_group = is_first ? 0 : of_group + 1;
-      if (of_group < SHOWN_OF_GROUP)
-        say_item (self, finding, item, is_first ? "  - " : "    ");
-      else if (of_group == SHOWN_OF_GROUP)
-        dsc_cli_output_text (self->cli->out, "    …");
-    }
-  say_rest (self, finding->n_groups - MIN (finding->n_groups, SHOWN));
-}
-
-/* Those in doubt, in the order in which they are to be looked at. */
-static void
-say_suspects (const Report *self, const DscFinding *finding)
-{
-  guint n = MIN (finding->items->len, SHOWN);
-
-  for (guint i = 0; i < n; i++)
-    {
-      const DscSuspect *suspect = &g_array_index (self->suspects->items, DscSuspect, i);
-      g_autofree char *shown
-          = dsc_path_display (dsc_dataset_get_photo (self->dataset, suspect->photo)->path);
-
-      dsc_cli_output_text (self->cli->out, _ ("    %s: is it “%s”, not “%s”?"), shown,
-                           class_name (self, suspect->suggested),
-                           class_name (self, suspect->given));
-    }
-  say_rest (self, finding->items->len - n);
-}
-
-static void
-say_finding (const Report *self, const DscFinding *finding)
-{
-  g_autofree char *title = dsc_finding_dup_title (finding, self->dataset);
-
-  dsc_cli_output_text (self->cli->out, "%s.", title);
-  dsc_cli_output_text (self->cli->out, "  %s", dsc_finding_get_advice (finding->kind));
-  if (finding->kind == DSC_FINDING_SUSPECT && self->suspects != NULL)
-    say_suspects (self, finding);
-  else if (finding->kind == DSC_FINDING_SMALL_CLASS || finding->kind == DSC_FINDING_IMBALANCE)
-    return;
-  else if (finding->n_groups > 0)
-    say_groups (self, finding);
-  else
-    say_single (self, finding);
-}
-
-static void
-say_as_text (const Report *self)
-{
-  guint n = dsc_dataset_get_n_photos (self->dataset);
-
-  dsc_cli_output_text (self->cli->out, ngettext ("%u photo checked.", "%u photos checked.", n), n);
-  for (guint i = 0; i < self->findings->all->len; i++)
-    {
-      dsc_cli_output_text (self->cli->out, "%s", "");
-      say_finding (self, g_ptr_array_index (self->findings->all, i));
-    }
-  if (self->findings->all->len == 0)
-    dsc_cli_output_text (self->cli->out, "%s", _ ("Nothing is wrong with them."));
-}
-
-/* --- JSON --- */
-
-static void
-json_item (const Report *self, const DscFinding *finding, const DscFindingItem *item,
-           JsonBuilder *builder)
-{
-  const DscPhoto *photo = item->photo != DSC_FINDING_NO_PHOTO
-                              ? dsc_dataset_get_photo (self->dataset, item->photo)
-                              : NULL;
-
-  json_builder_begin_object (builder);
-  dsc_cli_json_path (builder, "path", path_of (self, item));
-  if (finding->n_groups > 0)
-    dsc_cli_json_count (builder, "group", item->group);
-  dsc_cli_json_string (builder, "label", photo != NULL ? class_name (self, photo->label) : NULL);
-  dsc_cli_json_string (builder, "part",
-                       photo != NULL ? dsc_part_to_string (self->split->parts[item->photo]) : NULL);
-  dsc_cli_json_number (builder, "value", item->value);
-  json_builder_end_object (builder);
-}
-
-static void
-json_finding (const Report *self, const DscFinding *finding)
-{
-  JsonBuilder *builder = dsc_cli_json_new ("finding");
-  g_autofree char *title = dsc_finding_dup_title (finding, self->dataset);
-
-  dsc_cli_json_string (builder, "kind", dsc_finding_kind_to_string (finding->kind));
-  dsc_cli_json_string (builder, "severity",
-                       dsc_severity_to_string (dsc_finding_get_severity (finding)));
-  dsc_cli_json_count (builder, "count", dsc_finding_get_count (finding));
-  dsc_cli_json_string (builder, "title", title);
-  json_builder_set_member_name (builder, "items");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < finding->items->len; i++)
-    json_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), builder);
-  json_builder_end_array (builder);
-  dsc_cli_output_json (self->cli->out, builder);
-}
-
-static void
-json_suspect (const Report *self, const DscSuspect *suspect)
-{
-  JsonBuilder *builder = dsc_cli_json_new ("suspect");
-
-  dsc_cli_json_path (builder, "path", dsc_dataset_get_photo (self->dataset, suspect->photo)->path);
-  dsc_cli_json_string (builder, "label", class_name (self, suspect->given));
-  dsc_cli_json_string (builder, "suggested", class_name (self, suspect->suggested));
-  dsc_cli_json_number (builder, "score", suspect->score);
-  dsc_cli_json_number (builder, "label_support", suspect->given_support);
-  dsc_cli_json_number (builder, "suggested_support", suspect->suggested_support);
-  dsc_cli_output_json (self->cli->out, builder);
-}
-
-static void
-say_as_json (const Report *self)
-{
-  JsonBuilder *builder;
-
-  for (guint i = 0; i < self->findings->all->len; i++)
-    json_finding (self, g_ptr_array_index (self->findings->all, i));
-  for (guint i = 0; self->suspects != NULL && i < self->suspects->items->len; i++)
-    json_suspect (self, &g_array_index (self->suspects->items, DscSuspect, i));
-  builder = dsc_cli_json_new ("report");
-  dsc_cli_json_count (builder, "photos", dsc_dataset_get_n_photos (self->dataset));
-  dsc_cli_json_count (builder, "findings", self->findings->all->len);
-  dsc_cli_output_json (self->cli->out, builder);
-}
-
-/* --- the table --- */
-
-static gboolean
-write_rows (const Report *self, const DscFinding *finding, DscCsvFile *file, GError **error)
-{
-  for (guint i = 0; i < finding->items->len; i++)
-    {
-      const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
-      const DscPhoto *photo = item->photo != DSC_FINDING_NO_PHOTO
-                                  ? dsc_dataset_get_photo (self->dataset, item->photo)
-                                  : NULL;
-      const char *name = photo != NULL ? class_name (self, photo->label) : NULL;
-      g_autofree char *shown = dsc_path_display (path_of (self, item));
-
-      dsc_csv_file_field (file, dsc_finding_kind_to_string (finding->kind));
-      dsc_csv_file_field (file, dsc_severity_to_string (dsc_finding_get_severity (finding)));
-      dsc_csv_file_number (file, finding->n_groups > 0 ? item->group : NAN);
-      dsc_csv_file_field (file, shown);
-      dsc_csv_file_field (file, name != NULL ? name : "");
-      dsc_csv_file_field (file, photo != NULL ? dsc_part_to_string (self->split->parts[item->photo])
-                                              : "");
-      dsc_csv_file_number (file, item->value);
-      if (!dsc_csv_file_end_row (file, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_table (const Report *self, const char *path, GError **error)
-{
-  static const char *const columns[]
-      = { "kind", "severity", "group", "path", "label", "part", "value" };
-  g_autoptr (DscCsvFile) file = dsc_csv_file_new (path, error);
-
-  if (file == NULL)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    dsc_csv_file_field (file, columns[i]);
-  if (!dsc_csv_file_end_row (file, error))
-    return FALSE;
-  for (guint i = 0; i < self->findings->all->len; i++)
-    if (!write_rows (self, g_ptr_array_index (self->findings->all, i), file, error))
-      return FALSE;
-  if (!dsc_csv_file_commit (file, error))
-    return FALSE;
-  dsc_cli_output_written (self->cli->out, "table", path);
-  return TRUE;
-}
-
 /* --- leaks --- */
 
-/* @is_kept: the split of before is there under its own name. */
 static void
-say_fixed (const Report *self, guint n_moved, gboolean is_kept)
+say_fixed (const DscCliReport *self, guint n_moved)
 {
   JsonBuilder *builder;
 
@@ -374,8 +105,7 @@ say_fixed (const Report *self, guint n_moved, gboolean is_kept)
                                      "%u photos went to other parts. The split is now “%s”.",
                                      n_moved),
                            n_moved, self->split->name);
-      if (is_kept)
-        dsc_cli_output_text (self->cli->out, "%s", _ ("The split of before is kept."));
+      dsc_cli_output_text (self->cli->out, "%s", _ ("The split of before is kept."));
       return;
     }
   builder = dsc_cli_json_new ("fixed");
@@ -384,13 +114,15 @@ say_fixed (const Report *self, guint n_moved, gboolean is_kept)
   dsc_cli_output_json (self->cli->out, builder);
 }
 
-/* Stores a split without leaks, and looks again. One that was made so before is replaced. */
+/* Stores a split without leaks beside those that there are, and looks again. */
 static gboolean
-fix_leaks (Report *self, GError **error)
+fix_leaks (DscCliReport *self, GError **error)
 {
   guint n_moved = 0;
-  gboolean is_kept;
-  DscSplit *fixed = dsc_quality_fix_leaks (self->dataset, self->split, self->findings, &n_moved);
+  g_autoptr (DscSplit) fixed
+      = dsc_quality_fix_leaks (self->dataset, self->split, self->findings, &n_moved);
+  g_autofree char *name = NULL;
+  gint64 id;
 
   if (fixed == NULL)
     {
@@ -398,32 +130,182 @@ fix_leaks (Report *self, GError **error)
         dsc_cli_output_text (self->cli->out, "%s", _ ("No photo is in more than one part."));
       return TRUE;
     }
-  is_kept = !g_str_equal (self->split->name, fixed->name);
-  dsc_split_unref (self->split);
-  self->split = fixed;
-  if (!dsc_project_check_split_lock (self->project, error))
+  id = dsc_project_change_split (self->project, self->dataset, fixed, &name, error);
+  if (id == 0)
     return FALSE;
-  fixed->id = dsc_project_add_split (self->project, self->dataset, fixed, error);
-  if (fixed->id == 0 || !check (self, error))
+  g_clear_pointer (&self->split, dsc_split_unref);
+  self->split = dsc_project_get_split (self->project, id, self->dataset, error);
+  if (self->split == NULL || !check (self, error))
     return FALSE;
-  say_fixed (self, n_moved, is_kept);
+  say_fixed (self, n_moved);
   return TRUE;
+}
+
+/* --- leaving out --- */
+
+/* Adds the photos that the command line names: as the report does, or as files. */
+static gboolean
+add_named (const DscCliReport *self, GArray *photos, GError **error)
+{
+  const GPtrArray *names = self->cli->options->arguments;
+  const char *root = dsc_dataset_get_root (self->dataset);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      g_autofree char *absolute = g_canonicalize_filename (name, NULL);
+      g_autofree char *by_root = dsc_path_relative (root, name);
+      g_autofree char *by_file = dsc_path_relative (root, absolute);
+      g_autofree char *shown = dsc_path_display (name);
+      guint32 photo;
+
+      if ((by_root == NULL || !dsc_dataset_find (self->dataset, by_root, &photo))
+          && (by_file == NULL || !dsc_dataset_find (self->dataset, by_file, &photo)))
+        {
+          g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
+                       _ ("The project has no photo “%s”. Name photos as the report does."), shown);
+          return FALSE;
+        }
+      g_array_append_val (photos, photo);
+    }
+  return TRUE;
+}
+
+/* Adds the photos of the finding @word that are too many. */
+static gboolean
+add_found (const DscCliReport *self, const char *word, GArray *photos, GError **error)
+{
+  const DscFinding *finding;
+  g_autoptr (GArray) superfluous = NULL;
+  DscFindingKind kind = DSC_FINDING_N_KINDS;
+
+  dsc_finding_kind_from_string (word, &kind);
+  finding = dsc_findings_get (self->findings, kind);
+  if (finding == NULL)
+    return TRUE;
+  superfluous = dsc_finding_dup_superfluous (finding, self->dataset);
+  g_array_append_vals (photos, superfluous->data, superfluous->len);
+  return TRUE;
+}
+
+static void
+add_left_out (const DscCliReport *self, GArray *photos)
+{
+  for (guint32 i = 0; i < dsc_dataset_get_n_photos (self->dataset); i++)
+    if (dsc_dataset_get_photo (self->dataset, i)->left_out)
+      g_array_append_val (photos, i);
+}
+
+static void
+say_changed (const DscCliReport *self, guint n, gboolean left_out)
+{
+  JsonBuilder *builder;
+
+  if (dsc_cli_output_is_json (self->cli->out))
+    {
+      builder = dsc_cli_json_new (left_out ? "leave-out" : "use-again");
+      dsc_cli_json_count (builder, "photos", n);
+      dsc_cli_output_json (self->cli->out, builder);
+    }
+  else if (left_out)
+    dsc_cli_output_text (self->cli->out,
+                         ngettext ("%u photo was left out. --use-again takes that back.",
+                                   "%u photos were left out. --use-again takes that back.", n),
+                         n);
+  else
+    dsc_cli_output_text (self->cli->out,
+                         ngettext ("%u photo is used again.", "%u photos are used again.", n), n);
+}
+
+/* Stores it for those of @photos that it is not so of already, and looks again. */
+static gboolean
+set_left_out (DscCliReport *self, const GArray *photos, gboolean left_out, GError **error)
+{
+  g_autofree DscPhotoLabel *marks = g_new (DscPhotoLabel, MAX (photos->len, 1));
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < photos->len; i++)
+    {
+      const DscPhoto *photo
+          = dsc_dataset_get_photo (self->dataset, g_array_index (photos, guint32, i));
+
+      if (photo->left_out != left_out)
+        marks[n++] = (DscPhotoLabel){ photo->id, left_out ? "" : NULL };
+    }
+  if (!dsc_project_leave_out (self->project, marks, n, NULL, &dataset, &split, error))
+    return FALSE;
+  g_set_object (&self->dataset, dataset);
+  g_clear_pointer (&self->split, dsc_split_unref);
+  self->split = g_steal_pointer (&split);
+  if (!check (self, error))
+    return FALSE;
+  say_changed (self, n, left_out);
+  return TRUE;
+}
+
+static gboolean
+leave_out (DscCliReport *self, const char *word, GError **error)
+{
+  g_autoptr (GArray) photos = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  return (g_str_equal (word, "photos") ? add_named (self, photos, error)
+                                       : add_found (self, word, photos, error))
+         && set_left_out (self, photos, TRUE, error);
+}
+
+static gboolean
+use_again (DscCliReport *self, GError **error)
+{
+  g_autoptr (GArray) photos = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  if (self->cli->options->arguments->len == 0)
+    add_left_out (self, photos);
+  else if (!add_named (self, photos, error))
+    return FALSE;
+  return set_left_out (self, photos, FALSE, error);
+}
+
+/* Photos are named for one thing alone. */
+static gboolean
+check_options (DscCli *cli, GError **error)
+{
+  const char *word = dsc_cli_options_get (cli->options, "leave-out");
+  gboolean again = dsc_cli_options_has (cli->options, "use-again");
+  gboolean by_name = word != NULL && g_str_equal (word, "photos");
+  gboolean named = cli->options->arguments->len > 0;
+
+  if (word != NULL && again)
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                         _ ("--leave-out and --use-again cannot be given together."));
+  else if (named && !by_name && !again)
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                         _ ("Photos can only be named with “--leave-out photos” or --use-again."));
+  else if (by_name && !named)
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                         _ ("“--leave-out photos” needs the names of photos."));
+  else
+    return TRUE;
+  return FALSE;
 }
 
 gboolean
 dsc_cli_report (DscCli *cli, GError **error)
 {
   const char *table = dsc_cli_options_get (cli->options, "csv");
-  g_auto (Report) self = { .cli = cli };
+  const char *word = dsc_cli_options_get (cli->options, "leave-out");
+  g_auto (DscCliReport) self = { .cli = cli };
 
-  if (!load (&self, error)
+  if (!check_options (cli, error) || !load (&self, error)
       || (dsc_cli_options_has (cli->options, "suspects") && !find_suspects (&self, error))
-      || !check (&self, error)
+      || !check (&self, error) || (word != NULL && !leave_out (&self, word, error))
+      || (dsc_cli_options_has (cli->options, "use-again") && !use_again (&self, error))
       || (dsc_cli_options_has (cli->options, "fix-leaks") && !fix_leaks (&self, error)))
     return FALSE;
   if (dsc_cli_output_is_json (cli->out))
-    say_as_json (&self);
+    _dsc_cli_report_say_json (&self);
   else
-    say_as_text (&self);
-  return table == NULL || write_table (&self, table, error);
+    _dsc_cli_report_say (&self);
+  return table == NULL || _dsc_cli_report_write_table (&self, table, error);
 }

@@ -146,6 +146,13 @@ static const DscCliOption options[] = {
     .help = N_ ("Also look for doubtful labels and odd photos, with the built-in network") },
   { "fix-leaks", DSC_CLI_FLAG, DSC_CLI_REPORT,
     .help = N_ ("Put photos that are there more than once on one side each, as a new split") },
+  { "leave-out", DSC_CLI_WORD, DSC_CLI_REPORT, N_ ("KIND"),
+    "photos|unreadable|truncated|leak|two-labels|exact-duplicate|near-duplicate|suspect|odd|"
+    "small-class|tiny|huge|aspect|dark|light|blurred|grey",
+    .help = N_ ("Leave photos out of training, validation and test: the PHOTOs that are named, or "
+                "all of a finding, of copies all but the largest; files stay where they are") },
+  { "use-again", DSC_CLI_FLAG, DSC_CLI_REPORT,
+    .help = N_ ("Use photos again that were left out: the PHOTOs that are named, or all") },
   /* sample */
   { "count", DSC_CLI_NUMBER, DSC_CLI_SAMPLE, N_ ("N"), NULL, "1200", 1, 1000000,
     .help = N_ ("How many pictures") },
@@ -287,6 +294,8 @@ static const DscCliExample report_examples[] = {
   { "discern-cli report", N_ ("Says what is wrong with the photos of the project used last.") },
   { "discern-cli report --suspects --csv report.csv",
     N_ ("Looks for wrong labels, too, and writes all that was found as a table.") },
+  { "discern-cli report --leave-out exact-duplicate",
+    N_ ("Leaves out all copies of a photo but one.") },
   { NULL },
 };
 
@@ -299,8 +308,8 @@ static const DscCliField report_fields[] = {
   { "finding", "count", N_ ("number of photos, or of groups") },
   { "finding", "title", N_ ("the same in words") },
   { "finding", "items",
-    N_ ("list of path, group, label, part, value: the photos; group only where they belong "
-        "together") },
+    N_ ("list of path, group, label, part, value, reason: the photos; group only where they belong "
+        "together, reason only of those that cannot be read") },
   { "suspect", "path", N_ ("with --suspects: a photo; the most doubtful first, all of them") },
   { "suspect", "label", N_ ("its label") },
   { "suspect", "suggested", N_ ("the other class that most speaks for") },
@@ -309,8 +318,13 @@ static const DscCliField report_fields[] = {
   { "suspect", "suggested_support", N_ ("what speaks for the other class") },
   { "fixed", "moved", N_ ("with --fix-leaks: how many photos went to another part") },
   { "fixed", "split", N_ ("name of the new split") },
+  { "leave-out", "photos", N_ ("with --leave-out: how many photos were left out now") },
+  { "use-again", "photos", N_ ("with --use-again: how many photos are used again") },
+  { "left-out", "path", N_ ("a photo that is left out") },
+  { "left-out", "label", N_ ("its label") },
   { "report", "photos", N_ ("number of photos that were checked") },
   { "report", "findings", N_ ("number of findings") },
+  { "report", "left_out", N_ ("number of photos that are left out") },
   { "table", "path", N_ ("the table that was written") },
   { NULL },
 };
@@ -530,7 +544,8 @@ static const DscCliCommand commands[] = {
     N_ ("Classifies photos, and all photos below folders, in the order in which they are named. "
         "Those that cannot be read are listed with the reason, and the others answered."),
     classify_examples, classify_fields },
-  { "report", DSC_CLI_REPORT, NULL, 0, 0, NULL, N_ ("Say what is wrong with the photos"),
+  { "report", DSC_CLI_REPORT, N_ ("[PHOTO…]"), 0, G_MAXUINT, NULL,
+    N_ ("Say what is wrong with the photos"),
     N_ ("Looks at every photo, once, and lists those that cannot be read or are damaged, copies "
         "(also scaled, cropped or compressed again), the same photo under two labels or in both "
         "training and validation, classes with few photos, and photos that are tiny, huge, dark, "

@@ -25,6 +25,7 @@ struct _DscDataset
   GStringChunk *text;    /* (owned): paths, names, reasons */
   GArray *photos;        /* (owned) (element-type DscPhoto): sorted by path */
   GPtrArray *classes;    /* (owned) (element-type utf8): sorted, words in @text */
+  guint n_left_out;      /* photos that are so */
   GArray *skipped;       /* (owned) (element-type DscSkipped): sorted by path */
   GHashTable *originals; /* (owned): numbers of corrected photos → the source's class, a word in
                             @text, or %NULL */
@@ -198,6 +199,14 @@ dsc_dataset_get_n_corrected (DscDataset *self)
   g_return_val_if_fail (DSC_IS_DATASET (self), 0);
 
   return g_hash_table_size (self->originals);
+}
+
+guint
+dsc_dataset_get_n_left_out (DscDataset *self)
+{
+  g_return_val_if_fail (DSC_IS_DATASET (self), 0);
+
+  return self->n_left_out;
 }
 
 guint
@@ -406,25 +415,45 @@ find_changed (DscDataset *self, GHashTable *names)
   return changed;
 }
 
+/* Returns: how many photos @left_out (nullable) names. */
+static guint
+count_left_out (DscDataset *self, GHashTable *left_out)
+{
+  GHashTableIter iter;
+  gpointer path;
+  guint n = 0, i;
+
+  if (left_out == NULL)
+    return 0;
+  g_hash_table_iter_init (&iter, left_out);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    n += dsc_dataset_find (self, path, &i);
+  return n;
+}
+
 DscDataset *
-dsc_dataset_correct (DscDataset *self, GHashTable *names)
+dsc_dataset_correct (DscDataset *self, GHashTable *names, GHashTable *left_out)
 {
   g_autoptr (GArray) changed = NULL;
   DscDatasetBuilder *builder;
   DscDataset *corrected;
+  guint n_left_out;
 
   g_return_val_if_fail (DSC_IS_DATASET (self) && dsc_dataset_get_n_corrected (self) == 0, NULL);
+  g_return_val_if_fail (dsc_dataset_get_n_left_out (self) == 0, NULL);
 
   changed = find_changed (self, names);
-  if (changed->len == 0)
+  n_left_out = count_left_out (self, left_out);
+  if (changed->len == 0 && n_left_out == 0)
     return g_object_ref (self);
   builder = dsc_dataset_builder_new (self->root, self->source);
   for (guint i = 0; i < self->photos->len; i++)
     {
-      const DscPhoto *photo = dsc_dataset_get_photo (self, i);
-      const char *name = g_hash_table_lookup (names, photo->path);
+      DscPhoto photo = *dsc_dataset_get_photo (self, i);
+      const char *name = g_hash_table_lookup (names, photo.path);
 
-      dsc_dataset_builder_add (builder, photo, name != NULL ? name : own_class (self, photo));
+      photo.left_out = n_left_out > 0 && g_hash_table_contains (left_out, photo.path);
+      dsc_dataset_builder_add (builder, &photo, name != NULL ? name : own_class (self, &photo));
     }
   for (guint i = 0; i < self->skipped->len; i++)
     {
@@ -434,6 +463,7 @@ dsc_dataset_correct (DscDataset *self, GHashTable *names)
     }
   /* The paths are the same, and so are the numbers. */
   corrected = dsc_dataset_builder_end (builder);
+  corrected->n_left_out = n_left_out;
   for (guint i = 0; i < changed->len; i++)
     {
       guint32 photo = g_array_index (changed, guint32, i);

@@ -39,6 +39,7 @@ gboolean dsc_part_from_string (const char *word, DscPart *part);
  * @size: of the file, bytes
  * @mtime: nanoseconds since 1970
  * @id: row in the project's database; 0 before it is stored
+ * @left_out: a person wants it to be in no part
  */
 typedef struct
 {
@@ -50,6 +51,7 @@ typedef struct
   gint64 size;
   gint64 mtime;
   gint64 id;
+  gboolean left_out;
 } DscPhoto;
 
 /**
@@ -90,6 +92,8 @@ const char *dsc_dataset_get_class_name (DscDataset *self, guint label);
 gboolean dsc_dataset_is_corrected (DscDataset *self, guint i, const char **original);
 /** Returns: how many photos that holds for. */
 guint dsc_dataset_get_n_corrected (DscDataset *self);
+/** Returns: how many photos are left out. */
+guint dsc_dataset_get_n_left_out (DscDataset *self);
 guint dsc_dataset_get_n_skipped (DscDataset *self);
 const DscSkipped *dsc_dataset_get_skipped (DscDataset *self, guint i);
 
@@ -117,9 +121,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscDatasetBuilder, dsc_dataset_builder_free)
  * @self: as the source has it
  * @names: (element-type filename utf8): classes that a person has given, by the photos' paths;
  * photos that are not there are passed over
+ * @left_out: (nullable) (element-type filename): paths of the photos that a person leaves out;
+ * likewise
  *
- * Returns: (transfer full): the same photos with these classes; @self where that changes nothing
+ * Returns: (transfer full): the same photos with these classes and marks; @self where that changes
+ * nothing
  */
-DscDataset *dsc_dataset_correct (DscDataset *self, GHashTable *names);
+DscDataset *dsc_dataset_correct (DscDataset *self, GHashTable *names, GHashTable *left_out);
 
 G_END_DECLS

@@ -56,7 +56,8 @@ put (Draw *self, guint32 photo, DscPart part)
   self->of_class_in[part][label_of (self, photo)]++;
 }
 
-/* Makes ready to divide the photos that have a label and, in @parts, the part @from. */
+/* Makes ready to divide the photos that have a label and, in @parts, the part @from, but for those
+ * that are left out. */
 static void
 draw_init (Draw *self, DscDataset *dataset, guint8 *parts, DscPart from, const DscSplitPlan *plan)
 {
@@ -71,12 +72,12 @@ draw_init (Draw *self, DscDataset *dataset, guint8 *parts, DscPart from, const D
     self->of_class_in[i] = g_new0 (guint, n_classes);
   for (guint i = 0; i < n; i++)
     {
-      gint32 label = dsc_dataset_get_photo (dataset, i)->label;
+      const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
 
-      if (label < 0 || parts[i] != from)
+      if (photo->label < 0 || photo->left_out || parts[i] != from)
         continue;
       self->pool[self->n_pool++] = i;
-      self->n_of_class[label]++;
+      self->n_of_class[photo->label]++;
     }
 }
 

@@ -130,7 +130,8 @@ _dsc_split_new_from_list (DscDataset *dataset, const DscSplitPlan *plan, GError 
       return NULL;
     }
   for (guint i = 0; i < n; i++)
-    if (dsc_dataset_get_photo (dataset, i)->label >= 0)
+    if (dsc_dataset_get_photo (dataset, i)->label >= 0
+        && !dsc_dataset_get_photo (dataset, i)->left_out)
       parts[i] = DSC_PART_TRAIN;
   taken = check_size (file, shown, error) && take_lines (dataset, parts, file, shown, error);
   fclose (file);

@@ -76,6 +76,9 @@ _dsc_split_new (DscDataset *dataset, const char *name, const DscSplitPlan *plan,
 {
   DscSplit *self = g_new0 (DscSplit, 1);
 
+  for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
+    if (dsc_dataset_get_photo (dataset, i)->left_out)
+      parts[i] = DSC_PART_NONE;
   g_atomic_ref_count_init (&self->ref_count);
   self->name = g_strdup (name);
   self->plan = *plan;
@@ -197,7 +200,7 @@ take_given (DscDataset *dataset, guint8 *parts, gboolean *has_valid)
     {
       const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
 
-      parts[i] = photo->label >= 0 ? photo->given : DSC_PART_NONE;
+      parts[i] = photo->label >= 0 && !photo->left_out ? photo->given : DSC_PART_NONE;
       has_train = has_train || parts[i] == DSC_PART_TRAIN;
       *has_valid = *has_valid || parts[i] == DSC_PART_VALID;
     }

@@ -59,7 +59,8 @@ typedef struct
  * @name: such as "random 20 %, seed 42"
  * @plan: how it was made; its list is %NULL
  * @locked: whether it is to stay as it is; the project's doing
- * @parts: (array length=n): a DscPart for each photo of the dataset, in its order
+ * @parts: (array length=n): a DscPart for each photo of the dataset, in its order; photos that are
+ * left out are in none
  * @warnings: (nullable strv): translated sentences: classes that training or validation lacks,
  * photos moved, parts that are empty
  */
@@ -93,10 +94,11 @@ DscSplit *dsc_split_new_from_parts (DscDataset *dataset, const char *name, const
  * DSC_ERROR_NOT_FOUND, DSC_ERROR_UNREADABLE (names the line whose path is not in the dataset),
  * DSC_ERROR_TOO_LARGE (256 MiB)
  *
- * Photos without a label are in no part. A class with one photo stays in training; for given splits
- * without validation photos, a random 20 % of training becomes validation and a warning says so.
- * The photos that a random split without groups takes for validation are those that it takes where
- * nothing is held back for the test. With groups the shares are met as nearly as the groups allow.
+ * Photos without a label, and those that are left out, are in no part. A class with one photo stays
+ * in training; for given splits without validation photos, a random 20 % of training becomes
+ * validation and a warning says so. The photos that a random split without groups takes for
+ * validation are those that it takes where nothing is held back for the test. With groups the
+ * shares are met as nearly as the groups allow.
  */
 DscSplit *dsc_split_new (DscDataset *dataset, const DscSplitPlan *plan,
                          DscDataset *previous_dataset, const DscSplit *previous, GError **error);

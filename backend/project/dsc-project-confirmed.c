@@ -8,14 +8,19 @@
 
 /* --- writing --- */
 
+static const DscLabelTable confirmations = {
+  "SELECT name FROM label_confirmed WHERE photo = ?1",
+  "DELETE FROM label_confirmed WHERE photo = ?1",
+  "INSERT OR REPLACE INTO label_confirmed (photo, name) VALUES (?1, ?2)",
+};
+
 gboolean
-dsc_project_confirm_labels (DscProject *self, const DscPhotoLabel *labels, guint n, GError **error)
+dsc_project_confirm_labels (DscProject *self, const DscPhotoLabel *labels, guint n, char **before,
+                            GError **error)
 {
   g_return_val_if_fail (DSC_IS_PROJECT (self) && (labels != NULL || n == 0), FALSE);
 
-  return _dsc_project_write_labels (
-      self, "DELETE FROM label_confirmed WHERE photo = ?1",
-      "INSERT OR REPLACE INTO label_confirmed (photo, name) VALUES (?1, ?2)", labels, n, error);
+  return _dsc_project_write_labels (self, &confirmations, labels, n, before, error);
 }
 
 /* --- reading --- */

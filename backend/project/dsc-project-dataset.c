@@ -341,6 +341,7 @@ read_dataset (DscConnection *connection, gpointer data, GError **error)
   WantedDataset *wanted = data;
   g_autoptr (DscDatasetBuilder) builder = read_source (connection, error);
   g_autoptr (GHashTable) labels = NULL;
+  g_autoptr (GHashTable) left_out = NULL;
   g_autoptr (DscDataset) stored = NULL;
 
   if (builder == NULL || !read_photos (connection, builder, wanted->with_absent, error)
@@ -349,8 +350,11 @@ read_dataset (DscConnection *connection, gpointer data, GError **error)
   labels = _dsc_project_read_labels (connection, error);
   if (labels == NULL)
     return FALSE;
+  left_out = _dsc_project_read_left_out (connection, error);
+  if (left_out == NULL)
+    return FALSE;
   stored = dsc_dataset_builder_end (g_steal_pointer (&builder));
-  wanted->dataset = dsc_dataset_correct (stored, labels);
+  wanted->dataset = dsc_dataset_correct (stored, labels, left_out);
   return TRUE;
 }
 

@@ -148,19 +148,10 @@ static gboolean
 write_findings (DscConnection *connection, gpointer data, GError **error)
 {
   const NewFindings *new = data;
-  sqlite3_stmt *statement;
 
-  if (!dsc_connection_exec (connection, "DELETE FROM finding_item", error))
-    return FALSE;
-  statement = dsc_connection_prepare (connection,
-                                      "INSERT OR REPLACE INTO quality (what, created, fingerprint)"
-                                      " VALUES ('findings', ?1, ?2)",
-                                      error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, new->findings->created);
-  dsc_bind_text (statement, 2, new->findings->fingerprint);
-  if (!dsc_connection_run (connection, statement, error))
+  if (!dsc_connection_exec (connection, "DELETE FROM finding_item", error)
+      || !_dsc_project_write_quality (connection, "findings", new->findings->created,
+                                      new->findings->fingerprint, error))
     return FALSE;
   for (guint i = 0; i < new->findings->all->len; i++)
     if (!write_items (connection, new, g_ptr_array_index (new->findings->all, i), error))
@@ -191,23 +182,16 @@ typedef struct
 static DscFindings *
 read_head (DscConnection *connection, GError **error)
 {
-  sqlite3_stmt *statement = dsc_connection_prepare (
-      connection, "SELECT created, fingerprint FROM quality WHERE what = 'findings'", error);
   g_autofree char *fingerprint = NULL;
+  gint64 created = _dsc_project_read_quality (
+      connection, "findings", _ ("The photos of this project were not checked yet."), &fingerprint,
+      error);
   DscFindings *findings;
-  DscStep step;
 
-  if (statement == NULL)
+  if (created == 0)
     return NULL;
-  step = dsc_connection_step (connection, statement, error);
-  if (step == DSC_STEP_DONE)
-    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
-                         _ ("The photos of this project were not checked yet."));
-  if (step != DSC_STEP_ROW)
-    return NULL;
-  fingerprint = dsc_column_dup_text (statement, 1);
   findings = dsc_findings_new (fingerprint);
-  findings->created = sqlite3_column_int64 (statement, 0);
+  findings->created = created;
   return findings;
 }
 

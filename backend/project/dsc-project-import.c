@@ -199,10 +199,10 @@ dsc_project_choose_split (DscProject *self, DscDataset *dataset, const DscSplitP
           return NULL;
         }
     }
-  else if (!dsc_project_check_split_lock (self, error))
-    return NULL;
   split = make_split (dataset, plan, &none, error);
-  if (split != NULL)
+  if (split != NULL && plan != NULL)
+    split->id = dsc_project_change_split (self, dataset, split, NULL, error);
+  else if (split != NULL)
     split->id = dsc_project_add_split (self, dataset, split, error);
   return split != NULL && split->id != 0 ? g_steal_pointer (&split) : NULL;
 }
@@ -228,18 +228,20 @@ store (DscProject *project, DscDataset *found, const DscProjectImport *import, D
 {
   g_auto (Previous) previous = { NULL };
   g_autoptr (GHashTable) labels = dsc_project_get_labels (project, error);
+  g_autoptr (GHashTable) left_out
+      = labels != NULL ? dsc_project_get_left_out (project, error) : NULL;
   g_autoptr (DscDataset) corrected = NULL;
   g_autoptr (DscDataset) stored = NULL;
   g_autoptr (DscSplit) made = NULL;
 
-  if (labels == NULL
+  if (left_out == NULL
       || (import->plan != NULL && !import->unlocks
           && !dsc_project_check_split_lock (project, error)))
     return FALSE;
   previous_load (&previous, project);
   if (previous.split != NULL && import->unlocks)
     previous.split->locked = FALSE;
-  corrected = dsc_dataset_correct (found, labels);
+  corrected = dsc_dataset_correct (found, labels, left_out);
   made = make_split (corrected, import->plan, &previous, error);
   if (made == NULL || !dsc_project_set_dataset (project, found, error))
     return FALSE;
@@ -247,7 +249,11 @@ store (DscProject *project, DscDataset *found, const DscProjectImport *import, D
   if (stored == NULL)
     return FALSE;
   /* The photos are in the same order, stored or not. */
-  made->id = _dsc_project_replace_split (project, stored, made, import->unlocks, error);
+  made->id = _dsc_project_replace_split (project, stored, made,
+                                         import->unlocks        ? DSC_SPLIT_LOCK_OPENED
+                                         : import->plan != NULL ? DSC_SPLIT_LOCK_HEEDED
+                                                                : DSC_SPLIT_LOCK_IGNORED,
+                                         error);
   if (made->id == 0)
     return FALSE;
   *dataset = g_steal_pointer (&stored);
@@ -350,7 +356,7 @@ is_stored (DscProject *project, DscDataset *found, DscDataset **dataset, DscSpli
 
   if (stored == NULL || labels == NULL)
     return FALSE;
-  corrected = dsc_dataset_correct (found, labels);
+  corrected = dsc_dataset_correct (found, labels, NULL);
   if (!is_same_dataset (corrected, stored))
     return FALSE;
   *split = dsc_project_get_split (project, 0, stored, NULL);

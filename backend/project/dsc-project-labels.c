@@ -9,11 +9,34 @@
 
 typedef struct
 {
-  const char *forget;
-  const char *add;
+  const DscLabelTable *table;
   const DscPhotoLabel *items;
   guint n;
+  char **before; /* (array length=n) (nullable) */
 } Labels;
+
+/* Reads what photos have now. A transaction that has failed may be begun anew. */
+static gboolean
+read_before (DscConnection *connection, const Labels *labels, GError **error)
+{
+  sqlite3_stmt *find = dsc_connection_prepare (connection, labels->table->find, error);
+
+  if (find == NULL)
+    return FALSE;
+  for (guint i = 0; i < labels->n; i++)
+    {
+      DscStep step;
+
+      sqlite3_bind_int64 (find, 1, labels->items[i].photo);
+      step = dsc_connection_step (connection, find, error);
+      if (step == DSC_STEP_ERROR)
+        return FALSE;
+      g_free (labels->before[i]);
+      labels->before[i] = step == DSC_STEP_ROW ? dsc_column_dup_text (find, 0) : NULL;
+      sqlite3_reset (find);
+    }
+  return TRUE;
+}
 
 static gboolean
 write_labels (DscConnection *connection, gpointer data, GError **error)
@@ -21,10 +44,12 @@ write_labels (DscConnection *connection, gpointer data, GError **error)
   const Labels *labels = data;
   sqlite3_stmt *forget, *add;
 
-  forget = dsc_connection_prepare (connection, labels->forget, error);
+  if (labels->before != NULL && !read_before (connection, labels, error))
+    return FALSE;
+  forget = dsc_connection_prepare (connection, labels->table->forget, error);
   if (forget == NULL)
     return FALSE;
-  add = dsc_connection_prepare (connection, labels->add, error);
+  add = dsc_connection_prepare (connection, labels->table->add, error);
   if (add == NULL)
     return FALSE;
   for (guint i = 0; i < labels->n; i++)
@@ -33,7 +58,7 @@ write_labels (DscConnection *connection, gpointer data, GError **error)
       sqlite3_stmt *statement = label->name != NULL ? add : forget;
 
       sqlite3_bind_int64 (statement, 1, label->photo);
-      if (label->name != NULL)
+      if (sqlite3_bind_parameter_count (statement) > 1)
         dsc_bind_text (statement, 2, label->name);
       if (!dsc_connection_run (connection, statement, error))
         return FALSE;
@@ -42,22 +67,26 @@ write_labels (DscConnection *connection, gpointer data, GError **error)
 }
 
 gboolean
-_dsc_project_write_labels (DscProject *self, const char *forget, const char *add,
-                           const DscPhotoLabel *labels, guint n, GError **error)
+_dsc_project_write_labels (DscProject *self, const DscLabelTable *table,
+                           const DscPhotoLabel *labels, guint n, char **before, GError **error)
 {
-  Labels list = { .forget = forget, .add = add, .items = labels, .n = n };
+  Labels list = { .table = table, .items = labels, .n = n, .before = before };
 
   return n == 0 || dsc_database_write (self->database, write_labels, &list, error);
 }
+
+static const DscLabelTable overrides = {
+  "SELECT name FROM label_override WHERE photo = ?1",
+  "DELETE FROM label_override WHERE photo = ?1",
+  "INSERT OR REPLACE INTO label_override (photo, name) VALUES (?1, ?2)",
+};
 
 gboolean
 dsc_project_set_labels (DscProject *self, const DscPhotoLabel *labels, guint n, GError **error)
 {
   g_return_val_if_fail (DSC_IS_PROJECT (self) && (labels != NULL || n == 0), FALSE);
 
-  return _dsc_project_write_labels (
-      self, "DELETE FROM label_override WHERE photo = ?1",
-      "INSERT OR REPLACE INTO label_override (photo, name) VALUES (?1, ?2)", labels, n, error);
+  return _dsc_project_write_labels (self, &overrides, labels, n, NULL, error);
 }
 
 /* --- reading --- */
@@ -111,23 +140,34 @@ dsc_project_get_labels (DscProject *self, GError **error)
 
 /* --- the split --- */
 
-/* The part of photo @i, which was in @before. */
+/* The part of photo @i, which is in none but may be; @is_back: it was left out until now. */
 static DscPart
-fit_part (DscDataset *dataset, guint i, DscPart before)
+first_part (DscDataset *dataset, const DscSplit *split, guint i, gboolean is_back)
 {
   const char *original;
 
-  if (dsc_dataset_get_photo (dataset, i)->label < 0)
+  if (is_back)
+    return split->plan.kind == DSC_SPLIT_GIVEN ? dsc_dataset_get_photo (dataset, i)->given
+                                               : DSC_PART_TRAIN;
+  return dsc_dataset_is_corrected (dataset, i, &original) && original == NULL ? DSC_PART_TRAIN
+                                                                              : DSC_PART_NONE;
+}
+
+static DscPart
+fit_part (DscDataset *dataset, const DscSplit *split, guint i, GHashTable *back)
+{
+  const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
+
+  if (photo->label < 0 || photo->left_out)
     return DSC_PART_NONE;
-  if (before == DSC_PART_NONE && dsc_dataset_is_corrected (dataset, i, &original)
-      && original == NULL)
-    return DSC_PART_TRAIN;
-  return before;
+  if (split->parts[i] != DSC_PART_NONE)
+    return (DscPart) split->parts[i];
+  return first_part (dataset, split, i, back != NULL && g_hash_table_contains (back, &photo->id));
 }
 
 /* Returns: (transfer full) (nullable): @split where it fits already, else as it was stored anew. */
 static DscSplit *
-fit_split (DscProject *self, DscDataset *dataset, DscSplit *split, GError **error)
+fit_split (DscProject *self, DscDataset *dataset, DscSplit *split, GHashTable *back, GError **error)
 {
   g_autofree guint8 *parts = g_new (guint8, MAX (split->n, 1));
   g_autoptr (DscSplit) fitted = NULL;
@@ -135,7 +175,7 @@ fit_split (DscProject *self, DscDataset *dataset, DscSplit *split, GError **erro
 
   for (guint i = 0; i < split->n; i++)
     {
-      parts[i] = (guint8) fit_part (dataset, i, (DscPart) split->parts[i]);
+      parts[i] = (guint8) fit_part (dataset, split, i, back);
       fits = fits && parts[i] == split->parts[i];
     }
   if (fits)
@@ -147,21 +187,27 @@ fit_split (DscProject *self, DscDataset *dataset, DscSplit *split, GError **erro
 }
 
 gboolean
-dsc_project_correct_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
-                            DscDataset **dataset, DscSplit **split, GError **error)
+_dsc_project_read_fitted (DscProject *self, GHashTable *back, DscDataset **dataset,
+                          DscSplit **split, GError **error)
 {
-  g_autoptr (DscDataset) corrected = NULL;
-  g_autoptr (DscSplit) before = NULL;
+  g_autoptr (DscDataset) now = dsc_project_get_dataset (self, error);
+  g_autoptr (DscSplit) stored = now != NULL ? dsc_project_get_split (self, 0, now, error) : NULL;
 
-  if (!dsc_project_set_labels (self, labels, n, error))
+  if (stored == NULL)
     return FALSE;
-  corrected = dsc_project_get_dataset (self, error);
-  before = corrected != NULL ? dsc_project_get_split (self, 0, corrected, error) : NULL;
-  if (before == NULL)
-    return FALSE;
-  *split = fit_split (self, corrected, before, error);
+  *split = fit_split (self, now, stored, back, error);
   if (*split == NULL)
     return FALSE;
-  *dataset = g_steal_pointer (&corrected);
+  *dataset = g_steal_pointer (&now);
   return TRUE;
+}
+
+gboolean
+dsc_project_correct_labels (DscProject *self, const DscPhotoLabel *labels, guint n, char **before,
+                            DscDataset **dataset, DscSplit **split, GError **error)
+{
+  g_return_val_if_fail (DSC_IS_PROJECT (self) && (labels != NULL || n == 0), FALSE);
+
+  return _dsc_project_write_labels (self, &overrides, labels, n, before, error)
+         && _dsc_project_read_fitted (self, NULL, dataset, split, error);
 }

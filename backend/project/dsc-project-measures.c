@@ -180,3 +180,48 @@ dsc_project_get_measures (DscProject *self, DscDataset *dataset, GError **error)
              ? g_steal_pointer (&measures)
              : NULL;
 }
+
+/* --- what could not be read --- */
+
+typedef struct
+{
+  DscDataset *dataset;
+  GHashTable *reasons; /* (element-type guint32 utf8) */
+} Unreadable;
+
+static gboolean
+read_unreadable (DscConnection *connection, gpointer data, GError **error)
+{
+  const Unreadable *unreadable = data;
+  g_autoptr (GHashTable) numbers = _dsc_project_index_photos (unreadable->dataset);
+  sqlite3_stmt *statement = dsc_connection_prepare (
+      connection, "SELECT photo, reason FROM measure WHERE version = ?1 AND reason IS NOT NULL",
+      error);
+  DscStep step;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, DSC_MEASURE_VERSION);
+  while ((step = dsc_connection_step (connection, statement, error)) == DSC_STEP_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+      gpointer number;
+
+      if (g_hash_table_lookup_extended (numbers, &id, NULL, &number))
+        g_hash_table_insert (unreadable->reasons, number, dsc_column_dup_text (statement, 1));
+    }
+  return step == DSC_STEP_DONE;
+}
+
+GHashTable *
+dsc_project_get_unreadable (DscProject *self, DscDataset *dataset, GError **error)
+{
+  g_autoptr (GHashTable) reasons = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  Unreadable unreadable = { dataset, reasons };
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self) && DSC_IS_DATASET (dataset), NULL);
+
+  return dsc_database_read (self->database, read_unreadable, &unreadable, error)
+             ? g_steal_pointer (&reasons)
+             : NULL;
+}

@@ -46,18 +46,58 @@ GHashTable *_dsc_project_index_photos (DscDataset *dataset);
  * absent: which part these were in is known, too. */
 DscDataset *_dsc_project_get_known_photos (DscProject *self, GError **error);
 
-/** As dsc_project_add_split(); @unlocks: the split that was current is unlocked with it. */
+/** DscSplitLock: what another split makes of the current one's lock. */
+typedef enum
+{
+  DSC_SPLIT_LOCK_IGNORED,
+  DSC_SPLIT_LOCK_HEEDED, /* DSC_ERROR_USAGE where it is locked */
+  DSC_SPLIT_LOCK_OPENED  /* it is unlocked */
+} DscSplitLock;
+
+/** As dsc_project_add_split(), with what @lock says in the same transaction. */
 gint64 _dsc_project_replace_split (DscProject *self, DscDataset *dataset, const DscSplit *split,
-                                   gboolean unlocks, GError **error);
+                                   DscSplitLock lock, GError **error);
 
 /** Returns: (transfer full) (nullable) (element-type filename utf8): what dsc_project_get_labels()
  * gives. */
 GHashTable *_dsc_project_read_labels (DscConnection *connection, GError **error);
 
-/** Carries out, in one transaction, @add (photo, name) for each of @labels and @forget (photo) for
- * those without a name: SQL that is never freed. */
-gboolean _dsc_project_write_labels (DscProject *self, const char *forget, const char *add,
-                                    const DscPhotoLabel *labels, guint n, GError **error);
+/** DscLabelTable: how words of photos are stored; SQL that is never freed.
+ * @find: gives the word of photo ?1
+ * @forget: that it has none any more
+ * @add: that it has the word ?2, where there is more than one
+ */
+typedef struct
+{
+  const char *find;
+  const char *forget;
+  const char *add;
+} DscLabelTable;
+
+/** Stores the words of @labels in one transaction; those that have none are forgotten. @before:
+ * as dsc_project_correct_labels(). */
+gboolean _dsc_project_write_labels (DscProject *self, const DscLabelTable *table,
+                                    const DscPhotoLabel *labels, guint n, char **before,
+                                    GError **error);
+
+/** Reads the photos and the current split again after labels were stored, and gives photos that may
+ * be in a part now one. @back: (nullable) (element-type gint64): those that were left out until
+ * now.
+ */
+gboolean _dsc_project_read_fitted (DscProject *self, GHashTable *back, DscDataset **dataset,
+                                   DscSplit **split, GError **error);
+
+/** Returns: (transfer full) (nullable) (element-type filename): what dsc_project_get_left_out()
+ * gives. */
+GHashTable *_dsc_project_read_left_out (DscConnection *connection, GError **error);
+
+/** Returns: when @what ("findings", "suspects") was found last, and in @fingerprint (out) (transfer
+ * full) of which state of the photos; 0 on failure: DSC_ERROR_NO_DATA with @nothing where nobody
+ * has looked. */
+gint64 _dsc_project_read_quality (DscConnection *connection, const char *what, const char *nothing,
+                                  char **fingerprint, GError **error);
+gboolean _dsc_project_write_quality (DscConnection *connection, const char *what, gint64 created,
+                                     const char *fingerprint, GError **error);
 
 /** Returns: bytes of disk that the file or folder @path takes, links not followed; 0 if there is
  * none. */

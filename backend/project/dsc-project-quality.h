@@ -81,6 +81,10 @@ gboolean dsc_project_add_measures (DscProject *self, const DscMeasure *measures,
  */
 GArray *dsc_project_get_measures (DscProject *self, DscDataset *dataset, GError **error);
 
+/** Returns: (transfer full) (nullable) (element-type guint32 utf8): why photos of @dataset could
+ * not be read when they were measured, as sentences, by their numbers. */
+GHashTable *dsc_project_get_unreadable (DscProject *self, DscDataset *dataset, GError **error);
+
 /* --- findings --- */
 
 /** DscFindingKind: stored as words; in the order in which they are shown. */
@@ -218,9 +222,9 @@ DscSuspects *dsc_project_get_suspects (DscProject *self, DscDataset *dataset, GE
 /* --- labels that are right --- */
 
 /** Remembers, in one transaction, that photos are of the class @name, whatever speaks against it;
- * %NULL: nobody says so any more. */
+ * %NULL: nobody says so any more. @before: as dsc_project_correct_labels(). */
 gboolean dsc_project_confirm_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
-                                     GError **error);
+                                     char **before, GError **error);
 /** Returns: (transfer full) (nullable) (array): for each photo of @dataset 1 where the label that
  * it has now was confirmed, else 0. */
 guint8 *dsc_project_get_confirmed (DscProject *self, DscDataset *dataset, GError **error);

@@ -7,7 +7,7 @@
  *           stage ··< rate_test
  *   run ──< prediction_set ──< prediction >── photo ──· label_override
  *           prediction_set ──< prediction_class
- *   photo ──o measure, suspect; photo ──< finding_item
+ *   photo ──o measure, suspect, left_out; photo ──< finding_item
  *
  * dataset: one row: what was imported (root and source), and which split is the current one.
  * class: names. A photo's class index is not stored: it is the place of the name among the sorted
@@ -17,6 +17,8 @@
  * label_override: classes that a person has given to photos, whatever the source says; by name, so
  *   that they stay whatever classes come and go.
  * label_confirmed: classes of photos that a person has called right, whatever speaks against them.
+ * left_out: photos that a person wants to be in no part. Their rows in split_part stay, for when
+ *   they are used again.
  * skipped: what was not used, and why; `code` is a DscError as a word, or "warning".
  * split, split_part: named splits; photos that are in no part have no row. `test` is the share of
  * the test part, `together` the pattern for names whose photos stay together, `locked` whether it
@@ -248,6 +250,8 @@ static const char *const schema_steps[] = {
   "CREATE TABLE label_confirmed ("
   "  photo INTEGER PRIMARY KEY REFERENCES photo (id),"
   "  name TEXT NOT NULL CHECK (length (name) > 0));",
+  /* 6 → 7 */
+  "CREATE TABLE left_out (photo INTEGER PRIMARY KEY REFERENCES photo (id));",
 };
 
 /* Reads a number that the file's header holds. */

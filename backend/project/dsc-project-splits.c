@@ -13,8 +13,9 @@ typedef struct
 {
   DscDataset *dataset;
   const DscSplit *split;
-  gboolean unlocks; /* the one that is current before */
-  gint64 id;        /* (out) */
+  DscSplitLock lock; /* of the one that is current before */
+  char **name;       /* (inout) (nullable): to be its own, whatever it has to be */
+  gint64 id;         /* (out) */
 } NewSplit;
 
 #define CURRENT "(SELECT current_split FROM dataset)"
@@ -29,6 +30,22 @@ write_lock (DscConnection *connection, gpointer data, GError **error)
     return FALSE;
   sqlite3_bind_int (statement, 1, *(const gboolean *) data);
   return dsc_connection_run (connection, statement, error);
+}
+
+static gboolean
+check_lock (DscConnection *connection, GError **error)
+{
+  sqlite3_stmt *statement
+      = dsc_connection_prepare (connection, "SELECT locked FROM split WHERE id = " CURRENT, error);
+  DscStep step
+      = statement != NULL ? dsc_connection_step (connection, statement, error) : DSC_STEP_ERROR;
+
+  if (step != DSC_STEP_ROW || sqlite3_column_int (statement, 0) == 0)
+    return step != DSC_STEP_ERROR;
+  g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                       _ ("The split is locked, so that results stay comparable. Unlock it to "
+                          "divide the photos anew."));
+  return FALSE;
 }
 
 /* Returns: the row of the split of that name; 0 if there is none or on failure. */
@@ -46,10 +63,34 @@ find_name (DscConnection *connection, const char *name, GError **error)
   return sqlite3_column_int64 (statement, 0);
 }
 
+/* Finds a name that no other split has. A transaction that has failed may be begun anew. */
+static gboolean
+free_name (DscConnection *connection, NewSplit *new, GError **error)
+{
+  g_autofree char *name = g_strdup (new->split->name);
+  g_autoptr (GError) failure = NULL;
+
+  for (guint number = 2; find_name (connection, name, &failure) != 0; number++)
+    {
+      g_free (name);
+      /* Translators: the name of a split, which is the second, third … of that name. */
+      name = g_strdup_printf (_ ("%s (%u)"), new->split->name, number);
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  g_free (*new->name);
+  *new->name = g_steal_pointer (&name);
+  return TRUE;
+}
+
 static gboolean
 write_name (DscConnection *connection, NewSplit *new, GError **error)
 {
   const DscSplit *split = new->split;
+  const char *name = new->name != NULL ? *new->name : split->name;
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
       "INSERT INTO split (name, kind, seed, fraction, test, together)"
@@ -60,7 +101,7 @@ write_name (DscConnection *connection, NewSplit *new, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  dsc_bind_text (statement, 1, split->name);
+  dsc_bind_text (statement, 1, name);
   dsc_bind_text (statement, 2, dsc_split_kind_to_string (split->plan.kind));
   sqlite3_bind_int64 (statement, 3, split->plan.seed);
   sqlite3_bind_double (statement, 4, split->plan.fraction);
@@ -68,7 +109,7 @@ write_name (DscConnection *connection, NewSplit *new, GError **error)
   dsc_bind_text (statement, 6, split->plan.group);
   if (!dsc_connection_run (connection, statement, error))
     return FALSE;
-  new->id = find_name (connection, split->name, error);
+  new->id = find_name (connection, name, error);
   return new->id != 0;
 }
 
@@ -77,15 +118,17 @@ write_parts (DscConnection *connection, const NewSplit *new, GError **error)
 {
   sqlite3_stmt *forget, *add;
 
-  /* Photos that are absent keep their part for when they come back. */
+  /* Photos that are absent, or left out, keep their part for when they come back. */
   forget = dsc_connection_prepare (connection,
                                    "DELETE FROM split_part WHERE split = ?1 AND photo IN"
-                                   " (SELECT id FROM photo WHERE absent = 0)",
+                                   " (SELECT id FROM photo WHERE absent = 0)"
+                                   " AND photo NOT IN (SELECT photo FROM left_out)",
                                    error);
   if (forget == NULL)
     return FALSE;
   add = dsc_connection_prepare (
-      connection, "INSERT INTO split_part (split, photo, part) VALUES (?1, ?2, ?3)", error);
+      connection, "INSERT OR REPLACE INTO split_part (split, photo, part) VALUES (?1, ?2, ?3)",
+      error);
   if (add == NULL)
     return FALSE;
   sqlite3_bind_int64 (forget, 1, new->id);
@@ -111,7 +154,9 @@ write_split (DscConnection *connection, gpointer data, GError **error)
   gboolean locked = FALSE;
   sqlite3_stmt *statement;
 
-  if (new->unlocks && !write_lock (connection, &locked, error))
+  if ((new->lock == DSC_SPLIT_LOCK_HEEDED && !check_lock (connection, error))
+      || (new->lock == DSC_SPLIT_LOCK_OPENED && !write_lock (connection, &locked, error))
+      || (new->name != NULL && !free_name (connection, new, error)))
     return FALSE;
   if (!write_name (connection, new, error) || !write_parts (connection, new, error))
     return FALSE;
@@ -125,14 +170,27 @@ write_split (DscConnection *connection, gpointer data, GError **error)
 gint64
 dsc_project_add_split (DscProject *self, DscDataset *dataset, const DscSplit *split, GError **error)
 {
-  return _dsc_project_replace_split (self, dataset, split, FALSE, error);
+  return _dsc_project_replace_split (self, dataset, split, DSC_SPLIT_LOCK_IGNORED, error);
+}
+
+gint64
+dsc_project_change_split (DscProject *self, DscDataset *dataset, const DscSplit *split, char **name,
+                          GError **error)
+{
+  NewSplit new
+      = { .dataset = dataset, .split = split, .lock = DSC_SPLIT_LOCK_HEEDED, .name = name };
+
+  g_return_val_if_fail (DSC_IS_PROJECT (self) && DSC_IS_DATASET (dataset) && split != NULL, 0);
+  g_return_val_if_fail (split->n == dsc_dataset_get_n_photos (dataset), 0);
+
+  return dsc_database_write (self->database, write_split, &new, error) ? new.id : 0;
 }
 
 gint64
 _dsc_project_replace_split (DscProject *self, DscDataset *dataset, const DscSplit *split,
-                            gboolean unlocks, GError **error)
+                            DscSplitLock lock, GError **error)
 {
-  NewSplit new = { .dataset = dataset, .split = split, .unlocks = unlocks };
+  NewSplit new = { .dataset = dataset, .split = split, .lock = lock };
 
   g_return_val_if_fail (DSC_IS_PROJECT (self) && DSC_IS_DATASET (dataset) && split != NULL, 0);
   g_return_val_if_fail (split->n == dsc_dataset_get_n_photos (dataset), 0);
@@ -282,30 +340,15 @@ dsc_project_lock_split (DscProject *self, gboolean locked, GError **error)
 }
 
 static gboolean
-read_lock (DscConnection *connection, gpointer data, GError **error)
+read_lock (DscConnection *connection, gpointer unused, GError **error)
 {
-  gboolean *locked = data;
-  sqlite3_stmt *statement
-      = dsc_connection_prepare (connection, "SELECT locked FROM split WHERE id = " CURRENT, error);
-  DscStep step
-      = statement != NULL ? dsc_connection_step (connection, statement, error) : DSC_STEP_ERROR;
-
-  *locked = step == DSC_STEP_ROW && sqlite3_column_int (statement, 0) != 0;
-  return step != DSC_STEP_ERROR;
+  return check_lock (connection, error);
 }
 
 gboolean
 dsc_project_check_split_lock (DscProject *self, GError **error)
 {
-  gboolean locked;
-
   g_return_val_if_fail (DSC_IS_PROJECT (self), FALSE);
 
-  if (!dsc_database_read (self->database, read_lock, &locked, error))
-    return FALSE;
-  if (locked)
-    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
-                         _ ("The split is locked, so that results stay comparable. Unlock it to "
-                            "divide the photos anew."));
-  return !locked;
+  return dsc_database_read (self->database, read_lock, NULL, error);
 }

@@ -75,19 +75,11 @@ static gboolean
 write_suspects (DscConnection *connection, gpointer data, GError **error)
 {
   const NewSuspects *new = data;
-  sqlite3_stmt *statement;
 
-  if (!dsc_connection_exec (connection, "DELETE FROM suspect", error))
-    return FALSE;
-  statement = dsc_connection_prepare (connection,
-                                      "INSERT OR REPLACE INTO quality (what, created, fingerprint)"
-                                      " VALUES ('suspects', ?1, ?2)",
-                                      error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, new->suspects->created);
-  dsc_bind_text (statement, 2, new->suspects->fingerprint);
-  return dsc_connection_run (connection, statement, error) && write_items (connection, new, error);
+  return dsc_connection_exec (connection, "DELETE FROM suspect", error)
+         && _dsc_project_write_quality (connection, "suspects", new->suspects->created,
+                                        new->suspects->fingerprint, error)
+         && write_items (connection, new, error);
 }
 
 gboolean
@@ -113,23 +105,16 @@ typedef struct
 static DscSuspects *
 read_head (DscConnection *connection, GError **error)
 {
-  sqlite3_stmt *statement = dsc_connection_prepare (
-      connection, "SELECT created, fingerprint FROM quality WHERE what = 'suspects'", error);
   g_autofree char *fingerprint = NULL;
+  gint64 created = _dsc_project_read_quality (
+      connection, "suspects", _ ("The labels of this project were not checked yet."), &fingerprint,
+      error);
   DscSuspects *suspects;
-  DscStep step;
 
-  if (statement == NULL)
+  if (created == 0)
     return NULL;
-  step = dsc_connection_step (connection, statement, error);
-  if (step == DSC_STEP_DONE)
-    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA,
-                         _ ("The labels of this project were not checked yet."));
-  if (step != DSC_STEP_ROW)
-    return NULL;
-  fingerprint = dsc_column_dup_text (statement, 1);
   suspects = dsc_suspects_new (fingerprint);
-  suspects->created = sqlite3_column_int64 (statement, 0);
+  suspects->created = created;
   return suspects;
 }
 

@@ -99,7 +99,8 @@ gboolean dsc_project_interrupt_dead_runs (DscProject *self, GError **error);
  */
 gboolean dsc_project_set_dataset (DscProject *self, DscDataset *dataset, GError **error);
 /** Returns: (transfer full) (nullable): the photos at hand, with ids, and with the classes that
- * dsc_project_set_labels() gave; DSC_ERROR_NO_DATA where nothing was imported yet. */
+ * dsc_project_set_labels() gave, and the marks of dsc_project_leave_out(); DSC_ERROR_NO_DATA where
+ * nothing was imported yet. */
 DscDataset *dsc_project_get_dataset (DscProject *self, GError **error);
 
 /**
@@ -136,6 +137,8 @@ GHashTable *dsc_project_get_labels (DscProject *self, GError **error);
 
 /**
  * dsc_project_correct_labels:
+ * @before: (inout) (nullable) (array length=n): gets what a person had given each before, %NULL for
+ * the source's; free them
  * @dataset: (out) (transfer full): the photos as they are then, numbered as before
  * @split: (out) (transfer full): the current split: photos that have got their first class are for
  * training, those that have none any more are in no part
@@ -143,7 +146,27 @@ GHashTable *dsc_project_get_labels (DscProject *self, GError **error);
  * As dsc_project_set_labels(), for whoever goes on with the photos.
  */
 gboolean dsc_project_correct_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
-                                     DscDataset **dataset, DscSplit **split, GError **error);
+                                     char **before, DscDataset **dataset, DscSplit **split,
+                                     GError **error);
+
+/**
+ * dsc_project_leave_out:
+ * @photos: (array length=n): with a name, whatever it is: left out; without: used again
+ * @before: (inout) (nullable) (array length=n): whether each was left out before, likewise; free
+ * them
+ * @dataset: (out) (transfer full): the photos as they are then, numbered as before
+ * @split: (out) (transfer full): the current split: what is left out is in no part, all others stay
+ * where they are, locked or not; what is used again is where it was, or else for training
+ *
+ * Leaves photos out of all splits, so that no run learns from them or is judged by them, or uses
+ * them again. Nothing is deleted, and an import does not change it.
+ */
+gboolean dsc_project_leave_out (DscProject *self, const DscPhotoLabel *photos, guint n,
+                                char **before, DscDataset **dataset, DscSplit **split,
+                                GError **error);
+/** Returns: (transfer full) (nullable) (element-type filename): paths of all photos that are left
+ * out. */
+GHashTable *dsc_project_get_left_out (DscProject *self, GError **error);
 
 /** Adds to the skipped list what decoding found: of each path the newest entry with that code
  * stays. */
@@ -161,6 +184,18 @@ gboolean dsc_project_add_skipped (DscProject *self, const DscSkipped *skipped, g
  */
 gint64 dsc_project_add_split (DscProject *self, DscDataset *dataset, const DscSplit *split,
                               GError **error);
+/**
+ * dsc_project_change_split:
+ * @name: (inout) (nullable): gets the name that it is stored under: one that no other split has,
+ * whatever @split is called; free it. %NULL: its own name, as dsc_project_add_split()
+ * @error: DSC_ERROR_USAGE where the current split is locked
+ *
+ * For whoever divides the photos otherwise: the lock is asked in the transaction that stores.
+ *
+ * Returns: its id; 0 on failure.
+ */
+gint64 dsc_project_change_split (DscProject *self, DscDataset *dataset, const DscSplit *split,
+                                 char **name, GError **error);
 /** Returns: (transfer full) (nullable): split @id (0: the current one) over the photos of @dataset
  * (photos that it does not know are in no part). */
 DscSplit *dsc_project_get_split (DscProject *self, gint64 id, DscDataset *dataset, GError **error);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -25,20 +26,20 @@ groups_clear (Groups *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Groups, groups_clear)
 
-/* Counting sort: photos of a group stay in order. */
+/* Counting sort: photos of a group stay in order. Those that are left out are in none. */
 static void
-groups_init (Groups *self, const guint32 *numbers, guint32 n, guint32 n_groups)
+groups_init (Groups *self, DscDataset *dataset, const guint32 *numbers, guint32 n, guint32 n_groups)
 {
   self->n_groups = n_groups;
   self->starts = g_new0 (guint32, (gsize) n_groups + 2);
   self->members = g_new (guint32, MAX (n, 1));
   for (guint32 i = 0; i < n; i++)
-    if (numbers[i] > 0)
+    if (numbers[i] > 0 && !dsc_dataset_get_photo (dataset, i)->left_out)
       self->starts[numbers[i] + 1]++;
   for (guint32 g = 0; g <= n_groups; g++)
     self->starts[g + 1] += self->starts[g];
   for (guint32 i = 0; i < n; i++)
-    if (numbers[i] > 0)
+    if (numbers[i] > 0 && !dsc_dataset_get_photo (dataset, i)->left_out)
       self->members[self->starts[numbers[i]]++] = i;
 }
 
@@ -115,7 +116,7 @@ find_groups (DscFindings *findings, DscFindingKind kind, const Copies *copies, c
       const guint32 *photos = groups->members + groups->starts[g];
       guint32 n = groups->starts[g + 1] - groups->starts[g];
 
-      if (!belongs (copies, photos, n))
+      if (n < 2 || !belongs (copies, photos, n))
         continue;
       for (guint32 i = 0; i < n; i++)
         _dsc_finding_add (finding, photos[i], finding->n_groups, NAN);
@@ -132,8 +133,8 @@ _dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const DscS
   g_auto (Groups) exact = { 0 };
   g_auto (Groups) same = { 0 };
 
-  groups_init (&exact, duplicates->exact, duplicates->n, duplicates->n_exact);
-  groups_init (&same, duplicates->same, duplicates->n, duplicates->n_same);
+  groups_init (&exact, dataset, duplicates->exact, duplicates->n, duplicates->n_exact);
+  groups_init (&same, dataset, duplicates->same, duplicates->n, duplicates->n_same);
   find_groups (findings, DSC_FINDING_EXACT_DUPLICATE, &copies, &exact, is_any);
   find_groups (findings, DSC_FINDING_NEAR_DUPLICATE, &copies, &same, has_other_files);
   find_groups (findings, DSC_FINDING_TWO_LABELS, &copies, &same, has_two_labels);
@@ -229,9 +230,11 @@ static char *
 name_fixed (const DscSplit *split)
 {
   const char *ending = _ (", copies on one side");
+  const char *said = g_strrstr (split->name, ending);
 
-  return g_str_has_suffix (split->name, ending) ? g_strdup (split->name)
-                                                : g_strconcat (split->name, ending, NULL);
+  /* What follows it there tells that split from others. */
+  return said != NULL ? g_strndup (split->name, (gsize) (said - split->name) + strlen (ending))
+                      : g_strconcat (split->name, ending, NULL);
 }
 
 DscSplit *

@@ -23,10 +23,10 @@ count_classes (DscDataset *dataset)
 
   for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
     {
-      gint32 label = dsc_dataset_get_photo (dataset, i)->label;
+      const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
 
-      if (label >= 0)
-        counts[label]++;
+      if (photo->label >= 0 && !photo->left_out)
+        counts[photo->label]++;
     }
   return counts;
 }
@@ -36,7 +36,8 @@ static void
 add_class (DscFinding *finding, DscDataset *dataset, gint32 label, double value)
 {
   for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
-    if (dsc_dataset_get_photo (dataset, i)->label == label)
+    if (dsc_dataset_get_photo (dataset, i)->label == label
+        && !dsc_dataset_get_photo (dataset, i)->left_out)
       _dsc_finding_add (finding, i, finding->n_groups, value);
   finding->n_groups++;
 }
@@ -51,9 +52,10 @@ find_small_classes (DscFindings *findings, DscDataset *dataset, const guint *cou
 
   for (guint i = 0; i < dsc_dataset_get_n_photos (dataset); i++)
     {
-      gint32 label = dsc_dataset_get_photo (dataset, i)->label;
+      const DscPhoto *photo = dsc_dataset_get_photo (dataset, i);
+      gint32 label = photo->label;
 
-      if (label < 0 || counts[label] >= SMALL_CLASS)
+      if (label < 0 || photo->left_out || counts[label] >= SMALL_CLASS)
         continue;
       if (members[label] == NULL)
         members[label] = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -79,9 +81,10 @@ find_imbalance (DscFindings *findings, DscDataset *dataset, const guint *counts)
   guint n_classes = dsc_dataset_get_n_classes (dataset);
   guint least = 0, most = 0;
 
+  /* A class that is left out as a whole is none. */
   for (guint c = 1; c < n_classes; c++)
     {
-      if (counts[c] < counts[least])
+      if (counts[c] > 0 && (counts[least] == 0 || counts[c] < counts[least]))
         least = c;
       if (counts[c] > counts[most])
         most = c;
@@ -102,7 +105,8 @@ find_doubted (DscFindings *findings, DscDataset *dataset, const DscSuspects *sus
     {
       const DscSuspect *item = &g_array_index (suspects->items, DscSuspect, i);
 
-      if (item->given < 0 || item->given != dsc_dataset_get_photo (dataset, item->photo)->label)
+      if (item->given < 0 || item->given != dsc_dataset_get_photo (dataset, item->photo)->label
+          || dsc_dataset_get_photo (dataset, item->photo)->left_out)
         continue;
       if (item->score > DOUBTFUL)
         _dsc_finding_add (doubted, item->photo, 0, item->score);

@@ -172,8 +172,8 @@ is_rotated (const DscMeasure *measure, const Usual *usual, double *value)
 
 /* @is_relative: not a finding where it is true of most. */
 static void
-find_kind (DscFindings *findings, DscFindingKind kind, const GArray *measures, const Usual *usual,
-           SingleFunc is_one, gboolean is_relative)
+find_kind (DscFindings *findings, DscFindingKind kind, DscDataset *dataset, const GArray *measures,
+           const Usual *usual, SingleFunc is_one, gboolean is_relative)
 {
   DscFinding *finding = dsc_finding_new (kind);
 
@@ -182,7 +182,8 @@ find_kind (DscFindings *findings, DscFindingKind kind, const GArray *measures, c
       const DscMeasure *measure = &g_array_index (measures, DscMeasure, i);
       double value = NAN;
 
-      if (has_picture (measure) && is_one (measure, usual, &value))
+      if (has_picture (measure) && !dsc_dataset_get_photo (dataset, i)->left_out
+          && is_one (measure, usual, &value))
         _dsc_finding_add (finding, i, 0, value);
     }
   if (is_relative && finding->items->len > MOST * usual->n)
@@ -198,7 +199,8 @@ find_unreadable (DscFindings *findings, DscDataset *dataset, const GArray *measu
   DscFinding *finding = dsc_finding_new (DSC_FINDING_UNREADABLE);
 
   for (guint32 i = 0; i < measures->len; i++)
-    if (g_array_index (measures, DscMeasure, i).code != NULL)
+    if (g_array_index (measures, DscMeasure, i).code != NULL
+        && !dsc_dataset_get_photo (dataset, i)->left_out)
       _dsc_finding_add (finding, i, 0, NAN);
   for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
     {
@@ -221,13 +223,13 @@ _dsc_quality_find_single (DscFindings *findings, DscDataset *dataset, const GArr
   Usual usual = find_usual (measures);
 
   find_unreadable (findings, dataset, measures);
-  find_kind (findings, DSC_FINDING_TRUNCATED, measures, &usual, is_truncated, FALSE);
-  find_kind (findings, DSC_FINDING_TINY, measures, &usual, is_tiny, TRUE);
-  find_kind (findings, DSC_FINDING_HUGE, measures, &usual, is_huge, FALSE);
-  find_kind (findings, DSC_FINDING_ASPECT, measures, &usual, is_odd_aspect, TRUE);
-  find_kind (findings, DSC_FINDING_DARK, measures, &usual, is_dark, TRUE);
-  find_kind (findings, DSC_FINDING_LIGHT, measures, &usual, is_light, TRUE);
-  find_kind (findings, DSC_FINDING_BLURRED, measures, &usual, is_blurred, TRUE);
-  find_kind (findings, DSC_FINDING_GREY, measures, &usual, is_grey, TRUE);
-  find_kind (findings, DSC_FINDING_ROTATED, measures, &usual, is_rotated, FALSE);
+  find_kind (findings, DSC_FINDING_TRUNCATED, dataset, measures, &usual, is_truncated, FALSE);
+  find_kind (findings, DSC_FINDING_TINY, dataset, measures, &usual, is_tiny, TRUE);
+  find_kind (findings, DSC_FINDING_HUGE, dataset, measures, &usual, is_huge, FALSE);
+  find_kind (findings, DSC_FINDING_ASPECT, dataset, measures, &usual, is_odd_aspect, TRUE);
+  find_kind (findings, DSC_FINDING_DARK, dataset, measures, &usual, is_dark, TRUE);
+  find_kind (findings, DSC_FINDING_LIGHT, dataset, measures, &usual, is_light, TRUE);
+  find_kind (findings, DSC_FINDING_BLURRED, dataset, measures, &usual, is_blurred, TRUE);
+  find_kind (findings, DSC_FINDING_GREY, dataset, measures, &usual, is_grey, TRUE);
+  find_kind (findings, DSC_FINDING_ROTATED, dataset, measures, &usual, is_rotated, FALSE);
 }

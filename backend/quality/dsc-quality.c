@@ -40,6 +40,8 @@ dsc_quality_fingerprint (DscDataset *dataset, const DscSplit *split)
       add_word (checksum, photo->label >= 0
                               ? dsc_dataset_get_class_name (dataset, (guint) photo->label)
                               : "");
+      if (photo->left_out)
+        add_word (checksum, "left out");
       if (split != NULL)
         add_number (checksum, split->parts[i]);
     }
@@ -49,11 +51,11 @@ dsc_quality_fingerprint (DscDataset *dataset, const DscSplit *split)
 }
 
 gboolean
-dsc_quality_is_current (const DscFindings *findings, DscDataset *dataset, const DscSplit *split)
+dsc_quality_is_current (const char *fingerprint, DscDataset *dataset, const DscSplit *split)
 {
   g_autofree char *now = dsc_quality_fingerprint (dataset, split);
 
-  return g_str_equal (findings->fingerprint, now);
+  return g_str_equal (fingerprint, now);
 }
 
 /* --- the report --- */

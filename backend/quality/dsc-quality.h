@@ -16,12 +16,12 @@ G_BEGIN_DECLS
  * @split: (nullable)
  *
  * Returns: (transfer full): a word that other photos, files, labels, skipped files or parts would
- * change.
+ * change, and photos that are left out.
  */
 char *dsc_quality_fingerprint (DscDataset *dataset, const DscSplit *split);
-/** Returns: whether @findings are of the photos and parts as they are now; else they are out of
- * date. */
-gboolean dsc_quality_is_current (const DscFindings *findings, DscDataset *dataset,
+/** Returns: whether @fingerprint, of findings, or of suspects, which go by no @split, is of the
+ * photos as they are now; else these are out of date. */
+gboolean dsc_quality_is_current (const char *fingerprint, DscDataset *dataset,
                                  const DscSplit *split);
 
 /**
@@ -33,8 +33,8 @@ gboolean dsc_quality_is_current (const DscFindings *findings, DscDataset *datase
  * @error: G_IO_ERROR_CANCELLED (what was looked at stays in the project), and what storing may say
  *
  * Looks at the photos that are new or have changed, finds what is wrong with them all, and stores
- * it. Doubted labels and odd ones are among it where dsc_engine_host_find_suspects_async() has
- * looked for them before.
+ * it. Photos that are left out are not among it. Doubted labels and odd ones are among it where
+ * dsc_engine_host_find_suspects_async() has looked for them before.
  *
  * Returns: (transfer full) (nullable)
  */
@@ -73,12 +73,22 @@ char *dsc_finding_dup_value (const DscFinding *self, const DscFindingItem *item)
  * @n_moved: (out) (optional): how many photos go to another part
  *
  * Puts photos that are the same on one side each, so that validation, and test, keep their size as
- * far as possible. Changes nothing: where dsc_project_check_split_lock() allows it, store the split
- * with dsc_project_add_split(), and the old one again to undo it.
+ * far as possible. Changes nothing: store the split with dsc_project_change_split(), under a name
+ * of its own, and the old one again to undo it.
  *
  * Returns: (transfer full) (nullable): a new split; %NULL where nothing leaks, or not any more
  */
 DscSplit *dsc_quality_fix_leaks (DscDataset *dataset, const DscSplit *split,
                                  const DscFindings *findings, guint *n_moved);
+
+/** Returns: whether leaving out the photos of such a finding is an answer to it. */
+gboolean dsc_finding_is_left_out (DscFindingKind kind);
+/**
+ * dsc_finding_dup_superfluous:
+ *
+ * Returns: (transfer full) (element-type guint32): the photos that are to be left out, so that the
+ * finding is none any more: of copies all but the largest, else all; ascending
+ */
+GArray *dsc_finding_dup_superfluous (const DscFinding *self, DscDataset *dataset);
 
 G_END_DECLS

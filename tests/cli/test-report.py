@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with the photos: discern-cli report, with the fake engine."""
 import csv
+import json
 import os
 import shutil
 
@@ -32,7 +33,7 @@ def test_report_lists_what_is_wrong(shop):
     first, second = spoiled(shop)
     result = shop.run("report", "--json")
     found = findings(result)
-    assert result.event("report") == {"event": "report", "photos": 62, "findings": len(found)}
+    assert result.event("report") == {"event": "report", "photos": 62, "findings": len(found), "left_out": 0}
     copies = {f"{first}/{first}_0000.jpg", f"{first}/copy.jpg", f"{second}/copy.jpg"}
     for kind in ("exact-duplicate", "two-labels"):
         assert found[kind]["count"] == 1
@@ -41,6 +42,7 @@ def test_report_lists_what_is_wrong(shop):
     assert {item["label"] for item in found["two-labels"]["items"]} == {first, second}
     assert found["two-labels"]["severity"] == "serious"
     assert [item["path"] for item in found["unreadable"]["items"]] == [f"{second}/{second}_0001.jpg"]
+    assert found["unreadable"]["items"][0]["reason"].endswith(".")
     assert found["small-class"]["count"] == 20
 
 
@@ -77,7 +79,7 @@ def test_leaks_are_fixed_in_a_new_split(shop):
     assert after["split"] == result.event("fixed")["split"]
 
 
-def test_only_a_split_that_stays_is_said_to_be_kept(shop):
+def test_leaks_that_are_fixed_again_leave_the_split_of_before(shop):
     first, _ = spoiled(shop)
     with open(shop.path("valid.txt"), "w") as file:
         file.write(f"{first}/copy.jpg\n{first}/{first}_0001.jpg\n")
@@ -86,7 +88,7 @@ def test_only_a_split_that_stays_is_said_to_be_kept(shop):
     shutil.copy(shop.path("photos", first, f"{first}_0001.jpg"), shop.path("photos", first, "copy-2.jpg"))
     shop.run("import", "--quiet")
     again = shop.run("report", "--fix-leaks").out.decode()
-    assert "went to" in again and "is kept" not in again
+    assert "copies on one side (2)" in again and "is kept" in again
 
 
 def test_a_locked_split_is_not_fixed(shop):
@@ -97,6 +99,43 @@ def test_a_locked_split_is_not_fixed(shop):
     assert "locked" in shop.run("report", "--fix-leaks", "--json", code=2).event("error")["message"]
     assert findings(shop.run("report", "--json"))["leak"]["count"] == 1
     assert shop.run("import", "--json").event("imported")["split"] == before["split"]
+
+
+def test_photos_of_a_finding_are_left_out_and_used_again(shop):
+    first, second = spoiled(shop)
+    before = findings(shop.run("report", "--json"))["exact-duplicate"]
+    result = shop.run("report", "--leave-out", "exact-duplicate", "--json")
+    assert result.event("leave-out")["photos"] == 2 and result.event("report")["left_out"] == 2
+    assert not {"exact-duplicate", "two-labels", "leak"} & set(findings(result))
+    left_out = {line["path"] for line in result.events("left-out")}
+    assert len(left_out) == 2 and left_out < {f"{first}/{first}_0000.jpg", f"{first}/copy.jpg", f"{second}/copy.jpg"}
+    text = shop.run("report", "--csv", "report.csv").out.decode()
+    assert "2 photos are left out of training." in text
+    with open(shop.path("report.csv"), newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "left-out"]
+    assert {row["path"] for row in rows} == left_out and {row["part"] for row in rows} == {"none"}
+    shop.run("import", "--quiet")
+    shop.run("train", "--recipe", "instant", "--epochs", "2", "--quiet")
+    run = next(json.loads(line) for line in shop.run("runs", "show", "1", "--json").out.splitlines())
+    assert run["train"] + run["valid"] == 62 - 2 - 1  # one cannot be read
+    assert os.path.exists(shop.path("photos", first, "copy.jpg"))
+    again = shop.run("report", "--use-again", "--json")
+    assert again.event("use-again")["photos"] == 2 and not again.events("left-out")
+    assert findings(again)["exact-duplicate"] == before  # with the parts
+
+
+def test_photos_are_left_out_by_their_names(shop):
+    first, second = spoiled(shop)
+    result = shop.run("report", "--leave-out", "photos", f"{second}/copy.jpg", shop.path("photos", first, "copy.jpg"), "--json")
+    assert {line["path"] for line in result.events("left-out")} == {f"{first}/copy.jpg", f"{second}/copy.jpg"}
+    result = shop.run("report", "--use-again", f"{first}/copy.jpg", "--json")
+    assert result.event("use-again")["photos"] == 1
+    assert [line["path"] for line in result.events("left-out")] == [f"{second}/copy.jpg"]
+    error = shop.run("report", "--leave-out", "photos", "no.jpg", "--json", code=3).event("error")
+    assert "no.jpg" in error["message"]
+    assert "needs the names" in shop.run("report", "--leave-out", "photos", "--json", code=2).event("error")["message"]
+    assert "together" in shop.run("report", "--leave-out", "dark", "--use-again", "--json", code=2).event("error")["message"]
+    assert "only be named" in shop.run("report", f"{first}/copy.jpg", "--json", code=2).event("error")["message"]
 
 
 def test_suspects_are_ranked(shop):

@@ -181,14 +181,36 @@ get_class (DscDataset *dataset, const DscPhoto *photo)
 }
 
 static gboolean
-is_same (DscPhotoList *self, guint before, DscDataset *dataset, DscSplit *split, guint after)
+is_same_photo (DscPhotoList *self, guint before, DscDataset *dataset, guint after)
 {
-  const DscPhoto *old = dsc_dataset_get_photo (self->dataset, before);
-  const DscPhoto *new = dsc_dataset_get_photo (dataset, after);
+  const DscPhoto *one = dsc_dataset_get_photo (self->dataset, before);
+  const DscPhoto *other = dsc_dataset_get_photo (dataset, after);
 
-  return old->size == new->size && old->mtime == new->mtime
-         && self->split->parts[before] == split->parts[after]
-         && g_strcmp0 (get_class (self->dataset, old), get_class (dataset, new)) == 0;
+  return one->size == other->size && one->mtime == other->mtime
+         && g_strcmp0 (get_class (self->dataset, one), get_class (dataset, other)) == 0;
+}
+
+static gboolean
+is_used_alike (DscPhotoList *self, guint before, DscDataset *dataset, DscSplit *split, guint after)
+{
+  return self->split->parts[before] == split->parts[after]
+         && dsc_dataset_get_photo (self->dataset, before)->left_out
+                == dsc_dataset_get_photo (dataset, after)->left_out;
+}
+
+/* Of what has become of a photo that is in both, counts the worst. Returns: whether there is any.
+ */
+static gboolean
+count_change (DscPhotoList *self, guint before, DscDataset *dataset, DscSplit *split, guint after,
+              DscPhotoChanges *changes)
+{
+  if (!is_same_photo (self, before, dataset, after))
+    changes->changed++;
+  else if (!is_used_alike (self, before, dataset, split, after))
+    changes->moved++;
+  else
+    return FALSE;
+  return TRUE;
 }
 
 /* Both are sorted by path. Returns: (transfer full): for each old photo the new one of its path;
@@ -232,11 +254,10 @@ find_splices (DscPhotoList *self, DscDataset *dataset, DscSplit *split, DscPhoto
 
       i += splice.n_before;
       j += splice.n_after;
-      if (!is_gone && !is_new && is_same (self, before, dataset, split, after))
+      if (!is_gone && !is_new && !count_change (self, before, dataset, split, after, changes))
         continue;
       changes->removed += is_gone;
       changes->added += is_new;
-      changes->changed += !is_gone && !is_new;
       g_array_append_val (splices, splice);
     }
   return splices;

@@ -37,13 +37,14 @@ void dsc_photo_list_set (DscPhotoList *self, DscDataset *dataset, DscSplit *spli
 void dsc_photo_list_renew (DscPhotoList *self, DscDataset *dataset, DscSplit *split,
                            const GArray *changed);
 
-/** DscPhotoChanges: how many photos came, went, and are others now: the file, its class or its part
- * of the split. */
+/** DscPhotoChanges: how many photos came, went, are others now (the file or its class), and are
+ * only used otherwise: in another part of the split. */
 typedef struct
 {
   guint added;
   guint removed;
   guint changed;
+  guint moved;
 } DscPhotoChanges;
 
 /**

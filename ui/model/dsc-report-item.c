@@ -12,10 +12,11 @@ struct _DscReportItem
   DscFindingKind kind;
   DscSeverity severity;
   guint count;
-  char *title;        /* (owned) */
-  GArray *photos;     /* (owned) (element-type DscReportPhoto) in order */
-  GPtrArray *values;  /* (owned) (element-type utf8) (nullable items): of @photos, in words */
-  GHashTable *places; /* (owned): photo → its place in @photos */
+  char *title;         /* (owned) */
+  GArray *photos;      /* (owned) (element-type DscReportPhoto) in order */
+  GPtrArray *values;   /* (owned) (element-type utf8) (nullable items): of @photos, in words */
+  GHashTable *places;  /* (owned): photo → its place in @photos */
+  GArray *superfluous; /* (owned) (element-type guint32) photos to leave out */
 };
 
 G_DEFINE_FINAL_TYPE (DscReportItem, dsc_report_item, G_TYPE_OBJECT)
@@ -30,6 +31,7 @@ dsc_report_item_finalize (GObject *object)
   g_array_unref (self->photos);
   g_ptr_array_unref (self->values);
   g_hash_table_unref (self->places);
+  g_array_unref (self->superfluous);
   G_OBJECT_CLASS (dsc_report_item_parent_class)->finalize (object);
 }
 
@@ -48,7 +50,8 @@ dsc_report_item_init (DscReportItem *self)
 }
 
 DscReportItem *
-dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint32 *suggested)
+dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint32 *suggested,
+                     GHashTable *reasons)
 {
   DscReportItem *self = g_object_new (DSC_TYPE_REPORT_ITEM, NULL);
 
@@ -70,8 +73,11 @@ dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint3
       g_hash_table_insert (self->places, GUINT_TO_POINTER (item->photo),
                            GUINT_TO_POINTER (self->photos->len));
       g_array_append_val (self->photos, photo);
-      g_ptr_array_add (self->values, dsc_finding_dup_value (finding, item));
+      g_ptr_array_add (self->values, reasons != NULL ? g_strdup (g_hash_table_lookup (
+                                         reasons, GUINT_TO_POINTER (item->photo)))
+                                                     : dsc_finding_dup_value (finding, item));
     }
+  self->superfluous = dsc_finding_dup_superfluous (finding, dataset);
   return self;
 }
 
@@ -134,6 +140,12 @@ dsc_report_item_dup_photos (DscReportItem *self)
   for (guint i = 0; i < self->photos->len; i++)
     g_array_append_val (photos, g_array_index (self->photos, DscReportPhoto, i).photo);
   return photos;
+}
+
+const GArray *
+dsc_report_item_get_superfluous (DscReportItem *self)
+{
+  return self->superfluous;
 }
 
 static gboolean

@@ -25,9 +25,11 @@ typedef struct
  * @finding: copied
  * @dataset: kept alive
  * @suggested: (nullable) (array): for each photo of @dataset the class that more speaks for, or −1
+ * @reasons: (nullable) (element-type guint32 utf8): what is said of single photos instead of their
+ * number
  */
 DscReportItem *dsc_report_item_new (const DscFinding *finding, DscDataset *dataset,
-                                    const gint32 *suggested);
+                                    const gint32 *suggested, GHashTable *reasons);
 
 DscDataset *dsc_report_item_get_dataset (DscReportItem *self);
 DscFindingKind dsc_report_item_get_kind (DscReportItem *self);
@@ -42,12 +44,16 @@ guint dsc_report_item_get_count (DscReportItem *self);
 /** Returns: (transfer full) (element-type guint32): the photos, in the order in which they are to
  * be looked at, groups together; empty where only files are meant that were never read. */
 GArray *dsc_report_item_dup_photos (DscReportItem *self);
+/** Returns: (transfer none) (element-type guint32): the photos to leave out, so that the finding is
+ * none any more: of copies all but one. */
+const GArray *dsc_report_item_get_superfluous (DscReportItem *self);
 /** Returns: (transfer none) (nullable): what is said of a photo; %NULL where nothing is. */
 const DscReportPhoto *dsc_report_item_find (DscReportItem *self, guint32 photo);
 /** Returns: (transfer none) (nullable): the class that it more likely is of. */
 const char *dsc_report_item_get_suggested (DscReportItem *self, guint32 photo);
 /** Returns: (transfer full) (nullable): what sets a photo apart from the others of the finding, in
- * a few letters: its set of copies, the class that it looks like, a number. */
+ * a few letters: its set of copies, the class that it looks like, a number; of a photo that cannot
+ * be read, why: a sentence. */
 char *dsc_report_item_dup_note (DscReportItem *self, guint32 photo);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the report share: dsc-report.c owns it and looks at photos, dsc-report-read.c
- * reads what is stored, dsc-report-confirm.c stores which labels are right. */
+ * reads what is stored, dsc-workspace-marks.c stores which labels are right. */
 #pragma once
 
 #include "model/dsc-workspace-private.h"
@@ -16,6 +16,7 @@ struct _DscReport
   DscReportState state;
   gboolean current;
   gboolean has_suspects;
+  gboolean has_current_suspects;
   char *problem;         /* (owned) (nullable) */
   GListStore *findings;  /* (owned) (element-type DscReportItem) */
   DscActivity *activity; /* (owned) (nullable) */
@@ -25,7 +26,6 @@ struct _DscReport
   gboolean automatic; /* new photos are checked by themselves */
   gboolean unasked;   /* the activity has begun by itself */
   gboolean refused;   /* somebody has cancelled that, or it has failed */
-  GQueue confirming;  /* (element-type GTask): the first is being stored */
 };
 
 /* What a thread reads. */
@@ -38,6 +38,7 @@ typedef struct
   gboolean checked;
   gboolean current;
   gboolean has_suspects;
+  gboolean has_current_suspects;
   GPtrArray *items; /* (owned) (element-type DscReportItem) */
 } DscReportReading;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is stored of a project's photos, less what was done about it since. On a thread. */
+/* What is stored of a project's photos, less what was done about it since: labels that were
+ * corrected or confirmed, copies that were moved, photos that were left out. On a thread. */
 #include "config.h"
 
 #include "base/dsc-error.h"
@@ -17,6 +18,12 @@ _dsc_report_reading_free (gpointer data)
   g_free (self);
 }
 
+static gboolean
+is_left_out (const DscReportReading *self, guint32 photo)
+{
+  return photo != DSC_FINDING_NO_PHOTO && dsc_dataset_get_photo (self->dataset, photo)->left_out;
+}
+
 /* What is said of a photo now: the same of all of a group is nothing wrong. */
 static gint64
 get_side (const DscReportReading *self, DscFindingKind kind, guint32 photo)
@@ -27,7 +34,7 @@ get_side (const DscReportReading *self, DscFindingKind kind, guint32 photo)
 
 /* Whether photos from place @begin to @end are still on more than one side. */
 static gboolean
-is_still_wrong (const DscReportReading *self, const DscFinding *finding, guint begin, guint end)
+is_divided (const DscReportReading *self, const DscFinding *finding, guint begin, guint end)
 {
   gint64 first = G_MININT64;
 
@@ -36,7 +43,7 @@ is_still_wrong (const DscReportReading *self, const DscFinding *finding, guint b
       guint32 photo = g_array_index (finding->items, DscFindingItem, i).photo;
       gint64 side;
 
-      if (photo == DSC_FINDING_NO_PHOTO)
+      if (photo == DSC_FINDING_NO_PHOTO || is_left_out (self, photo))
         continue;
       side = get_side (self, finding->kind, photo);
       if (finding->kind == DSC_FINDING_LEAK ? side == DSC_PART_NONE : side < 0)
@@ -48,7 +55,29 @@ is_still_wrong (const DscReportReading *self, const DscFinding *finding, guint b
   return FALSE;
 }
 
-/* Returns: (transfer full): the groups of @finding that are still wrong. */
+/* Whether the group from place @begin to @end still is what it was found to be. */
+static gboolean
+is_still_wrong (const DscReportReading *self, const DscFinding *finding, guint begin, guint end)
+{
+  guint n = 0;
+
+  switch (finding->kind)
+    {
+    case DSC_FINDING_LEAK:
+    case DSC_FINDING_TWO_LABELS:
+      return is_divided (self, finding, begin, end);
+    case DSC_FINDING_EXACT_DUPLICATE:
+    case DSC_FINDING_NEAR_DUPLICATE:
+      for (guint i = begin; i < end; i++)
+        n += !is_left_out (self, g_array_index (finding->items, DscFindingItem, i).photo);
+      return n > 1;
+    default:
+      return TRUE;
+    }
+}
+
+/* Returns: (transfer full): the groups of @finding that are still wrong, without what is left out.
+ */
 static DscFinding *
 keep_groups (const DscReportReading *self, const DscFinding *finding)
 {
@@ -68,11 +97,33 @@ keep_groups (const DscReportReading *self, const DscFinding *finding)
         {
           DscFindingItem item = g_array_index (finding->items, DscFindingItem, i);
 
+          if (is_left_out (self, item.photo))
+            continue;
           item.group = kept->n_groups;
           item.path = g_strdup (item.path);
           g_array_append_val (kept->items, item);
         }
-      kept->n_groups++;
+      kept->n_groups += kept->items->len > 0
+                        && g_array_index (kept->items, DscFindingItem, kept->items->len - 1).group
+                               == kept->n_groups;
+    }
+  return kept;
+}
+
+/* Returns: (transfer full): the single photos of @finding, and files, that are not left out. */
+static DscFinding *
+keep_used (const DscReportReading *self, const DscFinding *finding)
+{
+  DscFinding *kept = dsc_finding_new (finding->kind);
+
+  for (guint i = 0; i < finding->items->len; i++)
+    {
+      DscFindingItem item = g_array_index (finding->items, DscFindingItem, i);
+
+      if (is_left_out (self, item.photo))
+        continue;
+      item.path = g_strdup (item.path);
+      g_array_append_val (kept->items, item);
     }
   return kept;
 }
@@ -89,6 +140,7 @@ keep_doubted (const DscReportReading *self, const DscFinding *finding, const gin
       const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
 
       if (item->photo != DSC_FINDING_NO_PHOTO && doubted[item->photo] >= 0
+          && !is_left_out (self, item->photo)
           && doubted[item->photo] == dsc_dataset_get_photo (self->dataset, item->photo)->label)
         g_array_append_vals (kept->items, item, 1);
     }
@@ -97,18 +149,21 @@ keep_doubted (const DscReportReading *self, const DscFinding *finding, const gin
 
 static void
 add_finding (DscReportReading *self, const DscFinding *finding, const gint32 *doubted,
-             const gint32 *suggested)
+             const gint32 *suggested, GHashTable *reasons)
 {
   g_autoptr (DscFinding) kept = NULL;
 
   if (finding->kind == DSC_FINDING_SUSPECT || finding->kind == DSC_FINDING_ODD)
     kept = keep_doubted (self, finding, doubted);
-  else if (finding->kind == DSC_FINDING_LEAK || finding->kind == DSC_FINDING_TWO_LABELS)
+  else if (finding->n_groups > 0)
     kept = keep_groups (self, finding);
-  if (kept == NULL || kept->items->len > 0)
-    g_ptr_array_add (self->items,
-                     dsc_report_item_new (kept != NULL ? kept : finding, self->dataset,
-                                          finding->kind == DSC_FINDING_SUSPECT ? suggested : NULL));
+  else
+    kept = keep_used (self, finding);
+  if (kept->items->len > 0)
+    g_ptr_array_add (self->items, dsc_report_item_new (
+                                      kept, self->dataset,
+                                      finding->kind == DSC_FINDING_SUSPECT ? suggested : NULL,
+                                      finding->kind == DSC_FINDING_UNREADABLE ? reasons : NULL));
 }
 
 /* Fills, for each photo, the label that was doubted and the one that was suggested; −1 for none. */
@@ -133,6 +188,7 @@ read_suspects (DscReportReading *self, gint32 *doubted, gint32 *suggested, GErro
   if (confirmed == NULL)
     return FALSE;
   self->has_suspects = TRUE;
+  self->has_current_suspects = dsc_quality_is_current (suspects->fingerprint, self->dataset, NULL);
   for (guint i = 0; i < suspects->items->len; i++)
     {
       const DscSuspect *item = &g_array_index (suspects->items, DscSuspect, i);
@@ -162,6 +218,7 @@ read_report (DscReportReading *self, GError **error)
   guint n = dsc_dataset_get_n_photos (self->dataset);
   g_autofree gint32 *doubted = g_new (gint32, MAX (n, 1));
   g_autofree gint32 *suggested = g_new (gint32, MAX (n, 1));
+  g_autoptr (GHashTable) reasons = NULL;
   g_autoptr (GError) failure = NULL;
   g_autoptr (DscFindings) findings
       = dsc_project_get_findings (self->project, self->dataset, &failure);
@@ -175,10 +232,13 @@ read_report (DscReportReading *self, GError **error)
     return FALSE;
   if (findings == NULL)
     return TRUE;
+  reasons = dsc_project_get_unreadable (self->project, self->dataset, error);
+  if (reasons == NULL)
+    return FALSE;
   self->checked = TRUE;
-  self->current = dsc_quality_is_current (findings, self->dataset, self->split);
+  self->current = dsc_quality_is_current (findings->fingerprint, self->dataset, self->split);
   for (guint i = 0; i < findings->all->len; i++)
-    add_finding (self, g_ptr_array_index (findings->all, i), doubted, suggested);
+    add_finding (self, g_ptr_array_index (findings->all, i), doubted, suggested, reasons);
   g_ptr_array_sort (self->items, compare_items);
   return TRUE;
 }

@@ -33,6 +33,7 @@ take (DscReport *self, const DscReportReading *reading)
   self->state = reading->checked ? DSC_REPORT_CHECKED : DSC_REPORT_UNCHECKED;
   self->current = reading->current;
   self->has_suspects = reading->has_suspects;
+  self->has_current_suspects = reading->has_current_suspects;
   g_list_store_splice (self->findings, 0, g_list_model_get_n_items (G_LIST_MODEL (self->findings)),
                        reading->items->pdata, reading->items->len);
 }
@@ -69,6 +70,7 @@ forget (DscReport *self)
   self->state = DSC_REPORT_NOTHING;
   self->current = FALSE;
   self->has_suspects = FALSE;
+  self->has_current_suspects = FALSE;
   self->refused = FALSE;
   g_clear_pointer (&self->problem, g_free);
   g_list_store_remove_all (self->findings);
@@ -362,7 +364,6 @@ static void
 dsc_report_init (DscReport *self)
 {
   self->findings = g_list_store_new (DSC_TYPE_REPORT_ITEM);
-  g_queue_init (&self->confirming);
 }
 
 DscReport *
@@ -427,6 +428,12 @@ gboolean
 dsc_report_has_suspects (DscReport *self)
 {
   return self->has_suspects;
+}
+
+gboolean
+dsc_report_has_current_suspects (DscReport *self)
+{
+  return self->has_current_suspects;
 }
 
 DscActivity *

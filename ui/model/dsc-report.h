@@ -39,6 +39,8 @@ DscReportItem *dsc_report_find (DscReport *self, DscFindingKind kind);
 guint dsc_report_count_serious (DscReport *self);
 /** Returns: whether wrong labels were looked for, too. */
 gboolean dsc_report_has_suspects (DscReport *self);
+/** Returns: whether that was in these photos with these labels; else it is out of date. */
+gboolean dsc_report_has_current_suspects (DscReport *self);
 /** Returns: (transfer none) (nullable): what is looked for now. */
 DscActivity *dsc_report_get_activity (DscReport *self);
 /** Returns: whether that is wrong labels. */

@@ -262,7 +262,7 @@ show_changes (DscWorkspace *self, Opening *opening)
 {
   DscPhotoChanges changes = dsc_photo_list_update (self->photos, opening->dataset, opening->split);
 
-  if (changes.added + changes.removed + changes.changed == 0
+  if (changes.added + changes.removed + changes.changed + changes.moved == 0
       && dsc_dataset_get_n_skipped (self->dataset) == dsc_dataset_get_n_skipped (opening->dataset))
     {
       dsc_photo_list_update (self->photos, self->dataset, self->split);

@@ -43,7 +43,7 @@ struct _DscWorkspace
   gint64 wanted;         /* the run that somebody has chosen to see; 0: the newest with a model */
   gboolean follows;      /* shows the run that is going as soon as it has a model */
   DscResults *results;   /* (owned) (nullable) */
-  GQueue corrections;    /* (element-type GTask): of labels; the first is being stored */
+  GQueue storing;        /* (element-type GTask): what a person changes; the first is under way */
   gboolean refreshing;   /* what is stored is being read */
   gboolean refresh_more; /* and has changed meanwhile */
 
@@ -81,6 +81,27 @@ typedef enum
 typedef char *(*DscOpeningSource) (gpointer data, DscActivity *activity, GCancellable *cancellable,
                                    GError **error);
 
+/**
+ * DscStoring: how something is stored that a person changes.
+ * @prepare: on the window's thread, when all that was asked for before is stored; not where other
+ * photos are open by then
+ * @store: on a thread; keeps no reference to the project
+ * @done: on the window's thread; @is_open: whether the photos are open still, or again read; takes
+ * @error (nullable)
+ * @free: of the data
+ */
+typedef struct
+{
+  void (*prepare) (DscWorkspace *self, gpointer data);
+  gboolean (*store) (DscProject *project, gpointer data, GError **error);
+  void (*done) (DscWorkspace *self, gpointer data, gboolean is_open, GError *error);
+  GDestroyNotify free;
+} DscStoring;
+
+/** Stores something of what is open, after all that was asked for before; takes @data. Closing
+ * waits for it. */
+void _dsc_workspace_store (DscWorkspace *self, const DscStoring *how, gpointer data);
+
 /** Opens what @find makes of @path; takes @data and @task. */
 void _dsc_workspace_open_found (DscWorkspace *self, const char *path, DscOpeningSource find,
                                 gpointer data, GDestroyNotify destroy, const char *title,
@@ -112,9 +133,6 @@ void _dsc_workspace_catch_up (DscWorkspace *self);
 void _dsc_workspace_read_changes (DscWorkspace *self, GAsyncReadyCallback callback);
 /** Opens what is open again, with its photos at @root; answers @task, which it takes. */
 void _dsc_workspace_open_moved (DscWorkspace *self, const char *root, GTask *task);
-
-/** Reads the current split again: photos, labels or parts have changed while it was stored. */
-void _dsc_workspace_read_split (DscWorkspace *self);
 
 /** Whether a run is going, or about to: the project must stay. */
 gboolean _dsc_workspace_is_busy (DscWorkspace *self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which photos are held back: another split, and back to the one before. */
+/* Which photos are held back: another split, and back to the one before; whether that may change.
+ */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -8,20 +9,28 @@
 #include "model/dsc-workspace-private.h"
 #include "project/dsc-project-import.h"
 
-/* What a thread makes, or stores again. */
+/* What is asked of a split. */
+typedef enum
+{
+  SPLIT_MAKE,  /* as a plan says */
+  SPLIT_READY, /* one that there was is to be there again */
+  SPLIT_FIX,   /* copies in the current one are to be on one side */
+  SPLIT_LOCK,  /* the current one is locked or unlocked */
+  SPLIT_READ   /* it is only read */
+} Request;
+
+/* What a thread makes and stores. */
 typedef struct
 {
-  DscProject *project; /* (owned) */
-  DscDataset *dataset; /* (owned) */
-  DscSplit *ready;     /* (owned) (nullable) the split itself, */
-  DscDataset *before;  /* (owned) (nullable) of these photos; else: */
-  DscSplitPlan plan;   /* (owned group) else: how it is made */
-  gboolean fix_leaks;  /* else: copies in the current one are put on one side, */
-  guint n_moved;       /* so many photos */
-  gboolean only_read;  /* the current one is read again */
-  gboolean only_lock;  /* it is locked or unlocked */
-  gboolean locked;
-  guint opening; /* of the workspace */
+  Request request;
+  DscSplitPlan plan;    /* (owned group) to make */
+  DscSplit *ready;      /* (owned) (nullable) to be there again, */
+  DscDataset *ready_of; /* (owned) (nullable) of these photos */
+  gboolean locked;      /* to be */
+  guint n_moved;        /* photos, when copies were put on one side */
+  DscDataset *dataset;  /* (owned) whose photos are divided */
+  DscSplit *split;      /* (owned) (nullable) what is stored then */
+  GTask *task;          /* (owned) (nullable): answers whoever has asked */
 } Splitting;
 
 static void
@@ -29,24 +38,36 @@ splitting_free (gpointer data)
 {
   Splitting *self = data;
 
-  g_clear_object (&self->project);
-  g_object_unref (self->dataset);
-  g_clear_pointer (&self->ready, dsc_split_unref);
-  g_clear_object (&self->before);
   g_free ((char *) self->plan.group);
+  g_clear_pointer (&self->ready, dsc_split_unref);
+  g_clear_object (&self->ready_of);
+  g_object_unref (self->dataset);
+  g_clear_pointer (&self->split, dsc_split_unref);
+  g_clear_object (&self->task);
   g_free (self);
 }
 
+/* --- on a thread --- */
+
 static DscSplit *
-fix_leaks (Splitting *self, GError **error)
+make_again (Splitting *self, GError **error)
 {
-  g_autoptr (DscSplit) split = dsc_project_get_split (self->project, 0, self->dataset, error);
+  if (self->ready_of == self->dataset)
+    return dsc_split_ref (self->ready);
+  /* The photos were read again since. */
+  return dsc_project_renew_split (self->dataset, self->ready_of, self->ready, error);
+}
+
+static DscSplit *
+make_fixed (Splitting *self, DscProject *project, GError **error)
+{
+  g_autoptr (DscSplit) split = dsc_project_get_split (project, 0, self->dataset, error);
   g_autoptr (DscFindings) findings = NULL;
   DscSplit *fixed;
 
   if (split == NULL)
     return NULL;
-  findings = dsc_project_get_findings (self->project, self->dataset, error);
+  findings = dsc_project_get_findings (project, self->dataset, error);
   if (findings == NULL)
     return NULL;
   fixed = dsc_quality_fix_leaks (self->dataset, split, findings, &self->n_moved);
@@ -56,68 +77,113 @@ fix_leaks (Splitting *self, GError **error)
   return fixed;
 }
 
-static DscSplit *
-make (Splitting *self, GError **error)
+/* The split without copies has a name of its own: runs know the one of before by its name. */
+static gboolean
+store_made (Splitting *self, DscProject *project, GError **error)
 {
-  if (!dsc_project_check_split_lock (self->project, error))
-    return NULL;
-  if (self->fix_leaks)
-    return fix_leaks (self, error);
-  if (self->ready == NULL)
-    return dsc_split_new (self->dataset, &self->plan, NULL, NULL, error);
-  if (self->before == self->dataset)
-    return dsc_split_ref (self->ready);
-  /* The photos were read again since. */
-  return dsc_project_renew_split (self->dataset, self->before, self->ready, error);
+  g_autoptr (DscSplit) made = self->request == SPLIT_FIX ? make_fixed (self, project, error)
+                              : self->request == SPLIT_READY
+                                  ? make_again (self, error)
+                                  : dsc_split_new (self->dataset, &self->plan, NULL, NULL, error);
+  g_autofree char *name = NULL;
+
+  return made != NULL
+         && dsc_project_change_split (project, self->dataset, made,
+                                      self->request == SPLIT_FIX ? &name : NULL, error)
+                != 0;
 }
 
-/* Returns: the number of the split that is the current one then; 0 on failure. */
-static gint64
-store (Splitting *self, GError **error)
-{
-  g_autoptr (DscSplit) made = make (self, error);
-
-  return made != NULL ? dsc_project_add_split (self->project, self->dataset, made, error) : 0;
-}
-
-static void
-split_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+store (DscProject *project, gpointer data, GError **error)
 {
   Splitting *self = data;
-  DscSplit *split = NULL;
-  GError *error = NULL;
 
-  if (self->only_read
-      || (self->only_lock ? dsc_project_lock_split (self->project, self->locked, &error)
-                          : store (self, &error) != 0))
-    split = dsc_project_get_split (self->project, 0, self->dataset, &error);
-  g_clear_object (&self->project);
-  if (split != NULL)
-    g_task_return_pointer (task, split, (GDestroyNotify) dsc_split_unref);
-  else
-    g_task_return_error (task, error);
+  if (self->request == SPLIT_LOCK
+          ? !dsc_project_lock_split (project, self->locked, error)
+          : self->request != SPLIT_READ && !store_made (self, project, error))
+    return FALSE;
+  self->split = dsc_project_get_split (project, 0, self->dataset, error);
+  return self->split != NULL;
 }
 
+/* --- showing it --- */
+
+static void
+prepare (DscWorkspace *self, gpointer data)
+{
+  g_set_object (&((Splitting *) data)->dataset, self->dataset);
+}
+
+/* Views stay where they are: only photos that are in another part are told of. */
 static void
 set_split (DscWorkspace *self, DscSplit *split)
 {
-  if (self->split != NULL)
-    dsc_split_unref (self->split);
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint32 i = 0; i < split->n; i++)
+    if (split->parts[i] != self->split->parts[i])
+      g_array_append_val (changed, i);
+  dsc_split_unref (self->split);
   self->split = dsc_split_ref (split);
-  dsc_photo_list_set (self->photos, self->dataset, self->split, NULL, NULL);
+  dsc_photo_list_renew (self->photos, self->dataset, self->split, changed);
   _dsc_workspace_notify (self, DSC_WORKSPACE_DATASET);
 }
 
-static void
-begin (DscWorkspace *self, Splitting *splitting, GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
+static void push_change (DscWorkspace *self, DscSplit *before, DscSplit *after, const char *title);
+static void begin (DscWorkspace *self, Splitting *splitting);
 
-  splitting->opening = self->opening;
-  splitting->project = g_object_ref (self->project);
+/* Photos that were read again meanwhile have another split by now: what is stored is what counts.
+ */
+static void
+take (DscWorkspace *self, Splitting *splitting)
+{
+  g_autoptr (DscSplit) before = dsc_split_ref (self->split);
+  Splitting *again;
+
+  if (splitting->dataset == self->dataset)
+    {
+      set_split (self, splitting->split);
+      if (splitting->request == SPLIT_MAKE || splitting->request == SPLIT_FIX)
+        push_change (self, before, splitting->split,
+                     splitting->request == SPLIT_FIX ? _ ("Move Copies to One Side")
+                                                     : _ ("Change Split"));
+      return;
+    }
+  again = g_new0 (Splitting, 1);
+  again->request = SPLIT_READ;
+  begin (self, again);
+}
+
+static void
+done (DscWorkspace *self, gpointer data, gboolean is_open, GError *error)
+{
+  Splitting *splitting = data;
+  g_autoptr (GTask) task = g_steal_pointer (&splitting->task);
+
+  if (error == NULL && is_open)
+    take (self, splitting);
+  if (task != NULL && error != NULL)
+    g_task_return_error (task, error);
+  else if (task != NULL)
+    {
+      g_task_set_task_data (task, GUINT_TO_POINTER (splitting->n_moved), NULL);
+      g_task_return_boolean (task, TRUE);
+    }
+  else if (error != NULL)
+    {
+      _dsc_workspace_fail (self, _ ("The split could not be changed"), error);
+      g_error_free (error);
+    }
+  _dsc_workspace_catch_up (self);
+}
+
+static const DscStoring storing = { prepare, store, done, splitting_free };
+
+static void
+begin (DscWorkspace *self, Splitting *splitting)
+{
   splitting->dataset = g_object_ref (self->dataset);
-  g_task_set_task_data (task, splitting, splitting_free);
-  g_task_run_in_thread (task, split_func);
+  _dsc_workspace_store (self, &storing, splitting);
 }
 
 /* --- undoing --- */
@@ -125,6 +191,7 @@ begin (DscWorkspace *self, Splitting *splitting, GAsyncReadyCallback callback, g
 typedef struct
 {
   GWeakRef workspace;
+  guint opening;       /* of the workspace: the change is of that project */
   DscDataset *dataset; /* (owned) whose photos both are of */
   DscSplit *before;    /* (owned) */
   DscSplit *after;     /* (owned) */
@@ -143,45 +210,18 @@ change_free (gpointer data)
 }
 
 static void
-again_cb (GObject *unused, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (DscWorkspace) self = data;
-  const Splitting *splitting = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscSplit) split = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (split == NULL)
-    _dsc_workspace_fail (self, _ ("The split could not be changed"), error);
-  else if (splitting->dataset == self->dataset)
-    set_split (self, split);
-  else if (splitting->opening == self->opening)
-    _dsc_workspace_read_split (self);
-}
-
-void
-_dsc_workspace_read_split (DscWorkspace *self)
-{
-  Splitting *splitting;
-
-  if (self->project == NULL)
-    return;
-  splitting = g_new0 (Splitting, 1);
-  splitting->only_read = TRUE;
-  begin (self, splitting, again_cb, g_object_ref (self));
-}
-
-static void
 restore (Change *self, DscSplit *split)
 {
   g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
   Splitting *splitting;
 
-  if (workspace == NULL || workspace->dataset == NULL)
+  if (workspace == NULL || workspace->opening != self->opening || workspace->dataset == NULL)
     return;
   splitting = g_new0 (Splitting, 1);
+  splitting->request = SPLIT_READY;
   splitting->ready = dsc_split_ref (split);
-  splitting->before = g_object_ref (self->dataset);
-  begin (workspace, splitting, again_cb, g_object_ref (workspace));
+  splitting->ready_of = g_object_ref (self->dataset);
+  begin (workspace, splitting);
 }
 
 static void
@@ -200,59 +240,53 @@ split_redo (gpointer data)
   restore (self, self->after);
 }
 
-/* --- changing --- */
-
 static void
-made_cb (GObject *unused, GAsyncResult *result, gpointer data)
+push_change (DscWorkspace *self, DscSplit *before, DscSplit *after, const char *title)
 {
-  g_autoptr (GTask) task = data;
-  DscWorkspace *self = g_task_get_source_object (task);
-  const Splitting *splitting = g_task_get_task_data (G_TASK (result));
-  GError *error = NULL;
-  g_autoptr (DscSplit) split = g_task_propagate_pointer (G_TASK (result), &error);
-  Change *change;
+  Change *change = g_new0 (Change, 1);
 
-  if (split == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (splitting->dataset == self->dataset)
-    {
-      change = g_new0 (Change, 1);
-      g_weak_ref_init (&change->workspace, self);
-      change->dataset = g_object_ref (self->dataset);
-      change->before = dsc_split_ref (self->split);
-      change->after = dsc_split_ref (split);
-      set_split (self, split);
-      dsc_undo_stack_push (
-          self->undo, splitting->fix_leaks ? _ ("Move Copies to One Side") : _ ("Change Split"),
-          split_undo, split_redo, change, change_free);
-    }
-  else if (splitting->opening == self->opening)
-    _dsc_workspace_read_split (self);
-  g_task_set_task_data (task, GUINT_TO_POINTER (splitting->n_moved), NULL);
-  g_task_return_boolean (task, TRUE);
+  g_weak_ref_init (&change->workspace, self);
+  change->opening = self->opening;
+  change->dataset = g_object_ref (self->dataset);
+  change->before = dsc_split_ref (before);
+  change->after = dsc_split_ref (after);
+  dsc_undo_stack_push (self->undo, title, split_undo, split_redo, change, change_free);
 }
 
-void
-dsc_workspace_set_split_async (DscWorkspace *self, const DscSplitPlan *plan,
-                               GAsyncReadyCallback callback, gpointer user_data)
+/* --- changing --- */
+
+/* Returns: (nullable): what answers whoever asks; %NULL where nothing is open, which was answered.
+ */
+static Splitting *
+splitting_new (DscWorkspace *self, Request request, GAsyncReadyCallback callback,
+               gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   Splitting *splitting;
   GError *error = NULL;
 
   if (!_dsc_workspace_check_open (self, &error))
     {
       g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
+      return NULL;
     }
   splitting = g_new0 (Splitting, 1);
+  splitting->request = request;
+  splitting->task = g_steal_pointer (&task);
+  return splitting;
+}
+
+void
+dsc_workspace_set_split_async (DscWorkspace *self, const DscSplitPlan *plan,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  Splitting *splitting = splitting_new (self, SPLIT_MAKE, callback, user_data);
+
+  if (splitting == NULL)
+    return;
   splitting->plan = *plan;
   splitting->plan.group = g_strdup (plan->group);
-  begin (self, splitting, made_cb, task);
+  begin (self, splitting);
 }
 
 gboolean
@@ -264,19 +298,10 @@ dsc_workspace_set_split_finish (DscWorkspace *self, GAsyncResult *result, GError
 void
 dsc_workspace_fix_leaks_async (DscWorkspace *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  Splitting *splitting;
-  GError *error = NULL;
+  Splitting *splitting = splitting_new (self, SPLIT_FIX, callback, user_data);
 
-  if (!_dsc_workspace_check_open (self, &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-  splitting = g_new0 (Splitting, 1);
-  splitting->fix_leaks = TRUE;
-  begin (self, splitting, made_cb, task);
+  if (splitting != NULL)
+    begin (self, splitting);
 }
 
 gboolean
@@ -291,14 +316,19 @@ dsc_workspace_fix_leaks_finish (DscWorkspace *self, GAsyncResult *result, guint 
 }
 
 void
-dsc_workspace_lock_split (DscWorkspace *self, gboolean locked)
+dsc_workspace_lock_split_async (DscWorkspace *self, gboolean locked, GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
-  Splitting *splitting;
+  Splitting *splitting = splitting_new (self, SPLIT_LOCK, callback, user_data);
 
-  g_return_if_fail (DSC_IS_WORKSPACE (self) && self->project != NULL);
-
-  splitting = g_new0 (Splitting, 1);
-  splitting->only_lock = TRUE;
+  if (splitting == NULL)
+    return;
   splitting->locked = locked;
-  begin (self, splitting, again_cb, g_object_ref (self));
+  begin (self, splitting);
+}
+
+gboolean
+dsc_workspace_lock_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -23,7 +23,8 @@ add_words (GString *text, const char *words)
   g_string_append (text, words);
 }
 
-/* Returns: (transfer full) (nullable): %NULL where nothing has changed. */
+/* Returns: (transfer full) (nullable): %NULL where nothing has changed but the split, which follows
+ * the photos by itself. */
 static char *
 dup_words (const DscPhotoChanges *changes)
 {
@@ -93,7 +94,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer unused)
 void
 _dsc_workspace_catch_up (DscWorkspace *self)
 {
-  if (!self->stale || self->dataset == NULL || self->importing > 0 || self->corrections.length > 0
+  if (!self->stale || self->dataset == NULL || self->importing > 0 || self->storing.length > 0
       || _dsc_workspace_is_busy (self))
     return;
   self->stale = FALSE;

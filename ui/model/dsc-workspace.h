@@ -136,7 +136,9 @@ void dsc_workspace_fix_leaks_async (DscWorkspace *self, GAsyncReadyCallback call
 gboolean dsc_workspace_fix_leaks_finish (DscWorkspace *self, GAsyncResult *result, guint *n_moved,
                                          GError **error);
 /** Locks the current split, or unlocks it: "dataset" is notified when that is stored. */
-void dsc_workspace_lock_split (DscWorkspace *self, gboolean locked);
+void dsc_workspace_lock_split_async (DscWorkspace *self, gboolean locked,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+gboolean dsc_workspace_lock_split_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
 
 /**
  * dsc_workspace_label_photos:
@@ -149,6 +151,17 @@ void dsc_workspace_lock_split (DscWorkspace *self, gboolean locked);
  */
 void dsc_workspace_label_photos (DscWorkspace *self, const guint32 *photos, guint n,
                                  const char *name);
+
+/**
+ * dsc_workspace_leave_out_photos:
+ * @photos: (array length=n): numbers in the dataset
+ * @left_out: whether they are to be left out; else they are used again
+ *
+ * Leaves photos out of training, validation and test (undoable), whatever the split and whether it
+ * is locked or not: likewise.
+ */
+void dsc_workspace_leave_out_photos (DscWorkspace *self, const guint32 *photos, guint n,
+                                     gboolean left_out);
 
 /* --- training --- */
 

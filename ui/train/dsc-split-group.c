@@ -140,30 +140,58 @@ chosen_pattern (DscSplitGroup *self)
   return own[0] != '\0' ? own : NULL;
 }
 
-static gboolean
-make_cb (gpointer data)
+static void
+make (DscSplitGroup *self)
 {
-  DscSplitGroup *self = data;
   guint kind = adw_combo_row_get_selected (self->kind_row);
   DscSplitPlan plan = { .fraction = gtk_spin_button_get_value (self->fraction) / 100,
                         .test = gtk_spin_button_get_value (self->test) / 100,
                         .seed = (guint32) gtk_spin_button_get_value (self->seed),
                         .group = chosen_pattern (self) };
 
-  self->source = 0;
   if (self->workspace == NULL || kind >= G_N_ELEMENTS (kinds))
-    return G_SOURCE_REMOVE;
+    return;
   plan.kind = kinds[kind];
   dsc_workspace_set_split_async (self->workspace, &plan, made_cb, g_object_ref (self));
+}
+
+static gboolean
+make_cb (gpointer data)
+{
+  DscSplitGroup *self = data;
+
+  self->source = 0;
+  make (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
+locked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DscSplitGroup) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (dsc_workspace_lock_split_finish (DSC_WORKSPACE (source), result, &error)
+      || self->workspace == NULL)
+    return;
+  dsc_feedback_error (GTK_WIDGET (self), _ ("The Lock Could Not Be Changed"), error);
+  show (self);
+}
+
+/* What was changed just before is made first: it is that split that is to be locked. */
+static void
 lock_cb (DscSplitGroup *self)
 {
-  if (!self->is_showing && self->workspace != NULL)
-    dsc_workspace_lock_split (self->workspace, gtk_switch_get_active (self->lock));
   update_rows (self);
+  if (self->is_showing || self->workspace == NULL)
+    return;
+  if (self->source != 0)
+    {
+      g_clear_handle_id (&self->source, g_source_remove);
+      make (self);
+    }
+  dsc_workspace_lock_split_async (self->workspace, gtk_switch_get_active (self->lock), locked_cb,
+                                  g_object_ref (self));
 }
 
 static void

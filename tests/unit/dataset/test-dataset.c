@@ -184,11 +184,11 @@ test_corrections_lie_over_what_the_source_says (void)
   source = dsc_dataset_builder_end (builder);
   g_hash_table_insert (names, (gpointer) "b", (gpointer) "dog");
   g_hash_table_insert (names, (gpointer) "absent", (gpointer) "cat");
-  same = dsc_dataset_correct (source, names);
+  same = dsc_dataset_correct (source, names, NULL);
   g_assert_true (same == source);
   g_hash_table_insert (names, (gpointer) "a", (gpointer) "ant");
   g_hash_table_insert (names, (gpointer) "c", (gpointer) "dog");
-  corrected = dsc_dataset_correct (source, names);
+  corrected = dsc_dataset_correct (source, names, NULL);
   assert_photos (source, "a cat none\nb dog none\nc - none\nd dog none\n");
   assert_photos (corrected, "a ant none\nb dog none\nc dog none\nd dog none\n");
   g_assert_cmpuint (dsc_dataset_get_n_classes (corrected), ==, 2);

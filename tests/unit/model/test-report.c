@@ -240,7 +240,7 @@ test_nothing_is_moved_in_a_locked_split (Fixture *self, gconstpointer unused)
   g_autofree char *refusal = NULL;
 
   check (self);
-  dsc_workspace_lock_split (self->workspace, TRUE);
+  dsc_workspace_lock_split_async (self->workspace, TRUE, NULL, NULL);
   DSC_TEST_WAIT (is_locked, self->workspace);
   dsc_workspace_fix_leaks_async (self->workspace, refused_cb, &refusal);
   DSC_TEST_WAIT (is_set, &refusal);

@@ -62,14 +62,14 @@ test_a_locked_split_stays (void)
   DscWorkspace *workspace = dsc_test_open (folder);
   DscTestOutcome outcome = { FALSE };
 
-  dsc_workspace_lock_split (workspace, TRUE);
+  dsc_workspace_lock_split_async (workspace, TRUE, NULL, NULL);
   DSC_TEST_WAIT (is_locked, workspace);
   dsc_workspace_set_split_async (workspace, &half, split_cb, &outcome);
   DSC_TEST_WAIT (dsc_test_is_done, &outcome);
   g_assert_error (outcome.error, DSC_ERROR, DSC_ERROR_USAGE);
   g_clear_error (&outcome.error);
   g_assert_true (holds_back_a_fifth (workspace));
-  dsc_workspace_lock_split (workspace, FALSE);
+  dsc_workspace_lock_split_async (workspace, FALSE, NULL, NULL);
   DSC_TEST_WAIT (is_unlocked, workspace);
   outcome.done = FALSE;
   dsc_workspace_set_split_async (workspace, &half, split_cb, &outcome);

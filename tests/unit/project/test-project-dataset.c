@@ -212,6 +212,49 @@ test_split_of_a_known_name_is_replaced (ProjectFixture *self, gconstpointer data
 }
 
 static void
+test_a_locked_split_is_not_changed (ProjectFixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
+  g_autoptr (DscSplit) old = make_split (dataset, "mine", DSC_PART_VALID, DSC_PART_TRAIN);
+  g_autoptr (DscSplit) new = make_split (dataset, "other", DSC_PART_TRAIN, DSC_PART_NONE);
+  g_autoptr (DscSplit) found = NULL;
+  gint64 id = dsc_project_add_split (self->project, dataset, old, &error);
+
+  g_assert_true (dsc_project_lock_split (self->project, TRUE, &error));
+  g_assert_cmpint (dsc_project_change_split (self->project, dataset, new, NULL, &error), ==, 0);
+  fixture_assert_error (error, DSC_ERROR_USAGE, "locked");
+  g_clear_error (&error);
+  g_assert_cmpint (dsc_project_find_split (self->project, "other"), ==, 0);
+  found = dsc_project_get_split (self->project, 0, dataset, &error);
+  g_assert_cmpint (found->id, ==, id);
+  g_assert_true (dsc_project_lock_split (self->project, FALSE, &error));
+  g_assert_cmpint (dsc_project_change_split (self->project, dataset, new, NULL, &error), >, id);
+}
+
+/* Runs know a split by its name. */
+static void
+test_a_split_of_its_own_name_replaces_none (ProjectFixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscDataset) dataset = fixture_import (self->project, fixture_animals);
+  g_autoptr (DscSplit) split = make_split (dataset, "mine", DSC_PART_VALID, DSC_PART_TRAIN);
+  g_autoptr (DscSplit) new = make_split (dataset, "mine", DSC_PART_TRAIN, DSC_PART_NONE);
+  g_autoptr (DscSplit) found = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  gint64 id = dsc_project_add_split (self->project, dataset, split, &error);
+
+  g_assert_cmpint (dsc_project_change_split (self->project, dataset, new, &second, &error), >, id);
+  g_assert_cmpstr (second, ==, "mine (2)");
+  g_assert_cmpint (dsc_project_change_split (self->project, dataset, new, &third, &error), >, id);
+  g_assert_cmpstr (third, ==, "mine (3)");
+  found = dsc_project_get_split (self->project, id, dataset, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (found->parts, found->n, split->parts, split->n);
+}
+
+static void
 test_split_outlives_changes_of_the_photos (ProjectFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -335,6 +378,8 @@ main (int argc, char **argv)
   ADD ("split-comes-back", test_split_comes_back);
   ADD ("missing-splits-are-said", test_missing_splits_are_said);
   ADD ("split-of-a-known-name-is-replaced", test_split_of_a_known_name_is_replaced);
+  ADD ("a-locked-split-is-not-changed", test_a_locked_split_is_not_changed);
+  ADD ("a-split-of-its-own-name-replaces-none", test_a_split_of_its_own_name_replaces_none);
   ADD ("split-outlives-changes-of-the-photos", test_split_outlives_changes_of_the_photos);
   ADD ("split-of-unknown-photos-is-refused", test_split_of_unknown_photos_is_refused);
   ADD ("hundred-thousand-photos", test_hundred_thousand_photos);

@@ -571,7 +571,7 @@ label (Fixture *self, const char *path, const char *name)
       = { dsc_dataset_get_photo (self->dataset, fixture_find (self->dataset, path))->id, name };
 
   forget (self);
-  dsc_project_correct_labels (self->project, &label, 1, &self->dataset, &self->split, &error);
+  dsc_project_correct_labels (self->project, &label, 1, NULL, &self->dataset, &self->split, &error);
   g_assert_no_error (error);
 }
 
@@ -643,6 +643,83 @@ test_a_first_class_makes_a_photo_one_for_training (Fixture *self, gconstpointer 
   g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_TRAIN);
   label (self, "dog/02.jpg", NULL);
   g_assert_cmpint (part_of (self, "dog/02.jpg"), ==, DSC_PART_NONE);
+  assert_stored (self);
+}
+
+/* --- left out --- */
+
+static void
+leave_out (Fixture *self, const char *path, gboolean left_out)
+{
+  g_autoptr (GError) error = NULL;
+  const DscPhotoLabel mark
+      = { dsc_dataset_get_photo (self->dataset, fixture_find (self->dataset, path))->id,
+          left_out ? "" : NULL };
+
+  forget (self);
+  dsc_project_leave_out (self->project, &mark, 1, NULL, &self->dataset, &self->split, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (
+      dsc_dataset_get_photo (self->dataset, fixture_find (self->dataset, path))->left_out, ==,
+      left_out);
+}
+
+static const char *
+photo_of (Fixture *self, DscPart part)
+{
+  g_autoptr (GArray) photos = dsc_split_get_part (self->split, part);
+
+  return dsc_dataset_get_photo (self->dataset, g_array_index (photos, guint32, 0))->path;
+}
+
+static void
+test_a_photo_that_is_left_out_is_in_no_part_and_comes_back (Fixture *self, gconstpointer data)
+{
+  g_autofree guint8 *parts = NULL;
+  g_autofree char *path = NULL;
+  guint n;
+
+  add_photos (self, 0, 10);
+  import_well (self, "", NULL, NULL);
+  n = self->split->n;
+  parts = g_memdup2 (self->split->parts, n);
+  path = g_strdup (photo_of (self, DSC_PART_VALID));
+  g_assert_true (dsc_project_lock_split (self->project, TRUE, NULL));
+  leave_out (self, path, TRUE);
+  g_assert_cmpuint (dsc_dataset_get_n_left_out (self->dataset), ==, 1);
+  /* The others stay where they are, whatever is read again. */
+  for (guint again = 0; again < 2; again++)
+    {
+      g_assert_true (self->split->locked);
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpuint (self->split->parts[i], ==,
+                          i == fixture_find (self->dataset, path) ? DSC_PART_NONE : parts[i]);
+      assert_stored (self);
+      import_well (self, "", NULL, NULL);
+    }
+  g_assert_cmpuint (dsc_dataset_get_n_left_out (self->dataset), ==, 1);
+  leave_out (self, path, FALSE);
+  g_assert_cmpmem (parts, n, self->split->parts, self->split->n);
+  assert_stored (self);
+}
+
+static void
+test_another_split_is_drawn_of_what_is_used (Fixture *self, gconstpointer data)
+{
+  const DscSplitPlan half = { .kind = DSC_SPLIT_RANDOM, .fraction = 0.5, .seed = 3 };
+
+  add_photos (self, 0, 5);
+  import_well (self, "", NULL, NULL);
+  leave_out (self, "cat/00.jpg", TRUE);
+  leave_out (self, "dog/00.jpg", TRUE);
+  import_well (self, "", NULL, &half);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 4);
+  g_assert_cmpuint (count (self->split, DSC_PART_TRAIN), ==, 4);
+  g_assert_cmpint (part_of (self, "cat/00.jpg"), ==, DSC_PART_NONE);
+  /* That split has no place for it: what is held back is not changed. */
+  leave_out (self, "cat/00.jpg", FALSE);
+  g_assert_cmpint (part_of (self, "cat/00.jpg"), ==, DSC_PART_TRAIN);
+  g_assert_cmpuint (count (self->split, DSC_PART_VALID), ==, 4);
   assert_stored (self);
 }
 
@@ -788,6 +865,9 @@ main (int argc, char **argv)
   ADD ("a-table-goes-with-its-photos", test_a_table_goes_with_its_photos);
   ADD ("known-photos-are-not-opened-again", test_known_photos_are_not_opened_again);
   ADD ("corrected-classes-outlive-imports", test_corrected_classes_outlive_imports);
+  ADD ("a-photo-that-is-left-out-is-in-no-part-and-comes-back",
+       test_a_photo_that_is_left_out_is_in_no_part_and_comes_back);
+  ADD ("another-split-is-drawn-of-what-is-used", test_another_split_is_drawn_of_what_is_used);
   ADD ("a-first-class-makes-a-photo-one-for-training",
        test_a_first_class_makes_a_photo_one_for_training);
   return g_test_run ();

@@ -366,6 +366,31 @@ test_an_old_file_takes_what_is_new (ProjectFixture *self, gconstpointer data)
   g_assert_no_error (error);
 }
 
+static void
+test_photos_of_an_old_file_can_be_left_out (ProjectFixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscDataset) before = NULL;
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  DscPhotoLabel mark = { .name = "" };
+
+  make_old_file (self);
+  fixture_exec (self->folder, "INSERT INTO dataset VALUES (1, '/photos', '/photos', 1);"
+                              "INSERT INTO class VALUES (1, 'cat');"
+                              "INSERT INTO photo VALUES (7, x'61', 1, 0, 0, 0, 1, 1, 0);"
+                              "INSERT INTO split_part VALUES (1, 7, 1);");
+  self->project = fixture_open (self->folder);
+  before = dsc_project_get_dataset (self->project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (dsc_dataset_get_n_left_out (before), ==, 0);
+  mark.photo = dsc_dataset_get_photo (before, 0)->id;
+  dsc_project_leave_out (self->project, &mark, 1, NULL, &dataset, &split, &error);
+  g_assert_no_error (error);
+  g_assert_true (dsc_dataset_get_photo (dataset, 0)->left_out);
+  g_assert_cmpint (split->parts[0], ==, DSC_PART_NONE);
+}
+
 #define ADD(path, data, func) \
   g_test_add ("/project/jobs/" path, ProjectFixture, data, set_up, func, project_fixture_tear_down)
 
@@ -385,5 +410,6 @@ main (int argc, char **argv)
   ADD ("an-old-file-is-brought-up-to-date", "old", test_an_old_file_is_brought_up_to_date);
   ADD ("an-old-file-gets-its-indices", "old", test_an_old_file_gets_its_indices);
   ADD ("an-old-file-takes-what-is-new", "old", test_an_old_file_takes_what_is_new);
+  ADD ("photos-of-an-old-file-can-be-left-out", "old", test_photos_of_an_old_file_can_be_left_out);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The report: every kind of finding, its words, how it is stored, and leaks that are fixed. */
+#include "project/dsc-project-import.h"
 #include "quality-fixture.h"
 
 #include <math.h>
@@ -243,12 +244,12 @@ test_a_change_makes_findings_out_of_date (QualityFixture *self, gconstpointer un
   add_copies (self);
   split = split_by_name (self);
   findings = quality_check (self, split);
-  g_assert_true (dsc_quality_is_current (findings, self->dataset, split));
+  g_assert_true (dsc_quality_is_current (findings->fingerprint, self->dataset, split));
   other = dsc_split_new (self->dataset,
                          &(DscSplitPlan){ .kind = DSC_SPLIT_RANDOM, .fraction = 0.2, .seed = 1 },
                          NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_false (dsc_quality_is_current (findings, self->dataset, other));
+  g_assert_false (dsc_quality_is_current (findings->fingerprint, self->dataset, other));
   /* All but three photos are gone, and one of the leak's. */
   quality_add_file (self, "train-x.jpg", "a");
   quality_add_file (self, "valid-x.jpg", "a");
@@ -257,7 +258,7 @@ test_a_change_makes_findings_out_of_date (QualityFixture *self, gconstpointer un
   later = split_by_name (self);
   read = dsc_project_get_findings (self->project, self->dataset, &error);
   g_assert_no_error (error);
-  g_assert_false (dsc_quality_is_current (read, self->dataset, later));
+  g_assert_false (dsc_quality_is_current (read->fingerprint, self->dataset, later));
   assert_finding (self, read, DSC_FINDING_LEAK, "train-x.jpg valid-x.jpg");
   assert_finding (self, read, DSC_FINDING_EXACT_DUPLICATE, "train-y.jpg");
 }
@@ -312,6 +313,114 @@ test_fixed_leaks_are_gone_and_validation_keeps_its_size (QualityFixture *self, g
   g_assert_null (none);
 }
 
+/* --- left out --- */
+
+static void
+leave_out (QualityFixture *self, const GArray *photos)
+{
+  g_autofree DscPhotoLabel *marks = g_new (DscPhotoLabel, photos->len);
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < photos->len; i++)
+    marks[i] = (DscPhotoLabel){
+      dsc_dataset_get_photo (self->dataset, g_array_index (photos, guint32, i))->id, ""
+    };
+  dsc_project_leave_out (self->project, marks, photos->len, NULL, &dataset, &split, &error);
+  g_assert_no_error (error);
+  g_set_object (&self->dataset, dataset);
+}
+
+static char *
+describe_photos (QualityFixture *self, const GArray *photos)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < photos->len; i++)
+    g_string_append_printf (
+        text, "%s%s", i > 0 ? " " : "",
+        dsc_dataset_get_photo (self->dataset, g_array_index (photos, guint32, i))->path);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+test_of_copies_the_largest_is_not_left_out (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscPixels) large = quality_render (1, 320, 240);
+  g_autoptr (DscPixels) small = dsc_pixels_shrink (large, 160, 120);
+  g_autoptr (DscPixels) other = quality_render (2, 160, 120);
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscFindings) after = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (GArray) near = NULL;
+  g_autoptr (GArray) exact = NULL;
+  g_autofree char *near_words = NULL;
+  g_autofree char *exact_words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  quality_add_pixels (self, "a-small.jpg", "a", small, 80);
+  quality_add_pixels (self, "b-large.jpg", "a", large, 80);
+  quality_add_pixels (self, "c-one.jpg", "b", other, 90);
+  quality_add_pixels (self, "d-again.jpg", "b", other, 90);
+  add_renders (self, "z", "a", 20, 6);
+  quality_import (self);
+  split = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
+  g_assert_no_error (error);
+  findings = quality_check (self, split);
+  near = dsc_finding_dup_superfluous (dsc_findings_get (findings, DSC_FINDING_NEAR_DUPLICATE),
+                                      self->dataset);
+  near_words = describe_photos (self, near);
+  g_assert_cmpstr (near_words, ==, "a-small.jpg");
+  exact = dsc_finding_dup_superfluous (dsc_findings_get (findings, DSC_FINDING_EXACT_DUPLICATE),
+                                       self->dataset);
+  exact_words = describe_photos (self, exact);
+  g_assert_cmpstr (exact_words, ==, "d-again.jpg");
+  leave_out (self, near);
+  leave_out (self, exact);
+  g_assert_false (dsc_quality_is_current (findings->fingerprint, self->dataset, split));
+  after = quality_check (self, NULL);
+  g_assert_null (dsc_findings_get (after, DSC_FINDING_NEAR_DUPLICATE));
+  g_assert_null (dsc_findings_get (after, DSC_FINDING_EXACT_DUPLICATE));
+}
+
+static void
+test_what_is_left_out_is_no_finding (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscFindings) after = NULL;
+  g_autoptr (GHashTable) reasons = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (GError) error = NULL;
+  const DscFindingKind kinds[] = { DSC_FINDING_UNREADABLE, DSC_FINDING_DARK };
+  guint photo;
+
+  add_renders (self, "z", "a", 0, 12);
+  add_renders (self, "y", "b", 30, 12);
+  add_changed (self, "dark.jpg", 64, 0.1, 0);
+  quality_add_bytes (self, "broken.jpg", "a", "\xff\xd8\xff nothing", 11);
+  quality_import (self);
+  split = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
+  g_assert_no_error (error);
+  findings = quality_check (self, split);
+  reasons = dsc_project_get_unreadable (self->project, self->dataset, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (reasons), ==, 1);
+  g_assert_true (dsc_dataset_find (self->dataset, "broken.jpg", &photo));
+  g_assert_nonnull (g_hash_table_lookup (reasons, GUINT_TO_POINTER (photo)));
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GArray) photos
+          = dsc_finding_dup_superfluous (dsc_findings_get (findings, kinds[i]), self->dataset);
+
+      g_assert_cmpuint (photos->len, ==, 1);
+      leave_out (self, photos);
+    }
+  after = quality_check (self, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_assert_null (dsc_findings_get (after, kinds[i]));
+}
+
 static void
 test_every_kind_has_words (QualityFixture *self, gconstpointer unused)
 {
@@ -354,6 +463,8 @@ main (int argc, char **argv)
   ADD ("a-change-makes-findings-out-of-date", test_a_change_makes_findings_out_of_date);
   ADD ("fixed-leaks-are-gone-and-validation-keeps-its-size",
        test_fixed_leaks_are_gone_and_validation_keeps_its_size);
+  ADD ("of-copies-the-largest-is-not-left-out", test_of_copies_the_largest_is_not_left_out);
+  ADD ("what-is-left-out-is-no-finding", test_what_is_left_out_is_no_finding);
   ADD ("every-kind-has-words", test_every_kind_has_words);
   return g_test_run ();
 }

@@ -434,7 +434,7 @@ static void
 test_a_locked_split_says_that_it_is_locked (Fixture *self, gconstpointer unused)
 {
   check (self);
-  dsc_workspace_lock_split (self->workspace, TRUE);
+  dsc_workspace_lock_split_async (self->workspace, TRUE, NULL, NULL);
   DSC_TEST_WAIT (is_locked, self->workspace);
   choose (self, "more than one of training");
   g_assert_true (is_seen (self, GTK_TYPE_LABEL, "The split is locked"));
