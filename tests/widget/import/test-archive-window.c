@@ -186,6 +186,16 @@ typedef struct
   GFile *folder;
 } Choice;
 
+/* It goes to the folder that it shows at first by and by, and would go on with that. */
+static gboolean
+is_at_rest (gpointer data)
+{
+  const Choice *choice = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (choice->chooser));
+
+  return file != NULL;
+}
+
 static gboolean
 is_chosen (gpointer data)
 {
@@ -216,6 +226,7 @@ test_another_place_can_be_chosen (void)
   gtk_widget_activate_action (over, "archive.choose-parent", NULL);
   DSC_TEST_WAIT (has_chooser, over);
   choice = (Choice){ find_chooser (over), g_file_new_for_path (elsewhere) };
+  DSC_TEST_WAIT (is_at_rest, &choice);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (choice.chooser), choice.folder, NULL);
   DSC_TEST_WAIT (is_chosen, &choice);
   gtk_dialog_response (GTK_DIALOG (choice.chooser), GTK_RESPONSE_ACCEPT);
