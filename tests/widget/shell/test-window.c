@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dsc-shell-test.h"
+#include "model/dsc-activity.h"
 #include "project/dsc-project.h"
 
 static const char *
@@ -209,9 +210,12 @@ test_every_view_fits_the_smallest_window (void)
   g_autofree char *folder = dsc_test_photos_new (3, 4);
   DscWindow *window = dsc_shell_test_open (folder);
   GtkWidget *content = dsc_shell_test_child (window, "toasts");
+  GListModel *activities = dsc_workspace_get_activities (dsc_window_get_workspace (window));
+  g_autoptr (DscActivity) activity = dsc_activity_new ("Something goes on");
 
   dsc_shell_test_begin (window);
   DSC_TEST_WAIT (dsc_shell_test_rests, window);
+  g_list_store_append (G_LIST_STORE (activities), activity);
   gtk_window_set_default_size (GTK_WINDOW (window), 360, 294);
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     {
@@ -235,6 +239,7 @@ test_every_view_fits_the_smallest_window (void)
           check_smallest (window, content, train[page]);
         }
     }
+  g_list_store_remove_all (G_LIST_STORE (activities));
   dsc_shell_test_close (window);
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
