@@ -241,13 +241,6 @@ file_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-fit_columns (DscPhotoGrid *self)
-{
-  dsc_photo_columns_fit (self->columns, gtk_widget_get_width (GTK_WIDGET (self)),
-                         sizes[self->size] + CELL_PADDING);
-}
-
-static void
 zoom_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
@@ -265,7 +258,7 @@ zoom_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_action_set_enabled (widget, "photos.zoom-in", size + 1 < G_N_ELEMENTS (sizes));
   gtk_widget_action_set_enabled (widget, "photos.zoom-out", size > 0);
   update_cells (self);
-  fit_columns (self);
+  dsc_photo_columns_set_cell (self->columns, sizes[size] + CELL_PADDING);
 }
 
 static gboolean
@@ -421,16 +414,6 @@ dsc_photo_grid_set_property (GObject *object, guint id, const GValue *value, GPa
 
 /* The object. */
 
-static void
-dsc_photo_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  DscPhotoGrid *self = DSC_PHOTO_GRID (widget);
-
-  GTK_WIDGET_CLASS (dsc_photo_grid_parent_class)->size_allocate (widget, width, height, baseline);
-  dsc_photo_menu_allocate (self->menu);
-  fit_columns (self);
-}
-
 /* The list knows which of its cells had the focus. GTK asks for this when the menu closes. */
 static gboolean
 dsc_photo_grid_grab_focus (GtkWidget *widget)
@@ -505,7 +488,6 @@ dsc_photo_grid_class_init (DscPhotoGridClass *klass)
   object_class->set_property = dsc_photo_grid_set_property;
   object_class->dispose = dsc_photo_grid_dispose;
   object_class->finalize = dsc_photo_grid_finalize;
-  widget_class->size_allocate = dsc_photo_grid_size_allocate;
   widget_class->grab_focus = dsc_photo_grid_grab_focus;
   install_properties (object_class);
   view_signal = g_signal_new ("view", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -549,7 +531,7 @@ dsc_photo_grid_init (DscPhotoGrid *self)
   self->bound = g_hash_table_new (NULL, NULL);
   self->selection = gtk_multi_selection_new (NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->columns = dsc_photo_columns_new (self->view);
+  self->columns = dsc_photo_columns_new (self->view, sizes[self->size] + CELL_PADDING);
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), self);

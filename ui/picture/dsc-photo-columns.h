@@ -13,13 +13,17 @@ G_BEGIN_DECLS
 
 typedef struct _DscPhotoColumns DscPhotoColumns;
 
-/** @view: not kept alive. Returns: (transfer full) */
-DscPhotoColumns *dsc_photo_columns_new (GtkGridView *view);
+/**
+ * dsc_photo_columns_new:
+ * @view: in a GtkScrolledWindow; not kept alive
+ * @cell: width of a cell, CSS pixels
+ *
+ * Returns: (transfer full): to be freed before @view
+ */
+DscPhotoColumns *dsc_photo_columns_new (GtkGridView *view, int cell);
 /** Accepts %NULL. */
 void dsc_photo_columns_free (DscPhotoColumns *self);
 
-/** Makes room, a little later, for columns of @cell CSS pixels each in @width: also from
- * size_allocate(). */
-void dsc_photo_columns_fit (DscPhotoColumns *self, int width, int cell);
+void dsc_photo_columns_set_cell (DscPhotoColumns *self, int cell);
 
 G_END_DECLS

@@ -67,13 +67,6 @@ dsc_photo_menu_open_at_focus (DscPhotoMenu *self)
              bounds.origin.y + bounds.size.height / 2);
 }
 
-void
-dsc_photo_menu_allocate (DscPhotoMenu *self)
-{
-  if (self->popover != NULL)
-    gtk_popover_present (GTK_POPOVER (self->popover));
-}
-
 DscPhotoMenu *
 dsc_photo_menu_new (GtkWidget *owner, GtkWidget *view, GMenuModel *model, DscPhotoMenuFunc choose)
 {

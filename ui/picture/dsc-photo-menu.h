@@ -27,8 +27,6 @@ void dsc_photo_menu_free (DscPhotoMenu *self);
 
 /** Opens it at the cell that has the focus, if one has. */
 void dsc_photo_menu_open_at_focus (DscPhotoMenu *self);
-/** For the end of the owner's size_allocate(). */
-void dsc_photo_menu_allocate (DscPhotoMenu *self);
 
 /** Returns: (nullable): what the cell of @view holds that @widget lies in, or is. */
 GtkWidget *dsc_photo_menu_find_content (GtkWidget *view, GtkWidget *widget);

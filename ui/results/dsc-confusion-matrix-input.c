@@ -117,6 +117,19 @@ released_cb (DscConfusionMatrix *self, int n_press, double x, double y)
   gtk_widget_activate_action (GTK_WIDGET (cell), "cell.open", NULL);
 }
 
+/* A finger: cells that are too small for it grow first, about the one that was meant. */
+static void
+tapped_cb (DscConfusionMatrix *self, int n_press, double x, double y, GtkGesture *gesture)
+{
+  DscConfusionCell *cell = pick_cell (self, x, y);
+
+  if (cell == NULL || self->side >= DSC_CONFUSION_MATRIX_TOUCH_CELL)
+    return;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  dsc_confusion_matrix_set_cell_size (self, DSC_CONFUSION_MATRIX_TOUCHED_CELL);
+  _dsc_confusion_matrix_seek (self, cell);
+}
+
 static gboolean
 query_tooltip_cb (DscConfusionMatrix *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
@@ -144,6 +157,7 @@ _dsc_confusion_matrix_init_input (DscConfusionMatrix *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *tap = gtk_gesture_click_new ();
 
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
@@ -152,4 +166,9 @@ _dsc_confusion_matrix_init_input (DscConfusionMatrix *self)
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (tap), TRUE);
+  /* Before the click: where this one is for it, that one is not. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (tap), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (tap, "released", G_CALLBACK (tapped_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (tap));
 }

@@ -180,6 +180,51 @@ find_shifts (DscConfusionMatrix *self)
   self->shift_y = scrolled_away (self->down, FALSE, gtk_widget_get_margin_top (widget), most);
 }
 
+/* --- a cell in the middle --- */
+
+static void
+centre (GtkAdjustment *adjustment, double middle)
+{
+  if (adjustment != NULL)
+    gtk_adjustment_set_value (adjustment, middle - gtk_adjustment_get_page_size (adjustment) / 2);
+}
+
+static gboolean
+seek_cb (gpointer data)
+{
+  DscConfusionMatrix *self = data;
+  DscConfusionCell *cell = g_steal_pointer (&self->sought);
+  GtkWidget *viewport = gtk_widget_get_parent (GTK_WIDGET (self));
+  graphene_rect_t bounds;
+
+  self->seek_source = 0;
+  if (!gtk_widget_compute_bounds (GTK_WIDGET (cell), viewport, &bounds))
+    return G_SOURCE_REMOVE;
+  /* Bounds are of what is seen. */
+  if (self->across != NULL)
+    centre (self->across,
+            gtk_adjustment_get_value (self->across) + bounds.origin.x + bounds.size.width / 2);
+  if (self->down != NULL)
+    centre (self->down,
+            gtk_adjustment_get_value (self->down) + bounds.origin.y + bounds.size.height / 2);
+  _dsc_confusion_matrix_uncover (self, cell);
+  return G_SOURCE_REMOVE;
+}
+
+void
+_dsc_confusion_matrix_seek (DscConfusionMatrix *self, DscConfusionCell *cell)
+{
+  self->sought = cell;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+void
+_dsc_confusion_matrix_forget_sought (DscConfusionMatrix *self)
+{
+  g_clear_handle_id (&self->seek_source, g_source_remove);
+  self->sought = NULL;
+}
+
 void
 _dsc_confusion_matrix_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -203,6 +248,9 @@ _dsc_confusion_matrix_size_allocate (GtkWidget *widget, int width, int height, i
   for (int i = 0; i < n * n; i++)
     allocate (self, g_ptr_array_index (self->cells, (guint) i), start + i % n * side,
               start + i / n * side, side, side);
+  /* Later: not while sizes are being given out. */
+  if (self->sought != NULL && self->seek_source == 0)
+    self->seek_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, seek_cb, self, NULL);
 }
 
 /* --- what lies over what --- */

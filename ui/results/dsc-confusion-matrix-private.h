@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* Side of a cell, CSS pixels. */
 #define DSC_CONFUSION_MATRIX_MIN_CELL 8.0
 #define DSC_CONFUSION_MATRIX_MAX_CELL 120.0
+/* Smaller ones are not met by a finger; and what they become then. */
+#define DSC_CONFUSION_MATRIX_TOUCH_CELL 34
+#define DSC_CONFUSION_MATRIX_TOUCHED_CELL 48.0
 
 struct _DscConfusionMatrix
 {
@@ -39,6 +42,8 @@ struct _DscConfusionMatrix
   int start;             /* of the first cell, either way, as it was allocated */
   int shift_x;           /* how far headings were moved so that they are seen; from left to right */
   int shift_y;
+  DscConfusionCell *sought; /* (nullable): to be scrolled into the middle when it has its place */
+  guint seek_source;        /* 0: none */
 };
 
 DscConfusionCell *_dsc_confusion_matrix_cell_at (DscConfusionMatrix *self, guint row, guint column);
@@ -59,5 +64,10 @@ void _dsc_confusion_matrix_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 gboolean _dsc_confusion_matrix_is_clear (DscConfusionMatrix *self, double x, double y);
 /* Scrolls so that headings do not cover @cell. */
 void _dsc_confusion_matrix_uncover (DscConfusionMatrix *self, DscConfusionCell *cell);
+
+/* Scrolls @cell into the middle of what is seen, when all have their new places. */
+void _dsc_confusion_matrix_seek (DscConfusionMatrix *self, DscConfusionCell *cell);
+/* No cell is sought any more. */
+void _dsc_confusion_matrix_forget_sought (DscConfusionMatrix *self);
 
 G_END_DECLS

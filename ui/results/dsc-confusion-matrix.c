@@ -167,6 +167,7 @@ make_children (DscConfusionMatrix *self)
   if (self->cells->len == self->n * self->n)
     return;
   _dsc_confusion_matrix_set_current (self, NULL);
+  _dsc_confusion_matrix_forget_sought (self);
   unparent_all (self->cells);
   unparent_all (self->rows);
   unparent_all (self->columns);
@@ -309,6 +310,7 @@ dsc_confusion_matrix_dispose (GObject *object)
   DscConfusionMatrix *self = DSC_CONFUSION_MATRIX (object);
 
   self->current = NULL;
+  _dsc_confusion_matrix_forget_sought (self);
   unparent_all (self->cells);
   unparent_all (self->rows);
   unparent_all (self->columns);

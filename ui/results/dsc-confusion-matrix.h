@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The confusion matrix: rows are actual classes, columns predicted ones; every cell is a widget
  * with a name, one of them has the focus, arrows move it, Return opens its photos. Of more than
- * DSC_CHART_CONFUSION_MAX_CLASSES classes the worst are shown.
+ * DSC_CHART_CONFUSION_MAX_CLASSES classes the worst are shown. Where cells are too small for a
+ * finger its first tap makes them larger.
  *
  * Properties, read and write: shares (boolean: cells say the percentage of their row, not the
  * count), similar (boolean: classes that are taken for one another lie side by side), cell-size

@@ -370,23 +370,6 @@ dsc_result_grid_grab_focus (GtkWidget *widget)
 }
 
 static void
-fit_columns (DscResultGrid *self)
-{
-  dsc_photo_columns_fit (self->columns, gtk_widget_get_width (GTK_WIDGET (self)),
-                         self->tile_size + TILE_PADDING);
-}
-
-static void
-dsc_result_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  DscResultGrid *self = DSC_RESULT_GRID (widget);
-
-  GTK_WIDGET_CLASS (dsc_result_grid_parent_class)->size_allocate (widget, width, height, baseline);
-  dsc_photo_menu_allocate (self->menu);
-  fit_columns (self);
-}
-
-static void
 dsc_result_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   DscResultGrid *self = DSC_RESULT_GRID (object);
@@ -482,7 +465,6 @@ dsc_result_grid_class_init (DscResultGridClass *klass)
   object_class->set_property = dsc_result_grid_set_property;
   object_class->dispose = dsc_result_grid_dispose;
   object_class->finalize = dsc_result_grid_finalize;
-  widget_class->size_allocate = dsc_result_grid_size_allocate;
   widget_class->grab_focus = dsc_result_grid_grab_focus;
   install_properties (object_class);
   install_actions (widget_class);
@@ -512,7 +494,7 @@ dsc_result_grid_init (DscResultGrid *self)
   self->made = g_hash_table_new_full (NULL, NULL, NULL, unref_texture);
   g_queue_init (&self->made_order);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->columns = dsc_photo_columns_new (self->grid);
+  self->columns = dsc_photo_columns_new (self->grid, self->tile_size + TILE_PADDING);
   dsc_photo_choice_add_controllers (self->grid);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
@@ -592,6 +574,6 @@ dsc_result_grid_set_tile_size (DscResultGrid *self, int size)
   self->tile_size = size;
   for (guint i = 0; i < self->tiles->len; i++)
     dsc_result_tile_set_size (g_ptr_array_index (self->tiles, i), size);
-  fit_columns (self);
+  dsc_photo_columns_set_cell (self->columns, size + TILE_PADDING);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TILE_SIZE]);
 }

@@ -523,6 +523,76 @@ test_a_key_opens_the_menu_of_a_photo (void)
 }
 
 static void
+test_a_long_press_opens_the_menu_of_a_photo (void)
+{
+  Fixture fixture = { 0 };
+  GtkWidget *grid, *view, *cell;
+  graphene_rect_t bounds;
+
+  fixture_init (&fixture);
+  fixture_show (&fixture, 1200, 800);
+  grid = GTK_WIDGET (get_grid (&fixture));
+  view = dsc_test_find (grid, GTK_TYPE_GRID_VIEW, NULL);
+  cell = gtk_widget_get_next_sibling (gtk_widget_get_first_child (view));
+  g_assert_true (gtk_widget_compute_bounds (cell, view, &bounds));
+  g_signal_emit_by_name (dsc_test_find_controller (view, GTK_TYPE_GESTURE_LONG_PRESS), "pressed",
+                         (double) bounds.origin.x + 20, (double) bounds.origin.y + 20);
+  g_assert_true (gtk_widget_get_visible (dsc_test_find (grid, GTK_TYPE_POPOVER_MENU, NULL)));
+  g_assert_true (
+      gtk_selection_model_is_selected (gtk_grid_view_get_model (GTK_GRID_VIEW (view)), 1));
+  fixture_clear (&fixture);
+}
+
+static guint
+count_children (GtkWidget *widget)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n++;
+  return n;
+}
+
+static gboolean
+has_columns_that_fit (gpointer view)
+{
+  return (int) gtk_grid_view_get_max_columns (view) == gtk_widget_get_width (view) / (160 + 12);
+}
+
+/* GTK 4.8 makes cells for some thirty rows of as many columns as there may be. */
+static void
+test_there_are_no_more_columns_than_fit (void)
+{
+  static const int widths[] = { 360, 1200 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      Fixture fixture = { 0 };
+      GtkWidget *view;
+      guint columns;
+
+      fixture.folder = dsc_test_photos_new (2, 80);
+      fixture.workspace = dsc_test_open (fixture.folder);
+      fixture_show (&fixture, widths[i], 600);
+      activate (&fixture, "data.show-panel");
+      dsc_class_list_set_label (DSC_CLASS_LIST (find (&fixture, DSC_TYPE_CLASS_LIST, NULL)),
+                                DSC_PHOTO_FILTER_ANY);
+      adw_leaflet_navigate (ADW_LEAFLET (find (&fixture, ADW_TYPE_LEAFLET, NULL)),
+                            ADW_NAVIGATION_DIRECTION_FORWARD);
+      dsc_test_settle (fixture.window);
+      view = dsc_test_find (GTK_WIDGET (get_grid (&fixture)), GTK_TYPE_GRID_VIEW, NULL);
+      DSC_TEST_WAIT (has_columns_that_fit, view);
+      dsc_test_settle (fixture.window);
+      columns = gtk_grid_view_get_max_columns (GTK_GRID_VIEW (view));
+      g_assert_cmpuint (columns, ==, i == 0 ? 2 : 5);
+      g_assert_cmpuint (count_children (view), <=, MIN (columns * 33, 160));
+      g_settings_reset (dsc_settings_get (), "show-photo-panel");
+      fixture_clear (&fixture);
+    }
+}
+
+static void
 test_cells_have_names_for_screen_readers (void)
 {
   Fixture fixture = { 0 };
@@ -686,6 +756,10 @@ main (int argc, char **argv)
                    test_photos_that_are_dropped_on_a_class_are_of_it);
   g_test_add_func ("/window/data/a-key-opens-the-menu-of-a-photo",
                    test_a_key_opens_the_menu_of_a_photo);
+  g_test_add_func ("/window/data/a-long-press-opens-the-menu-of-a-photo",
+                   test_a_long_press_opens_the_menu_of_a_photo);
+  g_test_add_func ("/window/data/there-are-no-more-columns-than-fit",
+                   test_there_are_no_more_columns_than_fit);
   g_test_add_func ("/window/data/cells-have-names-for-screen-readers",
                    test_cells_have_names_for_screen_readers);
   g_test_add_func ("/window/data/classes-are-sorted-as-people-do",

@@ -362,6 +362,69 @@ test_headings_stay_in_view (void)
   dsc_test_hide (window);
 }
 
+/* Returns: the gesture of a finger, or that of a mouse. */
+static GtkGesture *
+find_click (GtkWidget *widget, gboolean touch)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_CLICK (controller)
+          && gtk_gesture_single_get_touch_only (GTK_GESTURE_SINGLE (controller)) == touch)
+        return GTK_GESTURE (controller);
+    }
+  g_assert_not_reached ();
+}
+
+static void
+release (DscConfusionMatrix *matrix, DscConfusionCell *cell, gboolean touch)
+{
+  graphene_rect_t bounds = bounds_in (GTK_WIDGET (cell), GTK_WIDGET (matrix));
+
+  g_signal_emit_by_name (find_click (GTK_WIDGET (matrix), touch), "released", 1,
+                         (double) bounds.origin.x + 2, (double) bounds.origin.y + 2);
+}
+
+static void
+test_a_finger_makes_small_cells_larger_first (void)
+{
+  DscConfusionMatrix *matrix = new_large_matrix (30);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  Activated activated = { -1, -1 };
+  DscConfusionCell *cell;
+  graphene_rect_t bounds;
+  GtkWindow *window;
+  double size;
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (matrix));
+  g_signal_connect (matrix, "cell-activated", G_CALLBACK (activated_cb), &activated);
+  window = dsc_test_show (scrolled, 360, 420);
+  cell = find_cell (GTK_WIDGET (matrix), 6, 6);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (cell)), <, 34);
+  release (matrix, cell, TRUE);
+  dsc_test_settle (window);
+  dsc_test_settle (window); /* it scrolls when all have their new places */
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (cell)), >=, 34);
+  g_assert_cmpint (activated.actual, ==, -1);
+  /* The one that was meant is where it can be tapped at, in the middle as far as can be. */
+  bounds = bounds_in (GTK_WIDGET (cell), scrolled);
+  g_assert_cmpfloat_with_epsilon (bounds.origin.x + bounds.size.width / 2, 180, 12);
+  g_assert_cmpfloat_with_epsilon (bounds.origin.y + bounds.size.height / 2, 210, 12);
+  dsc_test_picture (scrolled, "matrix-tapped");
+  /* Now that it is large it is opened, by what a mouse does, too. */
+  g_object_get (matrix, "cell-size", &size, NULL);
+  release (matrix, cell, TRUE);
+  release (matrix, cell, FALSE);
+  dsc_test_settle (window);
+  g_assert_cmpfloat (size, ==, (double) gtk_widget_get_width (GTK_WIDGET (cell)));
+  g_assert_cmpint (activated.actual, ==, 6);
+  g_assert_cmpint (activated.predicted, ==, 6);
+  dsc_test_hide (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -380,6 +443,8 @@ main (int argc, char **argv)
                    test_of_many_classes_the_worst_are_shown);
   g_test_add_func ("/confusion-matrix/colours-follow-the-style", test_colours_follow_the_style);
   g_test_add_func ("/confusion-matrix/nothing-is-left-of-it", test_nothing_is_left_of_it);
+  g_test_add_func ("/confusion-matrix/a-finger-makes-small-cells-larger-first",
+                   test_a_finger_makes_small_cells_larger_first);
   g_test_add_func ("/confusion-matrix/headings-stay-in-view", test_headings_stay_in_view);
   return g_test_run ();
 }

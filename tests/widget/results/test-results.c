@@ -544,6 +544,43 @@ test_several_mistakes_are_dragged_and_labelled_at_once (Fixture *self, gconstpoi
   dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
 }
 
+static void
+test_a_long_press_opens_the_menu_of_a_tile (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *grid = dsc_test_find (find (self, DSC_TYPE_MISTAKES_PAGE), DSC_TYPE_RESULT_GRID, NULL);
+  GtkWidget *view = dsc_test_find (grid, GTK_TYPE_GRID_VIEW, NULL);
+
+  g_signal_emit_by_name (dsc_test_find_controller (view, GTK_TYPE_GESTURE_LONG_PRESS), "pressed",
+                         80.0, 80.0);
+  g_assert_true (gtk_widget_get_visible (dsc_test_find (grid, GTK_TYPE_POPOVER_MENU, NULL)));
+  g_assert_true (
+      gtk_selection_model_is_selected (gtk_grid_view_get_model (GTK_GRID_VIEW (view)), 0));
+  gtk_popover_popdown (GTK_POPOVER (dsc_test_find (grid, GTK_TYPE_POPOVER_MENU, NULL)));
+}
+
+static gboolean
+has_two_columns (gpointer view)
+{
+  return gtk_grid_view_get_max_columns (view) == 2;
+}
+
+static gboolean
+has_six_columns (gpointer view)
+{
+  return gtk_grid_view_get_max_columns (view) == 6;
+}
+
+static void
+test_there_are_no_more_columns_than_fit (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_MISTAKES_PAGE);
+  GtkWidget *view = dsc_test_find (page, GTK_TYPE_GRID_VIEW, NULL);
+
+  DSC_TEST_WAIT (has_six_columns, view);
+  gtk_window_set_default_size (self->window, 360, 640);
+  DSC_TEST_WAIT (has_two_columns, view);
+}
+
 static gboolean
 has_alike (gpointer box)
 {
@@ -882,6 +919,9 @@ main (int argc, char **argv)
        test_a_mistake_is_corrected_by_the_menu_of_its_tile);
   add ("several-mistakes-are-dragged-and-labelled-at-once", "trained",
        test_several_mistakes_are_dragged_and_labelled_at_once);
+  add ("a-long-press-opens-the-menu-of-a-tile", "trained",
+       test_a_long_press_opens_the_menu_of_a_tile);
+  add ("there-are-no-more-columns-than-fit", "trained", test_there_are_no_more_columns_than_fit);
   add ("photos-like-a-mistake-are-shown", "trained", test_photos_like_a_mistake_are_shown);
   add ("heat-maps-are-made-when-seen-and-once", "trained",
        test_heat_maps_are_made_when_seen_and_once);
