@@ -83,7 +83,10 @@ static guint
 find_photo (DscDataView *self, guint index, guint otherwise)
 {
   GListModel *photos = G_LIST_MODEL (self->filtered);
+  guint place;
 
+  if (self->finding != NULL && dsc_photo_filter_is_empty (self->filter))
+    return dsc_report_item_find_place (self->finding, index, &place) ? place : otherwise;
   for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
     {
       g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos, i);

@@ -18,6 +18,7 @@
 #include "dataset/dsc-paths.h"
 #include "picture/dsc-alike-window.h"
 #include "picture/dsc-label-dialog.h"
+#include "picture/dsc-leave-out.h"
 #include "picture/dsc-thumbnailer.h"
 #include "picture/dsc-viewer.h"
 
@@ -43,15 +44,29 @@ count_photos (DscDataView *self)
   return dataset != NULL ? dsc_dataset_get_n_photos (dataset) : 0;
 }
 
+static guint
+count_left_out (DscDataView *self)
+{
+  DscDataset *dataset
+      = self->workspace != NULL ? dsc_workspace_get_dataset (self->workspace) : NULL;
+
+  return dataset != NULL ? dsc_dataset_get_n_left_out (dataset) : 0;
+}
+
 void
 _dsc_data_view_update_count (DscDataView *self)
 {
   guint n = count_photos (self);
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   gboolean looking = gtk_filter_list_model_get_pending (self->filtered) > 0;
+  guint n_left_out = count_left_out (self);
   g_autofree char *text = NULL;
 
-  if (dsc_photo_filter_is_empty (self->filter) && self->finding == NULL)
+  if (dsc_photo_filter_is_empty (self->filter) && self->finding == NULL && n_left_out > 0)
+    /* Translators: all photos, and those of them that are left out of training */
+    text = g_strdup_printf (ngettext ("%'u photo, %'u left out", "%'u photos, %'u left out", n), n,
+                            n_left_out);
+  else if (dsc_photo_filter_is_empty (self->filter) && self->finding == NULL)
     text = g_strdup_printf (ngettext ("%'u photo", "%'u photos", n), n);
   else if (looking)
     text = g_strdup_printf (_ ("%'u found…"), n_shown);
@@ -178,7 +193,7 @@ filters_changed_cb (DscDataView *self)
       = { DSC_PHOTO_FILTER_ANY, DSC_PART_TRAIN, DSC_PART_VALID, DSC_PART_TEST, DSC_PART_NONE };
   static const DscPhotoProblem problems[]
       = { DSC_PHOTO_PROBLEM_ANY, DSC_PHOTO_PROBLEM_WRONG, DSC_PHOTO_PROBLEM_WARNING,
-          DSC_PHOTO_PROBLEM_UNLABELLED };
+          DSC_PHOTO_PROBLEM_UNLABELLED, DSC_PHOTO_PROBLEM_LEFT_OUT };
   guint part = gtk_drop_down_get_selected (self->parts);
   guint problem = gtk_drop_down_get_selected (self->problems);
 
@@ -305,6 +320,14 @@ alike_cb (DscDataView *self)
 {
   dsc_alike_window_present (GTK_WIDGET (self), self->workspace,
                             dsc_photo_grid_get_chosen (self->grid));
+}
+
+static void
+leave_out_cb (DscDataView *self, gboolean left_out)
+{
+  g_autoptr (GPtrArray) items = dsc_photo_grid_dup_chosen (self->grid, G_MAXUINT);
+
+  dsc_leave_out_photos (GTK_WIDGET (self), self->workspace, items, left_out);
 }
 
 /* Photos were dropped on a class. */
@@ -459,8 +482,9 @@ static void
 install_actions (GtkWidgetClass *class)
 {
   static const char *const of_grid[]
-      = { "data.view",      "data.label",   "data.copy",     "data.show-in-files",
-          "data.open-with", "data.zoom-in", "data.zoom-out", "data.zoom-reset" };
+      = { "data.view",     "data.label",         "data.leave-out", "data.use-again",
+          "data.copy",     "data.show-in-files", "data.open-with", "data.zoom-in",
+          "data.zoom-out", "data.zoom-reset" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (of_grid); i++)
     gtk_widget_class_install_action (class, of_grid[i], NULL, grid_action_cb);
@@ -511,6 +535,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, label_changed_cb);
   gtk_widget_class_bind_template_callback (class, view_cb);
   gtk_widget_class_bind_template_callback (class, label_cb);
+  gtk_widget_class_bind_template_callback (class, leave_out_cb);
   gtk_widget_class_bind_template_callback (class, alike_cb);
   gtk_widget_class_bind_template_callback (class, dropped_cb);
 }

@@ -9,6 +9,7 @@
 #include "data/dsc-finding-bar.h"
 #include "data/dsc-report-list.h"
 #include "picture/dsc-label-dialog.h"
+#include "picture/dsc-leave-out.h"
 #include "picture/dsc-photo-words.h"
 
 struct _DscFindingBar
@@ -24,6 +25,7 @@ struct _DscFindingBar
   GtkLabel *words;
   GtkWidget *buttons;
   GtkWidget *move;
+  GtkButton *leave_out;
   GtkButton *suggest;
   GtkWidget *confirm;
   GtkWidget *label;
@@ -33,13 +35,13 @@ static guint closed_signal;
 
 G_DEFINE_FINAL_TYPE (DscFindingBar, dsc_finding_bar, ADW_TYPE_BIN)
 
-/* Returns: (transfer full) (element-type DscPhotoItem): those that are chosen and of the finding.
- */
+/* Returns: (transfer full) (element-type DscPhotoItem): at most @most of those that are chosen and
+ * of the finding. */
 static GPtrArray *
-dup_chosen (DscFindingBar *self)
+dup_chosen (DscFindingBar *self, guint most)
 {
   g_autoptr (GPtrArray) items
-      = self->grid != NULL ? dsc_photo_grid_dup_chosen (self->grid, G_MAXUINT) : g_ptr_array_new ();
+      = self->grid != NULL ? dsc_photo_grid_dup_chosen (self->grid, most) : g_ptr_array_new ();
   GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < items->len; i++)
@@ -70,12 +72,15 @@ static char *
 words_of_labels (DscFindingBar *self, GPtrArray *chosen, gboolean suggests)
 {
   DscPhotoItem *photo;
+  guint n;
 
   if (chosen->len == 0)
     return g_strdup (_ ("Choose a photo, or several, to say what it is."));
   if (chosen->len > 1)
-    return g_strdup_printf (
-        ngettext ("%'u photo is chosen.", "%'u photos are chosen.", chosen->len), chosen->len);
+    {
+      g_object_get (self->grid, "n-chosen", &n, NULL);
+      return g_strdup_printf (ngettext ("%'u photo is chosen.", "%'u photos are chosen.", n), n);
+    }
   photo = g_ptr_array_index (chosen, 0);
   if (suggests && suggestion_of (self, photo) != NULL)
     /* Translators: two classes. */
@@ -83,6 +88,34 @@ words_of_labels (DscFindingBar *self, GPtrArray *chosen, gboolean suggests)
                             dsc_photo_words_label (photo), suggestion_of (self, photo));
   /* Translators: a class. */
   return g_strdup_printf (_ ("Its label is “%s”."), dsc_photo_words_label (photo));
+}
+
+/* Returns: (transfer full) (nullable): why the photo that is chosen cannot be read. */
+static char *
+words_of_reason (DscFindingBar *self, GPtrArray *chosen)
+{
+  return chosen->len == 1 ? dsc_report_item_dup_note (
+             self->item, dsc_photo_item_get_index (g_ptr_array_index (chosen, 0)))
+                          : NULL;
+}
+
+static void
+name_leave_out (DscFindingBar *self, DscFindingKind kind)
+{
+  guint n = dsc_report_item_get_superfluous (self->item)->len;
+  guint n_photos = dsc_report_item_count_photos (self->item);
+  g_autofree char *text
+      /* Translators: a button; of training */
+      = g_strdup_printf (ngettext ("Leave _Out %'u Photo", "Leave _Out %'u Photos", n), n);
+
+  gtk_button_set_label (self->leave_out, text);
+  gtk_widget_set_tooltip_text (
+      GTK_WIDGET (self->leave_out),
+      n < n_photos ? _ ("Of each set of copies the largest is kept; the others are neither learned "
+                        "from nor checked with. Files stay where they are")
+                   : _ ("All of these are neither learned from nor checked with. Files stay where "
+                        "they are"));
+  gtk_widget_set_visible (GTK_WIDGET (self->leave_out), n > 0 && dsc_finding_is_left_out (kind));
 }
 
 static void
@@ -118,6 +151,8 @@ words_of (DscFindingBar *self, DscFindingKind kind, GPtrArray *chosen)
     case DSC_FINDING_ODD:
     case DSC_FINDING_TWO_LABELS:
       return words_of_labels (self, chosen, FALSE);
+    case DSC_FINDING_UNREADABLE:
+      return words_of_reason (self, chosen);
     default:
       return NULL;
     }
@@ -137,14 +172,17 @@ update (DscFindingBar *self)
   kind = dsc_report_item_get_kind (self->item);
   of_labels
       = kind == DSC_FINDING_SUSPECT || kind == DSC_FINDING_ODD || kind == DSC_FINDING_TWO_LABELS;
-  chosen = dup_chosen (self);
+  chosen = dup_chosen (self, 2); /* one, or several */
   words = words_of (self, kind, chosen);
   gtk_image_set_from_icon_name (
       self->icon, dsc_report_severity_icon (dsc_report_item_get_severity (self->item)));
   gtk_label_set_text (self->title, dsc_report_item_get_title (self->item));
   gtk_label_set_text (self->words, words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->words), words != NULL);
-  gtk_widget_set_visible (self->buttons, of_labels || kind == DSC_FINDING_LEAK);
+  name_leave_out (self, kind);
+  gtk_widget_set_visible (self->buttons,
+                          of_labels || kind == DSC_FINDING_LEAK
+                              || gtk_widget_get_visible (GTK_WIDGET (self->leave_out)));
   gtk_widget_set_visible (self->move, kind == DSC_FINDING_LEAK);
   gtk_widget_set_visible (GTK_WIDGET (self->suggest), kind == DSC_FINDING_SUSPECT);
   gtk_widget_set_visible (self->confirm, kind == DSC_FINDING_SUSPECT || kind == DSC_FINDING_ODD);
@@ -191,12 +229,26 @@ move_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   dsc_workspace_fix_leaks_async (self->workspace, moved_cb, g_object_ref (self));
 }
 
+static void
+leave_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DscFindingBar *self = DSC_FINDING_BAR (widget);
+  const GArray *photos = dsc_report_item_get_superfluous (self->item);
+  DscDataset *dataset = dsc_report_item_get_dataset (self->item);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < photos->len; i++)
+    g_ptr_array_add (items,
+                     dsc_photo_item_new (dataset, g_array_index (photos, guint32, i), NULL, NULL));
+  dsc_leave_out_photos (widget, self->workspace, items, TRUE);
+}
+
 /* One step to undo for each class. */
 static void
 suggest_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DscFindingBar *self = DSC_FINDING_BAR (widget);
-  g_autoptr (GPtrArray) chosen = dup_chosen (self);
+  g_autoptr (GPtrArray) chosen = dup_chosen (self, G_MAXUINT);
   g_autoptr (GHashTable) classes
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (DscReportItem) item = g_object_ref (self->item); /* whose the names are */
@@ -228,7 +280,7 @@ confirm_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DscFindingBar *self = DSC_FINDING_BAR (widget);
   DscDataset *dataset = dsc_workspace_get_dataset (self->workspace);
-  g_autoptr (GPtrArray) chosen = dup_chosen (self);
+  g_autoptr (GPtrArray) chosen = dup_chosen (self, G_MAXUINT);
   g_autoptr (GArray) photos = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autofree char *text = NULL;
 
@@ -313,12 +365,14 @@ dsc_finding_bar_class_init (DscFindingBarClass *klass)
   BIND (words);
   BIND (buttons);
   BIND (move);
+  BIND (leave_out);
   BIND (suggest);
   BIND (confirm);
   BIND (label);
 #undef BIND
   gtk_widget_class_install_action (widget_class, "finding.close", NULL, close_cb);
   gtk_widget_class_install_action (widget_class, "finding.move", NULL, move_cb);
+  gtk_widget_class_install_action (widget_class, "finding.leave-out", NULL, leave_out_cb);
   gtk_widget_class_install_action (widget_class, "finding.suggest", NULL, suggest_cb);
   gtk_widget_class_install_action (widget_class, "finding.confirm", NULL, confirm_cb);
   gtk_widget_class_install_action (widget_class, "finding.label", NULL, label_cb);

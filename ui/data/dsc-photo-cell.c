@@ -6,6 +6,15 @@
 #include "data/dsc-photo-cell.h"
 #include "picture/dsc-photo-words.h"
 
+/* Of photos that are left out. */
+#define LEFT_OUT_OPACITY 0.5
+
+static gboolean
+is_sentence (DscReportItem *finding)
+{
+  return dsc_report_item_get_kind (finding) == DSC_FINDING_UNREADABLE;
+}
+
 /* Returns: (transfer full) (nullable): what is said of a photo, of copies with the part that each
  * is in. */
 static char *
@@ -18,8 +27,7 @@ dup_note (DscPhotoItem *item, DscReportItem *finding)
   if (note == NULL || dsc_report_item_get_kind (finding) != DSC_FINDING_LEAK)
     return g_steal_pointer (&note);
   /* Translators: which set of copies a photo is of, its part of the split. */
-  return g_strdup_printf (_ ("%s · %s"), note,
-                          dsc_photo_words_part (dsc_photo_item_get_part (item)));
+  return g_strdup_printf (_ ("%s · %s"), note, dsc_photo_words_use (item));
 }
 
 void
@@ -30,16 +38,22 @@ dsc_photo_cell_show (DscThumb *thumb, DscPhotoItem *item, DscResults *results,
   const DscPrediction *prediction = dsc_photo_words_find (item, results, &of);
   g_autofree char *name = dsc_photo_item_dup_name (item);
   gboolean wrong = prediction != NULL && dsc_photo_words_is_wrong (prediction);
+  gboolean left_out = dsc_photo_item_get_photo (item)->left_out;
   const char *text = show_label ? dsc_photo_words_label (item) : name;
   g_autofree char *marked = NULL;
   g_autofree char *note = dup_note (item, finding);
 
-  if (dsc_photo_item_is_corrected (item, NULL))
+  if (left_out)
+    /* Translators: the class of a photo that is left out of training; or its file's name. */
+    marked = g_strdup_printf (_ ("⊘ %s"), text);
+  else if (dsc_photo_item_is_corrected (item, NULL))
     /* Translators: the class of a photo, which a person has corrected; or its file's name. */
     marked = g_strdup_printf (_ ("✎ %s"), text);
   dsc_thumb_set_caption (thumb, marked != NULL ? marked : text);
+  gtk_widget_set_opacity (GTK_WIDGET (thumb), left_out ? LEFT_OUT_OPACITY : 1);
+  /* Why a photo cannot be read is too long for it. */
   if (finding != NULL)
-    dsc_thumb_set_badge (thumb, note, FALSE);
+    dsc_thumb_set_badge (thumb, is_sentence (finding) ? NULL : note, FALSE);
   else
     dsc_thumb_set_badge (
         thumb, wrong ? dsc_results_get_class_name (of, (guint) prediction->predicted) : NULL,
@@ -59,7 +73,7 @@ dsc_photo_cell_words (DscPhotoItem *item, DscResults *results, DscReportItem *fi
   g_ptr_array_add (parts, (gpointer) dsc_photo_words_label (item));
   if (corrected != NULL)
     g_ptr_array_add (parts, corrected);
-  g_ptr_array_add (parts, (gpointer) dsc_photo_words_part (dsc_photo_item_get_part (item)));
+  g_ptr_array_add (parts, (gpointer) dsc_photo_words_use (item));
   if (note != NULL)
     g_ptr_array_add (parts, note);
   g_ptr_array_add (parts, said);

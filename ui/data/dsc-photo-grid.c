@@ -18,6 +18,9 @@ static const int sizes[] = { 64, 96, 128, 160, 208, 272, 352, 480 };
 /* Of a cell, beside its photo. */
 #define CELL_PADDING 12
 
+/* Chosen photos that are looked at to say what can be done with them. */
+#define MOST_LOOKED_AT 500
+
 struct _DscPhotoGrid
 {
   AdwBin parent_instance;
@@ -50,6 +53,7 @@ static GParamSpec *properties[N_PROPS];
 static guint view_signal;
 static guint label_signal;
 static guint alike_signal;
+static guint leave_out_signal;
 
 G_DEFINE_FINAL_TYPE (DscPhotoGrid, dsc_photo_grid, ADW_TYPE_BIN)
 
@@ -142,11 +146,33 @@ query_tooltip_cb (DscPhotoGrid *self, int x, int y, gboolean keyboard, GtkToolti
 
 /* The choice. */
 
+/* Whether some of the chosen photos are left out, and whether some are used. Of very many that is
+ * not found out: both may be. */
+static void
+find_left_out (DscPhotoGrid *self, gboolean *some_out, gboolean *some_used)
+{
+  g_autoptr (GPtrArray) items = dsc_photo_grid_dup_chosen (self, MOST_LOOKED_AT);
+
+  *some_out = *some_used = self->n_chosen > MOST_LOOKED_AT;
+  for (guint i = 0; i < items->len; i++)
+    {
+      gboolean left_out = dsc_photo_item_get_photo (g_ptr_array_index (items, i))->left_out;
+
+      *some_out |= left_out;
+      *some_used |= !left_out;
+    }
+}
+
 static void
 update_actions (DscPhotoGrid *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   guint n = self->n_chosen;
+  gboolean some_out, some_used;
+
+  find_left_out (self, &some_out, &some_used);
+  gtk_widget_action_set_enabled (widget, "photos.leave-out", some_used);
+  gtk_widget_action_set_enabled (widget, "photos.use-again", some_out);
 
   gtk_widget_action_set_enabled (widget, "photos.view", n > 0);
   gtk_widget_action_set_enabled (widget, "photos.label", n > 0);
@@ -232,6 +258,12 @@ static void
 signal_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_signal_emit (widget, g_str_equal (name, "photos.label") ? label_signal : alike_signal, 0);
+}
+
+static void
+leave_out_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, leave_out_signal, 0, g_str_equal (name, "photos.leave-out"));
 }
 
 static void
@@ -466,6 +498,8 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "photos.menu", NULL, menu_action_cb);
   gtk_widget_class_install_action (class, "photos.label", NULL, signal_action_cb);
   gtk_widget_class_install_action (class, "photos.alike", NULL, signal_action_cb);
+  gtk_widget_class_install_action (class, "photos.leave-out", NULL, leave_out_action_cb);
+  gtk_widget_class_install_action (class, "photos.use-again", NULL, leave_out_action_cb);
   gtk_widget_class_install_action (class, "photos.copy", NULL, file_action_cb);
   gtk_widget_class_install_action (class, "photos.show-in-files", NULL, file_action_cb);
   gtk_widget_class_install_action (class, "photos.open-with", NULL, file_action_cb);
@@ -494,6 +528,8 @@ dsc_photo_grid_class_init (DscPhotoGridClass *klass)
                               G_TYPE_NONE, 1, G_TYPE_UINT);
   label_signal = g_signal_new ("label", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 0);
+  leave_out_signal = g_signal_new ("leave-out", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   alike_signal = g_signal_new ("alike", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (

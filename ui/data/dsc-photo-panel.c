@@ -39,6 +39,8 @@ struct _DscPhotoPanel
   AdwActionRow *date;
   AdwActionRow *camera;
   AdwActionRow *exposure;
+  GtkWidget *leave_out;
+  GtkWidget *use_again;
 };
 
 enum
@@ -345,6 +347,7 @@ update (DscPhotoPanel *self)
   g_autofree char *many = NULL;
   g_autofree char *correction = NULL;
   g_autofree char *label = NULL;
+  gboolean left_out;
 
   if (self->item == NULL || self->n_chosen > 1)
     {
@@ -359,6 +362,7 @@ update (DscPhotoPanel *self)
       gtk_stack_set_visible_child_name (self->stack, "none");
       return;
     }
+  left_out = dsc_photo_item_get_photo (self->item)->left_out;
   path = dsc_photo_item_dup_path (self->item);
   name = dsc_photo_item_dup_name (self->item);
   dsc_thumb_set_path (self->thumb, path);
@@ -366,7 +370,9 @@ update (DscPhotoPanel *self)
   correction = dsc_photo_words_correction (self->item);
   label = g_strjoin ("\n", dsc_photo_words_label (self->item), correction, NULL);
   set_fact (self->label, label);
-  set_fact (self->part, dsc_photo_words_part (dsc_photo_item_get_part (self->item)));
+  set_fact (self->part, dsc_photo_words_use (self->item));
+  gtk_widget_set_visible (self->leave_out, !left_out);
+  gtk_widget_set_visible (self->use_again, left_out);
   show_answer (self);
   show_file (self, path);
   ask_exif (self, path);
@@ -497,6 +503,8 @@ dsc_photo_panel_class_init (DscPhotoPanelClass *klass)
   BIND (date);
   BIND (camera);
   BIND (exposure);
+  BIND (leave_out);
+  BIND (use_again);
 #undef BIND
 }
 

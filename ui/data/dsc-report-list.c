@@ -75,8 +75,9 @@ create_row (gpointer data, gpointer unused)
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *icon = gtk_image_new_from_icon_name (
-      dsc_report_severity_icon (dsc_report_item_get_severity (item)));
+  GtkWidget *icon = g_object_new (
+      GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "icon-name",
+      dsc_report_severity_icon (dsc_report_item_get_severity (item)), NULL);
   g_autofree char *name
       /* Translators: how bad it is, what was found. */
       = g_strdup_printf (_ ("%s: %s"), dsc_report_item_get_severity_words (item),
@@ -145,8 +146,9 @@ typedef struct
 } Words;
 
 static Words
-words_of (DscReport *report)
+words_of (DscWorkspace *workspace)
 {
+  DscReport *report = dsc_workspace_get_report (workspace);
   const char *problem = dsc_report_get_problem (report);
 
   if (dsc_report_is_searching (report))
@@ -156,6 +158,9 @@ words_of (DscReport *report)
     return (Words){ _ ("Checking the Photos…"),
                     _ ("You can go on working meanwhile. What was looked at is remembered."),
                     NULL };
+  if (dsc_workspace_is_missing (workspace))
+    return (Words){ _ ("The Photos Are Not There"),
+                    _ ("They can be checked when their folder, or its drive, is back."), NULL };
   if (problem != NULL)
     return (Words){ _ ("The Check Failed"), problem, _ ("_Try Again") };
   if (dsc_report_get_state (report) == DSC_REPORT_UNCHECKED)
@@ -184,8 +189,10 @@ update_labels (DscReportList *self, DscReport *report)
       dsc_workspace_is_training (self->workspace)
           ? _ ("The built-in network says which labels it doubts. It begins when the run that is "
                "going has ended.")
+      : done && !dsc_report_has_current_suspects (report)
+          ? _ ("They were looked for, but photos or labels have changed since.")
       : done
-          ? _ ("They were looked for. Look again when photos have come.")
+          ? _ ("They were looked for in these photos.")
           : _ ("The built-in network compares every photo with all others, and says which labels "
                "it doubts. That takes about as long as the recipe Instant; the time that is "
                "left is shown."));
@@ -198,10 +205,11 @@ update (DscReportList *self)
   DscReport *report = self->workspace != NULL ? dsc_workspace_get_report (self->workspace) : NULL;
   DscActivity *activity = report != NULL ? dsc_report_get_activity (report) : NULL;
   gboolean known = report != NULL && dsc_report_get_state (report) != DSC_REPORT_NOTHING;
+  gboolean may_begin = known && activity == NULL && !dsc_workspace_is_missing (self->workspace);
   Words words = { "", "", NULL };
 
   if (known)
-    words = words_of (report);
+    words = words_of (self->workspace);
   gtk_label_set_text (self->title, words.title);
   gtk_label_set_text (self->text, words.text);
   gtk_widget_set_visible (GTK_WIDGET (self->check), words.button != NULL);
@@ -212,8 +220,8 @@ update (DscReportList *self)
   gtk_widget_set_visible (GTK_WIDGET (self->list),
                           known && g_list_model_get_n_items (dsc_report_get_findings (report)) > 0);
   gtk_widget_set_visible (self->labels, known && activity == NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.check", known && activity == NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.search", known && activity == NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.check", may_begin);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.search", may_begin);
   if (known)
     update_labels (self, report);
   select_shown (self);
@@ -326,6 +334,8 @@ dsc_report_list_init (DscReportList *self)
   g_signal_group_connect_swapped (self->from_report, "changed", G_CALLBACK (update), self);
   self->from_workspace = g_signal_group_new (DSC_TYPE_WORKSPACE);
   g_signal_group_connect_swapped (self->from_workspace, "notify::training", G_CALLBACK (update),
+                                  self);
+  g_signal_group_connect_swapped (self->from_workspace, "notify::missing", G_CALLBACK (update),
                                   self);
   gtk_widget_init_template (GTK_WIDGET (self));
   update (self);

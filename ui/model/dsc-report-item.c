@@ -142,14 +142,20 @@ dsc_report_item_dup_photos (DscReportItem *self)
   return photos;
 }
 
+guint
+dsc_report_item_count_photos (DscReportItem *self)
+{
+  return self->photos->len;
+}
+
 const GArray *
 dsc_report_item_get_superfluous (DscReportItem *self)
 {
   return self->superfluous;
 }
 
-static gboolean
-find_place (DscReportItem *self, guint32 photo, guint *place)
+gboolean
+dsc_report_item_find_place (DscReportItem *self, guint32 photo, guint *place)
 {
   gpointer found;
 
@@ -164,8 +170,9 @@ dsc_report_item_find (DscReportItem *self, guint32 photo)
 {
   guint place;
 
-  return find_place (self, photo, &place) ? &g_array_index (self->photos, DscReportPhoto, place)
-                                          : NULL;
+  return dsc_report_item_find_place (self, photo, &place)
+             ? &g_array_index (self->photos, DscReportPhoto, place)
+             : NULL;
 }
 
 const char *
@@ -192,7 +199,7 @@ dsc_report_item_dup_note (DscReportItem *self, guint32 photo)
   guint place;
   const DscReportPhoto *found;
 
-  if (!find_place (self, photo, &place))
+  if (!dsc_report_item_find_place (self, photo, &place))
     return NULL;
   found = &g_array_index (self->photos, DscReportPhoto, place);
   if (has_copies (self))

@@ -44,9 +44,12 @@ guint dsc_report_item_get_count (DscReportItem *self);
 /** Returns: (transfer full) (element-type guint32): the photos, in the order in which they are to
  * be looked at, groups together; empty where only files are meant that were never read. */
 GArray *dsc_report_item_dup_photos (DscReportItem *self);
+guint dsc_report_item_count_photos (DscReportItem *self);
 /** Returns: (transfer none) (element-type guint32): the photos to leave out, so that the finding is
  * none any more: of copies all but one. */
 const GArray *dsc_report_item_get_superfluous (DscReportItem *self);
+/** Returns: whether @photo is of the finding; at which place of dsc_report_item_dup_photos(). */
+gboolean dsc_report_item_find_place (DscReportItem *self, guint32 photo, guint *place);
 /** Returns: (transfer none) (nullable): what is said of a photo; %NULL where nothing is. */
 const DscReportPhoto *dsc_report_item_find (DscReportItem *self, guint32 photo);
 /** Returns: (transfer none) (nullable): the class that it more likely is of. */

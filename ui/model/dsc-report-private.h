@@ -22,10 +22,12 @@ struct _DscReport
   DscActivity *activity; /* (owned) (nullable) */
   gboolean searching;    /* the activity looks for wrong labels */
 
-  guint reading;      /* counts readings: answers to older ones are dropped */
-  gboolean automatic; /* new photos are checked by themselves */
-  gboolean unasked;   /* the activity has begun by itself */
-  gboolean refused;   /* somebody has cancelled that, or it has failed */
+  guint reading;       /* counts wishes to read: answers to older ones are dropped */
+  gboolean is_reading; /* one is under way */
+  gboolean is_unread;  /* the last has failed: the problem says so */
+  gboolean automatic;  /* new photos are checked by themselves */
+  gboolean unasked;    /* the activity has begun by itself */
+  gboolean refused;    /* somebody has cancelled that, or it has failed */
 };
 
 /* What a thread reads. */

@@ -33,9 +33,24 @@ take (DscReport *self, const DscReportReading *reading)
   self->state = reading->checked ? DSC_REPORT_CHECKED : DSC_REPORT_UNCHECKED;
   self->current = reading->current;
   self->has_suspects = reading->has_suspects;
+  if (self->is_unread)
+    g_clear_pointer (&self->problem, g_free);
+  self->is_unread = FALSE;
   self->has_current_suspects = reading->has_current_suspects;
   g_list_store_splice (self->findings, 0, g_list_model_get_n_items (G_LIST_MODEL (self->findings)),
                        reading->items->pdata, reading->items->len);
+}
+
+static void begin_reading (DscReport *self);
+
+static void
+fail_to_read (DscReport *self, const GError *error)
+{
+  self->state = DSC_REPORT_UNCHECKED;
+  self->refused = TRUE;
+  self->is_unread = TRUE;
+  g_free (self->problem);
+  self->problem = g_strdup (error->message);
 }
 
 static void
@@ -47,19 +62,18 @@ read_cb (GObject *unused, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
 
+  self->is_reading = FALSE;
   if (reading->number == self->reading)
     {
       if (ok)
         take (self, reading);
       else
-        {
-          self->state = DSC_REPORT_UNCHECKED;
-          g_free (self->problem);
-          self->problem = g_strdup (error->message);
-        }
+        fail_to_read (self, error);
       changed (self);
       check_unasked (self);
     }
+  else if (workspace->project != NULL && workspace->dataset != NULL)
+    begin_reading (self);
   workspace->leaving--;
   _dsc_workspace_end_closing (workspace);
 }
@@ -76,14 +90,14 @@ forget (DscReport *self)
   g_list_store_remove_all (self->findings);
 }
 
-void
-_dsc_report_refresh (DscReport *self)
+static void
+begin_reading (DscReport *self)
 {
   DscWorkspace *workspace = self->workspace;
   g_autoptr (GTask) task = NULL;
   DscReportReading *reading;
 
-  self->reading++;
+  self->is_reading = TRUE;
   reading = g_new0 (DscReportReading, 1);
   reading->number = self->reading;
   reading->project = g_object_ref (workspace->project);
@@ -94,6 +108,15 @@ _dsc_report_refresh (DscReport *self)
   g_task_set_task_data (task, reading, _dsc_report_reading_free);
   workspace->leaving++;
   g_task_run_in_thread (task, _dsc_report_read_func);
+}
+
+/* Of many changes in a row the last is read, when what is being read is there. */
+void
+_dsc_report_refresh (DscReport *self)
+{
+  self->reading++;
+  if (!self->is_reading)
+    begin_reading (self);
 }
 
 /* --- looking --- */
@@ -213,11 +236,12 @@ begin_check (DscReport *self)
   changed (self);
 }
 
+/* Photos that are not there would all be called unreadable. */
 static gboolean
 may_begin (DscReport *self)
 {
   return self->activity == NULL && self->workspace->project != NULL
-         && self->workspace->dataset != NULL;
+         && self->workspace->dataset != NULL && !self->workspace->missing;
 }
 
 void
@@ -375,6 +399,8 @@ dsc_report_new (DscWorkspace *workspace)
   g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (dataset_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::training", G_CALLBACK (training_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::missing", G_CALLBACK (check_unasked), self,
                            G_CONNECT_SWAPPED);
   return self;
 }

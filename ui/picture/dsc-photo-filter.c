@@ -59,6 +59,8 @@ has_problem (DscPhotoFilter *self, DscPhotoItem *item, const DscPhoto *photo)
       return has_warning (self, dsc_photo_item_get_dataset (item), photo->path);
     case DSC_PHOTO_PROBLEM_UNLABELLED:
       return photo->label < 0;
+    case DSC_PHOTO_PROBLEM_LEFT_OUT:
+      return photo->left_out;
     case DSC_PHOTO_PROBLEM_ANY:
       break;
     }

@@ -19,13 +19,15 @@ G_BEGIN_DECLS
  * @DSC_PHOTO_PROBLEM_WRONG: the shown run's model says another class
  * @DSC_PHOTO_PROBLEM_WARNING: it is used, but something is wrong with the file
  * @DSC_PHOTO_PROBLEM_UNLABELLED: it has no class
+ * @DSC_PHOTO_PROBLEM_LEFT_OUT: it is left out of training
  */
 typedef enum
 {
   DSC_PHOTO_PROBLEM_ANY,
   DSC_PHOTO_PROBLEM_WRONG,
   DSC_PHOTO_PROBLEM_WARNING,
-  DSC_PHOTO_PROBLEM_UNLABELLED
+  DSC_PHOTO_PROBLEM_UNLABELLED,
+  DSC_PHOTO_PROBLEM_LEFT_OUT
 } DscPhotoProblem;
 
 #define DSC_TYPE_PHOTO_FILTER (dsc_photo_filter_get_type ())

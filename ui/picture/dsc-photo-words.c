@@ -25,6 +25,14 @@ dsc_photo_words_part (DscPart part)
 }
 
 const char *
+dsc_photo_words_use (DscPhotoItem *item)
+{
+  return dsc_photo_item_get_photo (item)->left_out
+             ? _ ("Left out of training")
+             : dsc_photo_words_part (dsc_photo_item_get_part (item));
+}
+
+const char *
 dsc_photo_words_label (DscPhotoItem *item)
 {
   const char *label = dsc_photo_item_get_label (item);

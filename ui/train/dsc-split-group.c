@@ -42,6 +42,8 @@ G_DEFINE_FINAL_TYPE (DscSplitGroup, dsc_split_group, ADW_TYPE_PREFERENCES_GROUP)
 static void
 show_counts (DscSplitGroup *self, const DscSplit *split)
 {
+  DscDataset *dataset = dsc_workspace_get_dataset (self->workspace);
+  guint n_left_out = dataset != NULL ? dsc_dataset_get_n_left_out (dataset) : 0;
   guint counts[DSC_PART_TEST + 1] = { 0 };
   g_autofree char *text = NULL;
 
@@ -56,7 +58,17 @@ show_counts (DscSplitGroup *self, const DscSplit *split)
              : g_strdup_printf (_ ("Photos that the network never learns from show how good it is "
                                    "(validation). Now: %u to learn from, %u to check."),
                                 counts[DSC_PART_TRAIN], counts[DSC_PART_VALID]);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), text);
+  if (n_left_out > 0)
+    {
+      g_autofree char *left_out = g_strdup_printf (
+          ngettext ("%u is left out.", "%u are left out.", n_left_out), n_left_out);
+      /* Translators: a sentence, and another one */
+      g_autofree char *both = g_strdup_printf (_ ("%s %s"), text, left_out);
+
+      adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), both);
+    }
+  else
+    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), text);
 }
 
 /* What cannot be changed now, or has nothing to say, is grey or not there. */
