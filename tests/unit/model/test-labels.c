@@ -271,6 +271,74 @@ test_a_mistake_that_was_the_label_s_is_none_any_more (Fixture *self, gconstpoint
   DSC_TEST_WAIT (has_mistakes, &count);
 }
 
+/* --- left out --- */
+
+typedef struct
+{
+  DscWorkspace *workspace;
+  guint n; /* photos that are to be left out */
+} LeftOut;
+
+static gboolean
+has_left_out (gpointer data)
+{
+  const LeftOut *self = data;
+
+  return dsc_dataset_get_n_left_out (dsc_workspace_get_dataset (self->workspace)) == self->n;
+}
+
+static void
+assert_left_out (Fixture *self, guint n)
+{
+  LeftOut left_out = { self->workspace, n };
+
+  DSC_TEST_WAIT (has_left_out, &left_out);
+}
+
+static void
+test_photos_are_left_out_and_used_again (Fixture *self, gconstpointer unused)
+{
+  DscUndoStack *undo = dsc_workspace_get_undo (self->workspace);
+  g_autoptr (DscSplit) before = dsc_split_ref (dsc_workspace_get_split (self->workspace));
+  const guint32 photos[] = { 1, 4 };
+  const DscSplit *now;
+
+  dsc_workspace_leave_out_photos (self->workspace, photos, 2, TRUE);
+  g_assert_cmpstr (dsc_undo_stack_get_undo_label (undo), ==, "Leave Out 2 Photos");
+  assert_left_out (self, 2);
+  now = dsc_workspace_get_split (self->workspace);
+  for (guint i = 0; i < before->n; i++)
+    g_assert_cmpuint (now->parts[i], ==, i == 1 || i == 4 ? DSC_PART_NONE : before->parts[i]);
+  dsc_undo_stack_undo (undo);
+  assert_left_out (self, 0);
+  now = dsc_workspace_get_split (self->workspace);
+  g_assert_cmpmem (now->parts, now->n, before->parts, before->n);
+  dsc_undo_stack_redo (undo);
+  assert_left_out (self, 2);
+  dsc_test_close (self->workspace);
+  self->workspace = dsc_test_open (self->folder);
+  assert_left_out (self, 2);
+  dsc_workspace_leave_out_photos (self->workspace, photos, 1, FALSE);
+  assert_left_out (self, 1);
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  assert_left_out (self, 2);
+}
+
+static void
+test_a_run_does_not_learn_from_what_is_left_out (Fixture *self, gconstpointer unused)
+{
+  guint32 photos[N_EACH];
+  const DscRunRecord *run;
+
+  for (guint32 i = 0; i < N_EACH; i++)
+    photos[i] = 3 * i;
+  dsc_workspace_leave_out_photos (self->workspace, photos, N_EACH, TRUE);
+  assert_left_out (self, N_EACH);
+  dsc_test_train (self->workspace, "instant", 1);
+  run = dsc_results_get_run (dsc_workspace_get_results (self->workspace));
+  g_assert_cmpuint (run->n_train + run->n_valid, ==, 2 * N_EACH);
+}
+
 /* --- a run that waits --- */
 
 static void
@@ -344,6 +412,9 @@ main (int argc, char **argv)
        test_only_what_was_corrected_changes_in_the_list);
   ADD ("a-mistake-that-was-the-label-s-is-none-any-more",
        test_a_mistake_that_was_the_label_s_is_none_any_more);
+  ADD ("photos-are-left-out-and-used-again", test_photos_are_left_out_and_used_again);
+  ADD ("a-run-does-not-learn-from-what-is-left-out",
+       test_a_run_does_not_learn_from_what_is_left_out);
   ADD ("a-run-is-not-gone-on-with-on-other-labels", test_a_run_is_not_gone_on_with_on_other_labels);
 #undef ADD
   return g_test_run ();

@@ -384,6 +384,123 @@ test_a_label_that_is_right_is_not_doubted_again (Fixture *self, gconstpointer un
   g_assert_null (dsc_report_find (self->report, DSC_FINDING_SUSPECT));
 }
 
+static gboolean
+is_idle_and_doubts_none (gpointer data)
+{
+  DscReport *report = data;
+
+  return dsc_report_get_activity (report) == NULL
+         && dsc_report_find (report, DSC_FINDING_SUSPECT) == NULL;
+}
+
+/* Each name that a photo was called right by is a statement of its own. */
+static void
+test_undoing_a_confirmation_brings_back_the_one_before (Fixture *self, gconstpointer unused)
+{
+  guint32 photo = mislabel (self);
+  DscUndoStack *undo = dsc_workspace_get_undo (self->workspace);
+
+  DSC_TEST_WAIT (is_corrected, self->workspace);
+  search (self);
+  dsc_report_confirm (self->report, &photo, 1);
+  wait_for_count (self, DSC_FINDING_SUSPECT, 0);
+  dsc_workspace_label_photos (self->workspace, &photo, 1, "Brick_1x1");
+  dsc_report_confirm (self->report, &photo, 1);
+  dsc_undo_stack_undo (undo);
+  dsc_undo_stack_undo (undo);
+  search (self);
+  DSC_TEST_WAIT (is_idle_and_doubts_none, self->report);
+}
+
+static gboolean
+has_old_suspects (gpointer report)
+{
+  return dsc_report_has_suspects (report) && !dsc_report_has_current_suspects (report);
+}
+
+static void
+test_doubts_are_out_of_date_when_labels_have_changed (Fixture *self, gconstpointer unused)
+{
+  const guint32 photo = 0;
+
+  search (self);
+  g_assert_true (dsc_report_has_current_suspects (self->report));
+  dsc_workspace_label_photos (self->workspace, &photo, 1, "Something else");
+  DSC_TEST_WAIT (has_old_suspects, self->report);
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  DSC_TEST_WAIT (has_suspects, self->report);
+  g_assert_true (dsc_report_has_current_suspects (self->report));
+}
+
+/* --- left out --- */
+
+static void
+test_what_is_left_out_is_no_finding_until_it_is_used_again (Fixture *self, gconstpointer unused)
+{
+  const GArray *photos;
+
+  check (self);
+  photos = dsc_report_item_get_superfluous (
+      dsc_report_find (self->report, DSC_FINDING_EXACT_DUPLICATE));
+  g_assert_cmpuint (photos->len, ==, N_EACH);
+  dsc_workspace_leave_out_photos (self->workspace, (const guint32 *) (gconstpointer) photos->data,
+                                  photos->len, TRUE);
+  wait_for_count (self, DSC_FINDING_EXACT_DUPLICATE, 0);
+  wait_for_count (self, DSC_FINDING_LEAK, 0);
+  check (self);
+  g_assert_null (dsc_report_find (self->report, DSC_FINDING_EXACT_DUPLICATE));
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  DSC_TEST_WAIT (is_out_of_date, self->report);
+  check (self);
+  wait_for_count (self, DSC_FINDING_EXACT_DUPLICATE, N_EACH);
+}
+
+static void
+test_a_photo_that_cannot_be_read_says_why (Fixture *self, gconstpointer unused)
+{
+  DscDataset *dataset = dsc_workspace_get_dataset (self->workspace);
+  g_autofree char *path = NULL;
+  g_autofree char *contents = NULL;
+  g_autofree char *note = NULL;
+  DscReportItem *item;
+  guint photo;
+  gsize size;
+
+  g_assert_true (dsc_dataset_find (dataset, "Brick_1x1/photo 002.jpg", &photo));
+  path = dsc_dataset_dup_photo_path (dataset, photo);
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  g_assert_true (g_file_set_contents (path, contents, 200, NULL));
+  check (self);
+  item = dsc_report_find (self->report, DSC_FINDING_UNREADABLE);
+  g_assert_nonnull (item);
+  note = dsc_report_item_dup_note (item, photo);
+  g_assert_nonnull (note);
+  g_assert_true (g_str_has_suffix (note, "."));
+}
+
+static gboolean
+is_missing (gpointer workspace)
+{
+  return dsc_workspace_is_missing (workspace);
+}
+
+/* All of them would be called unreadable. */
+static void
+test_photos_that_are_not_there_are_not_checked (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *away = g_strconcat (self->folder, "-away", NULL);
+
+  g_assert_cmpint (g_rename (self->folder, away), ==, 0);
+  dsc_test_close (self->workspace);
+  open_photos (self);
+  DSC_TEST_WAIT (is_missing, self->workspace);
+  DSC_TEST_WAIT (is_unchecked, self->report);
+  dsc_report_set_automatic (self->report, TRUE);
+  dsc_report_check (self->report);
+  g_assert_null (dsc_report_get_activity (self->report));
+  g_assert_cmpint (g_rename (away, self->folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,6 +523,14 @@ main (int argc, char **argv)
        test_a_wrong_label_is_doubted_until_it_is_corrected);
   ADD ("a-label-that-is-right-is-not-doubted-again",
        test_a_label_that_is_right_is_not_doubted_again);
+  ADD ("undoing-a-confirmation-brings-back-the-one-before",
+       test_undoing_a_confirmation_brings_back_the_one_before);
+  ADD ("doubts-are-out-of-date-when-labels-have-changed",
+       test_doubts_are_out_of_date_when_labels_have_changed);
+  ADD ("what-is-left-out-is-no-finding-until-it-is-used-again",
+       test_what_is_left_out_is_no_finding_until_it_is_used_again);
+  ADD ("a-photo-that-cannot-be-read-says-why", test_a_photo_that_cannot_be_read_says_why);
+  ADD ("photos-that-are-not-there-are-not-checked", test_photos_that_are_not_there_are_not_checked);
 #undef ADD
   return g_test_run ();
 }

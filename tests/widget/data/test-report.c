@@ -11,6 +11,7 @@
 #include "data/dsc-photo-grid.h"
 #include "data/dsc-report-list.h"
 #include "dsc-widget-test.h"
+#include "picture/dsc-photo-words.h"
 #include "picture/dsc-thumb.h"
 #include "picture/dsc-thumbnailer.h"
 
@@ -441,6 +442,61 @@ test_a_locked_split_says_that_it_is_locked (Fixture *self, gconstpointer unused)
   g_assert_false (gtk_widget_get_sensitive (find (self, GTK_TYPE_BUTTON, MOVE)));
 }
 
+/* --- left out --- */
+
+static gboolean
+has_left_out (gpointer workspace)
+{
+  return dsc_dataset_get_n_left_out (dsc_workspace_get_dataset (workspace)) > 0;
+}
+
+static gboolean
+has_none_left_out (gpointer workspace)
+{
+  return !has_left_out (workspace);
+}
+
+static void
+test_copies_are_left_out_and_used_again (Fixture *self, gconstpointer unused)
+{
+  check (self);
+  choose (self, "files are there more than once");
+  g_assert_true (is_seen (self, GTK_TYPE_BUTTON, "Leave _Out 12 Photos"));
+  dsc_test_picture (self->view, "report-copies");
+  activate (self, get_bar (self), "finding.leave-out");
+  wait_for (self, DSC_TYPE_FINDING_BAR, NULL, FALSE);
+  g_assert_true (is_seen (self, GTK_TYPE_LABEL, "48 photos, 12 left out"));
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+  DSC_TEST_WAIT (has_none_left_out, self->workspace);
+}
+
+/* The chosen photo: from the menu of the grid, or the panel. */
+static void
+test_a_photo_is_left_out_marked_and_found (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (DscPhotoItem) chosen = NULL;
+  GtkWidget *problems;
+
+  dsc_photo_grid_choose (get_grid (self), 3);
+  dsc_test_settle (self->window);
+  g_assert_true (is_seen (self, GTK_TYPE_BUTTON, "Leave Out of _Training"));
+  g_assert_false (is_seen (self, GTK_TYPE_BUTTON, "Use for _Training Again"));
+  activate (self, self->view, "data.leave-out");
+  DSC_TEST_WAIT (has_left_out, self->workspace);
+  wait_for (self, GTK_TYPE_BUTTON, "Use for _Training Again", TRUE);
+  g_assert_true (is_seen (self, GTK_TYPE_LABEL, "Left out of training"));
+  g_object_get (find (self, DSC_TYPE_PHOTO_GRID, NULL), "chosen", &chosen, NULL);
+  g_assert_cmpstr (dsc_photo_words_use (chosen), ==, "Left out of training");
+  dsc_test_picture (self->view, "left-out");
+  problems = find (self, GTK_TYPE_DROP_DOWN, "Problem");
+  g_assert_nonnull (problems);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (problems), 4);
+  wait_for (self, GTK_TYPE_LABEL, "1 of 48 photos", TRUE);
+  dsc_photo_grid_choose (get_grid (self), 0);
+  activate (self, self->view, "data.use-again");
+  DSC_TEST_WAIT (has_none_left_out, self->workspace);
+}
+
 /* --- wrong labels --- */
 
 static gboolean
@@ -558,6 +614,8 @@ main (int argc, char **argv)
   ADD ("copies-are-moved-to-one-side-and-back-again",
        test_copies_are_moved_to_one_side_and_back_again);
   ADD ("a-locked-split-says-that-it-is-locked", test_a_locked_split_says_that_it_is_locked);
+  ADD ("copies-are-left-out-and-used-again", test_copies_are_left_out_and_used_again);
+  ADD ("a-photo-is-left-out-marked-and-found", test_a_photo_is_left_out_marked_and_found);
   ADD ("a-doubted-label-is-corrected-and-the-next-one-comes",
        test_a_doubted_label_is_corrected_and_the_next_one_comes);
   ADD ("what-is-serious-is-hinted-at-until-it-was-seen",
