@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <utime.h>
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -17,6 +19,9 @@
 
 #define MAX_NAME 100
 #define HASH_LENGTH 16
+/* What was not imported, or not even fetched whole, is kept so long. */
+#define KEEP_DAYS 30
+#define SECONDS_PER_DAY (24 * 60 * 60)
 
 void
 dsc_remote_free (DscRemote *self)
@@ -93,10 +98,18 @@ name_of_address (const char *url)
   return g_strdup (*end != '\0' ? end : "archive");
 }
 
+/* Returns: (transfer full) (type filename): where all lie. */
+static char *
+place_of_all (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "discern", "downloads", NULL);
+}
+
 /* Returns: (transfer full) (type filename): where it is to lie. */
 static char *
 place_of (const DscRemote *self, const DscKaggleServer *server)
 {
+  g_autofree char *all = place_of_all ();
   g_autofree char *dataset = self->kaggle != NULL ? dsc_kaggle_name_to_string (self->kaggle) : NULL;
   g_autofree char *key
       = dataset != NULL
@@ -107,13 +120,13 @@ place_of (const DscRemote *self, const DscKaggleServer *server)
                                                : name_of_address (self->url);
 
   hash[HASH_LENGTH] = '\0';
-  return g_build_filename (g_get_user_cache_dir (), "discern", "downloads", hash, name, NULL);
+  return g_build_filename (all, hash, name, NULL);
 }
 
 gboolean
 dsc_remote_is_fetched (const char *path)
 {
-  g_autofree char *all = g_build_filename (g_get_user_cache_dir (), "discern", "downloads", NULL);
+  g_autofree char *all = place_of_all ();
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *above = g_path_get_dirname (folder);
   g_autoptr (GFile) one = g_file_new_for_path (all);
@@ -130,11 +143,51 @@ make_folder (const char *path, GError **error)
   int errnum;
 
   if (g_mkdir_with_parents (folder, 0700) == 0)
-    return TRUE;
+    {
+      g_utime (folder, NULL); /* as old as its last use; see sweep() */
+      return TRUE;
+    }
   errnum = errno;
   shown = dsc_path_display (folder);
   dsc_error_set_errno (error, errnum, _ ("The folder “%s” could not be made"), shown);
   return FALSE;
+}
+
+/* --- what nobody has come back for --- */
+
+static void
+delete_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+/* A folder's time is that of the last call that fetched into it. */
+static void
+sweep (void)
+{
+  g_autofree char *all = place_of_all ();
+  g_autoptr (GDir) dir = g_dir_open (all, 0, NULL);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *folder = g_build_filename (all, name, NULL);
+      GStatBuf status;
+
+      if (g_lstat (folder, &status) == 0 && S_ISDIR (status.st_mode)
+          && now - status.st_mtime > KEEP_DAYS * SECONDS_PER_DAY)
+        delete_folder (folder);
+    }
 }
 
 /* --- fetching --- */
@@ -207,6 +260,7 @@ dsc_remote_fetch (const DscRemote *self, const DscKaggleServer *server, GCancell
   file->path = place_of (self, server);
   if (!make_folder (file->path, error))
     return NULL;
+  sweep ();
   if (fetch_to (self, server, file->path, &is_same, cancellable, func, user_data, &problem))
     {
       if (is_same)

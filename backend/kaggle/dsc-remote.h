@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Archives that are elsewhere: a dataset of Kaggle, or any address. What is fetched lies in the
- * user's cache until it has been imported; an interrupted fetch is gone on with there. */
+ * user's cache until it has been imported; an interrupted fetch is gone on with there. What nobody
+ * comes back for is deleted after thirty days, by the next fetch. */
 #pragma once
 
 #include <gio/gio.h>

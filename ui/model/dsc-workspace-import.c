@@ -235,28 +235,36 @@ archive_free (gpointer data)
   g_free (self);
 }
 
-/* A DscOpeningSource. */
+static char *
+unpack_and_find (const Archive *self, DscActivity *activity, GCancellable *cancellable,
+                 GError **error)
+{
+  DscArchiveOptions options = DSC_ARCHIVE_OPTIONS_DEFAULT;
+  g_autoptr (DscArchiveReport) report = NULL;
+
+  options.nested = self->nested;
+  report = dsc_archive_extract (self->path, self->parent, &options, dsc_activity_report, activity,
+                                cancellable, error);
+  return report != NULL ? dsc_import_find_source (report->folder, dsc_activity_report, activity,
+                                                  cancellable, error)
+                        : NULL;
+}
+
+/* A DscOpeningSource. As long as another try may go better what was fetched for it is kept. */
 static char *
 unpack (gpointer data, DscActivity *activity, GCancellable *cancellable, GError **error)
 {
   const Archive *self = data;
-  DscArchiveOptions options = DSC_ARCHIVE_OPTIONS_DEFAULT;
-  g_autoptr (DscArchiveReport) report = NULL;
   GError *problem = NULL;
+  char *found = unpack_and_find (self, activity, cancellable, &problem);
 
-  options.nested = self->nested;
-  report = dsc_archive_extract (self->path, self->parent, &options, dsc_activity_report, activity,
-                                cancellable, &problem);
   if (dsc_remote_is_fetched (self->path)
-      && (report != NULL
+      && (found != NULL
           || dsc_archive_is_hopeless (self->path, self->nested, problem, cancellable)))
     dsc_remote_discard (self->path);
-  if (report == NULL)
-    {
-      g_propagate_error (error, problem);
-      return NULL;
-    }
-  return dsc_import_find_source (report->folder, dsc_activity_report, activity, cancellable, error);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return found;
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is elsewhere and what is not, and where it lies until it was imported. */
 #include <string.h>
+#include <utime.h>
 
 #include <glib/gstdio.h>
 
@@ -223,6 +224,44 @@ test_what_was_fetched_before_is_compared_with_the_server (Fixture *f, gconstpoin
   dsc_remote_discard (newer->path);
 }
 
+/* Of two that were not imported, and a part. */
+static void
+test_what_nobody_has_come_back_for_is_deleted (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *address = scripted_server_url (f->server, "/");
+  const DscKaggleServer server = { .address = address };
+  const struct utimbuf long_ago = { 1600000000, 1600000000 };
+  g_autoptr (DscRemoteFile) old = NULL;
+  g_autoptr (DscRemoteFile) kept = NULL;
+  g_autoptr (DscRemoteFile) new = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *part = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    scripted_server_reply (f->server, "HTTP/1.1 200 OK\nContent-Length: 3\nETag: \"1\"\n", "zip",
+                           3);
+  old = fetch (f, "owner/old", &server);
+  folder = g_path_get_dirname (old->path);
+  part = g_build_filename (folder, "other.zip.part", NULL);
+  g_assert_true (g_file_set_contents (part, "x", 1, NULL));
+  kept = fetch (f, "owner/kept", &server);
+  g_assert_cmpint (g_utime (folder, (struct utimbuf *) &long_ago), ==, 0);
+  new = fetch (f, "owner/new", &server);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (kept->path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (new->path, G_FILE_TEST_EXISTS));
+
+  /* Who comes back for it finds it, however old it is. */
+  g_free (folder);
+  folder = g_path_get_dirname (kept->path);
+  g_assert_cmpint (g_utime (folder, (struct utimbuf *) &long_ago), ==, 0);
+  dsc_remote_file_free (g_steal_pointer (&old));
+  old = fetch (f, "owner/kept", &server);
+  g_assert_true (old->is_reused);
+  dsc_remote_discard (kept->path);
+  dsc_remote_discard (new->path);
+}
+
 static void
 test_what_fails_leaves_nothing (Fixture *f, gconstpointer unused)
 {
@@ -251,6 +290,7 @@ main (int argc, char **argv)
   ADD (an_address_is_fetched_without_credentials);
   ADD (a_dataset_is_fetched);
   ADD (what_was_fetched_before_is_compared_with_the_server);
+  ADD (what_nobody_has_come_back_for_is_deleted);
   ADD (what_fails_leaves_nothing);
   return g_test_run ();
 }
