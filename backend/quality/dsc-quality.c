@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "base/dsc-error.h"
+#include "base/dsc-text.h"
 #include "quality/dsc-duplicates.h"
 #include "quality/dsc-quality-private.h"
 
@@ -96,6 +99,25 @@ load_suspects (DscProject *project, DscDataset *dataset, DscSuspects **suspects,
   return FALSE;
 }
 
+/* A drive that was taken out leaves an empty folder, or none. That is not what is wrong with the
+ * photos, and what was found of them stays. */
+static gboolean
+check_any_file (DscDataset *dataset, const GArray *measures, GError **error)
+{
+  g_autofree char *root = dsc_path_display (dsc_dataset_get_root (dataset));
+
+  for (guint i = 0; i < measures->len; i++)
+    if (g_array_index (measures, DscMeasure, i).has_digest)
+      return TRUE;
+  if (measures->len == 0)
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
+               _ ("None of the photos in “%s” can be opened. If they are on a drive that is not "
+                  "there now, connect it, and check again."),
+               root);
+  return FALSE;
+}
+
 DscFindings *
 dsc_quality_check (DscProject *project, DscDataset *dataset, const DscSplit *split, guint n_threads,
                    DscProgressFunc progress, gpointer user_data, GCancellable *cancellable,
@@ -114,7 +136,7 @@ dsc_quality_check (DscProject *project, DscDataset *dataset, const DscSplit *spl
                          error))
     return NULL;
   measures = dsc_project_get_measures (project, dataset, error);
-  if (measures == NULL)
+  if (measures == NULL || !check_any_file (dataset, measures, error))
     return NULL;
   duplicates
       = dsc_duplicates_find (dataset, measures, n_threads, progress, user_data, cancellable, error);

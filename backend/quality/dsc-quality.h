@@ -30,7 +30,8 @@ gboolean dsc_quality_is_current (const char *fingerprint, DscDataset *dataset,
  * @split: (nullable): the current one; without it there are no leaks
  * @n_threads: 0: all that there are
  * @progress: (nullable): called on the calling thread
- * @error: G_IO_ERROR_CANCELLED (what was looked at stays in the project), and what storing may say
+ * @error: G_IO_ERROR_CANCELLED (what was looked at stays in the project), DSC_ERROR_NOT_FOUND (not
+ * one photo can be opened: their drive is away), and what storing may say
  *
  * Looks at the photos that are new or have changed, finds what is wrong with them all, and stores
  * it. Photos that are left out are not among it. Doubted labels and odd ones are among it where

@@ -156,16 +156,21 @@ finding_closed_cb (DscDataView *self)
 static void
 renew (DscDataView *self, DscReportItem *item)
 {
-  DscPhotoItem *chosen = dsc_photo_grid_get_chosen (self->grid);
+  DscPhotoItem *shown = dsc_photo_grid_get_chosen (self->grid);
+  g_autoptr (DscPhotoItem) chosen = shown != NULL ? g_object_ref (shown) : NULL;
   guint index = chosen != NULL ? dsc_photo_item_get_index (chosen) : 0;
   guint place = chosen != NULL ? find_photo (self, index, 0) : 0;
-  gboolean was_chosen = chosen != NULL;
   guint n;
 
   _dsc_data_view_show_finding (self, item);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
-  if (was_chosen && n > 0)
-    dsc_photo_grid_choose (self->grid, find_photo (self, index, MIN (place, n - 1)));
+  if (chosen == NULL || n == 0)
+    return;
+  place = MIN (place, n - 1);
+  /* Photos may have come or gone, so that it has another number. */
+  if (dsc_photo_item_find (chosen, dsc_report_item_get_dataset (item), &index))
+    place = find_photo (self, index, place);
+  dsc_photo_grid_choose (self->grid, place);
 }
 
 static void

@@ -103,18 +103,22 @@ static void
 name_leave_out (DscFindingBar *self, DscFindingKind kind)
 {
   guint n = dsc_report_item_get_superfluous (self->item)->len;
-  guint n_photos = dsc_report_item_count_photos (self->item);
+  gboolean of_copies = n < dsc_report_item_count_photos (self->item);
   g_autofree char *text
-      /* Translators: a button; of training */
-      = g_strdup_printf (ngettext ("Leave _Out %'u Photo", "Leave _Out %'u Photos", n), n);
+      = of_copies
+            /* Translators: a button; of training; photos that are there more than once */
+            ? g_strdup_printf (ngettext ("Leave _Out %'u Copy", "Leave _Out %'u Copies", n), n)
+            /* Translators: a button; of training; all photos of a list */
+            : g_strdup_printf (ngettext ("Leave _Out %'u Photo", "Leave _Out All %'u Photos", n),
+                               n);
 
   gtk_button_set_label (self->leave_out, text);
   gtk_widget_set_tooltip_text (
       GTK_WIDGET (self->leave_out),
-      n < n_photos ? _ ("Of each set of copies the largest is kept; the others are neither learned "
-                        "from nor checked with. Files stay where they are")
-                   : _ ("All of these are neither learned from nor checked with. Files stay where "
-                        "they are"));
+      of_copies ? _ ("Of each set of copies the largest is kept; the others are neither learned "
+                     "from nor checked with. Files stay where they are")
+                : _ ("All of these are neither learned from nor checked with. Files stay where "
+                     "they are"));
   gtk_widget_set_visible (GTK_WIDGET (self->leave_out), n > 0 && dsc_finding_is_left_out (kind));
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The report: every kind of finding, its words, how it is stored, and leaks that are fixed. */
-#include "project/dsc-project-import.h"
-#include "quality-fixture.h"
-
 #include <math.h>
 
+#include <glib/gstdio.h>
+
 #include "image/dsc-resize.h"
+#include "project/dsc-project-import.h"
+#include "quality-fixture.h"
 
 /* Adds @n pictures "NAME-i.jpg" that are all different. */
 static void
@@ -313,6 +314,27 @@ test_fixed_leaks_are_gone_and_validation_keeps_its_size (QualityFixture *self, g
   g_assert_null (none);
 }
 
+/* A drive that was taken out. */
+static void
+test_photos_that_are_all_away_are_not_called_unreadable (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscFindings) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *away = g_strconcat (self->photos, "-away", NULL);
+
+  add_renders (self, "z", "a", 0, 12);
+  add_renders (self, "y", "b", 40, 12);
+  quality_import (self);
+  g_assert_cmpint (g_rename (self->photos, away), ==, 0);
+  findings = dsc_quality_check (self->project, self->dataset, NULL, 0, NULL, NULL, NULL, &error);
+  g_assert_null (findings);
+  fixture_assert_error (error, DSC_ERROR_NOT_FOUND, "can be opened");
+  g_assert_cmpint (g_rename (away, self->photos), ==, 0);
+  again = quality_check (self, NULL);
+  g_assert_cmpuint (again->all->len, ==, 0);
+}
+
 /* --- left out --- */
 
 static void
@@ -463,6 +485,8 @@ main (int argc, char **argv)
   ADD ("a-change-makes-findings-out-of-date", test_a_change_makes_findings_out_of_date);
   ADD ("fixed-leaks-are-gone-and-validation-keeps-its-size",
        test_fixed_leaks_are_gone_and_validation_keeps_its_size);
+  ADD ("photos-that-are-all-away-are-not-called-unreadable",
+       test_photos_that_are_all_away_are_not_called_unreadable);
   ADD ("of-copies-the-largest-is-not-left-out", test_of_copies_the_largest_is_not_left_out);
   ADD ("what-is-left-out-is-no-finding", test_what_is_left_out_is_no_finding);
   ADD ("every-kind-has-words", test_every_kind_has_words);

@@ -461,7 +461,7 @@ test_copies_are_left_out_and_used_again (Fixture *self, gconstpointer unused)
 {
   check (self);
   choose (self, "files are there more than once");
-  g_assert_true (is_seen (self, GTK_TYPE_BUTTON, "Leave _Out 12 Photos"));
+  g_assert_true (is_seen (self, GTK_TYPE_BUTTON, "Leave _Out 12 Copies"));
   dsc_test_picture (self->view, "report-copies");
   activate (self, get_bar (self), "finding.leave-out");
   wait_for (self, DSC_TYPE_FINDING_BAR, NULL, FALSE);
