@@ -126,6 +126,8 @@ dsc_photo_item_find (DscPhotoItem *self, DscDataset *dataset, guint *number)
 DscPart
 dsc_photo_item_get_part (DscPhotoItem *self)
 {
+  if (self->split == NULL && dsc_photo_item_get_prediction (self) != NULL)
+    return dsc_results_get_part (self->results);
   if (self->split == NULL || self->photo >= self->split->n)
     return DSC_PART_NONE;
   return (DscPart) self->split->parts[self->photo];

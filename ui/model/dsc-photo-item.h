@@ -39,7 +39,8 @@ gboolean dsc_photo_item_is_of (DscPhotoItem *self, DscDataset *dataset);
 /** Returns: whether @dataset (nullable) has the photo, in @number (out) under which number: others
  * may have come or gone since the item was made. */
 gboolean dsc_photo_item_find (DscPhotoItem *self, DscDataset *dataset, guint *number);
-/** Returns: the part of the split; DSC_PART_NONE without a split. */
+/** Returns: the part of the split; without one that which the run was asked about; else
+ * DSC_PART_NONE. */
 DscPart dsc_photo_item_get_part (DscPhotoItem *self);
 /** Returns: (transfer none) (nullable): the run's results that it belongs to. */
 DscResults *dsc_photo_item_get_results (DscPhotoItem *self);

@@ -10,9 +10,10 @@
 struct _DscResults
 {
   GObject parent_instance;
-  DscDataset *dataset;         /* (owned) */
-  DscRunRecord *run;           /* (owned) */
-  char *model_path;            /* (owned) (nullable) */
+  DscDataset *dataset; /* (owned) */
+  DscRunRecord *run;   /* (owned) */
+  char *model_path;    /* (owned) (nullable) */
+  DscPart part;
   gboolean was_chosen;         /* the kept weights, by these photos */
   DscPredictions *predictions; /* (owned) */
   DscConfusion *confusion;     /* (owned) (nullable) */
@@ -80,6 +81,7 @@ dsc_results_load (DscProject *project, DscDataset *dataset, gint64 run, DscPart 
     return NULL;
   if (self->run->model != NULL)
     self->model_path = g_build_filename (models, self->run->model, NULL);
+  self->part = part;
   self->was_chosen = part == DSC_PART_VALID && dsc_run_was_chosen (project, self->run);
   self->predictions = dsc_project_get_predictions (project, self->run->id, dataset, part, error);
   if (self->predictions == NULL)
@@ -101,6 +103,12 @@ const DscRunRecord *
 dsc_results_get_run (DscResults *self)
 {
   return self->run;
+}
+
+DscPart
+dsc_results_get_part (DscResults *self)
+{
+  return self->part;
 }
 
 const char *

@@ -27,6 +27,8 @@ DscResults *dsc_results_load (DscProject *project, DscDataset *dataset, gint64 r
 DscDataset *dsc_results_get_dataset (DscResults *self);
 /** Returns: (transfer none): the run as it was stored when this was loaded. */
 const DscRunRecord *dsc_results_get_run (DscResults *self);
+/** Returns: the part that the run was asked about. */
+DscPart dsc_results_get_part (DscResults *self);
 /** Returns: (transfer none) (nullable) (type filename): absolute path of the kept model. */
 const char *dsc_results_get_model_path (DscResults *self);
 /** Returns: whether the kept weights were chosen by these photos ("keep": "best"), which every

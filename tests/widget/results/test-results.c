@@ -172,6 +172,7 @@ test_the_worst_mistakes_come_first (Fixture *self, gconstpointer unused)
       g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos, i);
       const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
 
+      g_assert_cmpint (dsc_photo_item_get_part (item), ==, DSC_PART_VALID);
       g_assert_cmpint (prediction->actual, !=, prediction->predicted);
       g_assert_cmpfloat (prediction->loss, <=, before);
       before = prediction->loss;
