@@ -15,7 +15,9 @@ rows_quark (void)
 static void
 name_row (GtkWidget *row, const char *title, const char *more)
 {
-  g_autofree char *name = more != NULL ? g_strjoin (": ", title, more, NULL) : g_strdup (title);
+  /* Translators: of what something is said, and what: "Photos: 12". */
+  g_autofree char *name
+      = more != NULL ? g_strdup_printf (_ ("%s: %s"), title, more) : g_strdup (title);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

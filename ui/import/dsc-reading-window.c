@@ -126,7 +126,8 @@ static void
 say_path (DscReadingWindow *self)
 {
   const DscTablePlan *plan = self->preview->plan;
-  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *words = NULL;
 
   for (guint i = 0; plan != NULL && adw_combo_row_get_selected (self->path_row) == 0
                     && i < plan->path_columns->len;
@@ -135,9 +136,10 @@ say_path (DscReadingWindow *self)
       g_autofree char *name = dsc_reading_table_name_column (
           self->preview, g_array_index (plan->path_columns, guint, i));
 
-      g_string_append_printf (words, "%s%s", i > 0 ? " / " : _ ("Guessed: "), name);
+      g_string_append_printf (names, "%s%s", i > 0 ? " / " : "", name);
     }
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->path_row), words->str);
+  words = names->len > 0 ? g_strdup_printf (_ ("Guessed: %s"), names->str) : g_strdup ("");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->path_row), words);
 }
 
 static void
