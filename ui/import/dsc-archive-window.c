@@ -295,13 +295,19 @@ checked_cb (GObject *unused, GAsyncResult *result, gpointer window)
   update (self);
 }
 
-static void
-chosen_cb (GtkWindow *window, const char *folder)
+void
+dsc_archive_window_set_parent (DscArchiveWindow *self, const char *folder)
 {
-  DscArchiveWindow *self = DSC_ARCHIVE_WINDOW (window);
+  g_return_if_fail (DSC_IS_ARCHIVE_WINDOW (self) && self->found != NULL && folder != NULL);
 
   dsc_workspace_check_place_async (self->workspace, folder, self->cancellable, checked_cb,
                                    g_object_ref (self));
+}
+
+static void
+chosen_cb (GtkWindow *window, const char *folder)
+{
+  dsc_archive_window_set_parent (DSC_ARCHIVE_WINDOW (window), folder);
 }
 
 static void

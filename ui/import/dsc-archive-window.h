@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (DscArchiveWindow, dsc_archive_window, DSC, ARCHIVE_WINDOW,
 /** Begins to look into @path. @parent: (nullable): the window that it stands over */
 GtkWidget *dsc_archive_window_new (GtkWindow *parent, DscWorkspace *workspace, const char *path);
 
+/** Has it unpacked into @folder, as a person can choose; once it was looked into. Says so when that
+ * is no place for it. */
+void dsc_archive_window_set_parent (DscArchiveWindow *self, const char *folder);
+
 /** Returns: (transfer none): what was found; for the handlers of "accepted". */
 const DscArchiveFound *dsc_archive_window_get_found (DscArchiveWindow *self);
 /** Returns: whether archives inside are to be unpacked, too. */

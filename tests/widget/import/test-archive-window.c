@@ -147,11 +147,15 @@ test_an_archive_of_archives_is_unpacked_to_the_photos (void)
   dsc_test_archive_delete (inner);
 }
 
-/* --- another place --- */
+static gboolean
+goes_elsewhere (gpointer over)
+{
+  return g_str_has_suffix (dsc_archive_window_get_found (over)->parent, "elsewhere");
+}
 
-/* Returns: (transfer none) (nullable): the chooser over @over. */
+/* A dialog over @over; %NULL: none. */
 static GtkWidget *
-find_chooser (GtkWidget *over)
+find_dialog (GtkWidget *over)
 {
   GListModel *all = gtk_window_get_toplevels ();
 
@@ -159,56 +163,16 @@ find_chooser (GtkWidget *over)
     {
       g_autoptr (GtkWidget) item = g_list_model_get_item (all, i);
 
-      if (GTK_IS_FILE_CHOOSER_DIALOG (item)
-          && gtk_window_get_transient_for (GTK_WINDOW (item)) == GTK_WINDOW (over)
-          && gtk_widget_get_mapped (item))
+      if (gtk_window_get_transient_for (GTK_WINDOW (item)) == GTK_WINDOW (over))
         return item;
     }
   return NULL;
 }
 
 static gboolean
-has_chooser (gpointer over)
+has_dialog (gpointer over)
 {
-  return find_chooser (over) != NULL;
-}
-
-static gboolean
-has_no_chooser (gpointer over)
-{
-  return find_chooser (over) == NULL;
-}
-
-/* The folder that is to be chosen, and the chooser that is on its way there. */
-typedef struct
-{
-  GtkWidget *chooser;
-  GFile *folder;
-} Choice;
-
-/* It goes to the folder that it shows at first by and by, and would go on with that. */
-static gboolean
-is_at_rest (gpointer data)
-{
-  const Choice *choice = data;
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (choice->chooser));
-
-  return file != NULL;
-}
-
-static gboolean
-is_chosen (gpointer data)
-{
-  const Choice *choice = data;
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (choice->chooser));
-
-  return file != NULL && g_file_equal (file, choice->folder);
-}
-
-static gboolean
-goes_elsewhere (gpointer over)
-{
-  return g_str_has_suffix (dsc_archive_window_get_found (over)->parent, "elsewhere");
+  return find_dialog (over) != NULL;
 }
 
 static void
@@ -220,28 +184,20 @@ test_another_place_can_be_chosen (void)
   g_autofree char *becomes = g_build_filename (elsewhere, "Bricks", NULL);
   DscWindow *window = dsc_shell_test_window ();
   GtkWidget *over = look (window, path);
-  Choice choice;
 
-  g_assert_cmpint (g_mkdir (elsewhere, 0700), ==, 0);
-  gtk_widget_activate_action (over, "archive.choose-parent", NULL);
-  DSC_TEST_WAIT (has_chooser, over);
-  choice = (Choice){ find_chooser (over), g_file_new_for_path (elsewhere) };
-  DSC_TEST_WAIT (is_at_rest, &choice);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (choice.chooser), choice.folder, NULL);
-  DSC_TEST_WAIT (is_chosen, &choice);
-  gtk_dialog_response (GTK_DIALOG (choice.chooser), GTK_RESPONSE_ACCEPT);
+  dsc_archive_window_set_parent (DSC_ARCHIVE_WINDOW (over), elsewhere);
   DSC_TEST_WAIT (goes_elsewhere, over);
   g_assert_cmpstr (page_of (over), ==, "found");
   g_assert_nonnull (dsc_test_find (over, GTK_TYPE_LABEL, becomes));
   assert_says (over, "Photos", "6");
   g_assert_true (gtk_widget_is_sensitive (dsc_test_find (over, GTK_TYPE_BUTTON, "Import")));
-  g_object_unref (choice.folder);
 
-  /* The window takes the chooser along. */
-  gtk_widget_activate_action (over, "archive.choose-parent", NULL);
-  DSC_TEST_WAIT (has_chooser, over);
-  gtk_window_destroy (GTK_WINDOW (over));
-  DSC_TEST_WAIT (has_no_chooser, over);
+  /* No folder, and nothing that one can be put into. */
+  dsc_archive_window_set_parent (DSC_ARCHIVE_WINDOW (over), path);
+  DSC_TEST_WAIT (has_dialog, over);
+  g_assert_nonnull (dsc_test_find (find_dialog (over), GTK_TYPE_LABEL, "Nothing can be put into"));
+  gtk_window_destroy (GTK_WINDOW (find_dialog (over)));
+  g_assert_true (goes_elsewhere (over));
   dsc_shell_test_close (window);
   dsc_test_archive_delete (path);
 }
