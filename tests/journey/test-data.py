@@ -226,6 +226,33 @@ def a_photo_is_shown_in_the_file_manager(place, desktop):
         program.quit()
 
 
+def a_photo_is_left_out_of_training_and_used_again(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=2, each=6)
+    with Program(folder) as program:
+        photo = first_photo(program)
+        harness.xdotool("mousemove", *program.place(photo))
+        harness.xdotool("click", 3)
+        program.press("Leave Out of Training", "menu item")
+        program.find("12 photos, 1 left out")
+        program.find(", Left out of training")
+        program.check_names()
+        key("ctrl+z")
+        program.find(re.compile("^12 photos$"))
+        program.wait_gone(", Left out of training")
+        # By keys, several at once.
+        harness.xdotool("mousemove", *program.place(first_photo(program)))
+        harness.xdotool("click", 1)
+        key("ctrl+a")
+        key("shift+F10")
+        program.press("Leave Out of Training", "menu item")
+        program.find("12 photos, 12 left out")
+        key("shift+F10")
+        program.press("Use for Training Again", "menu item")
+        program.find(re.compile("^12 photos$"))
+        assert len(os.listdir(os.path.join(folder, "Brick_1x1"))) == 6
+        program.quit()
+
+
 def what_was_skipped_is_told_with_its_reason(place, desktop):
     folder = bricks(os.path.join(place, "Bricks"), classes=2, each=4)
     with open(os.path.join(folder, "Brick_1x1", "broken & empty.jpg"), "wb"):
@@ -291,5 +318,6 @@ if __name__ == "__main__":
     harness.main(classes_filters_and_search_narrow_the_photos, photos_that_come_while_they_are_seen_appear_and_moved_ones_are_found,
                  a_photo_is_chosen_looked_at_and_left_by_keys,
                  the_menu_and_the_panel_leave_the_focus_where_it_was, photos_are_made_larger_by_keys_and_by_the_wheel,
-                 a_photo_is_dragged_to_another_program, a_photo_is_shown_in_the_file_manager, what_was_skipped_is_told_with_its_reason,
+                 a_photo_is_dragged_to_another_program, a_photo_is_shown_in_the_file_manager,
+                 a_photo_is_left_out_of_training_and_used_again, what_was_skipped_is_told_with_its_reason,
                  a_batch_is_looked_at_before_it_is_trained, copies_on_both_sides_are_found_moved_and_moved_back)

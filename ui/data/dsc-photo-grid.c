@@ -19,7 +19,7 @@ static const int sizes[] = { 64, 96, 128, 160, 208, 272, 352, 480 };
 #define CELL_PADDING 12
 
 /* Chosen photos that are looked at to say what can be done with them. */
-#define MOST_LOOKED_AT 500
+#define MOST_LOOKED_AT 100
 
 struct _DscPhotoGrid
 {
@@ -28,6 +28,7 @@ struct _DscPhotoGrid
   DscResults *results;          /* (owned) (nullable) */
   DscReportItem *finding;       /* (owned) (nullable) */
   DscPhotoItem *chosen;         /* (owned) (nullable) */
+  GtkBitset *positions;         /* (owned): of those that are chosen */
   GHashTable *bound;            /* (owned): set of GtkListItem */
   guint n_chosen;
   guint size; /* index into sizes */
@@ -182,6 +183,15 @@ update_actions (DscPhotoGrid *self)
   gtk_widget_action_set_enabled (widget, "photos.open-with", n == 1);
 }
 
+/* The model's own set goes on changing. */
+static GtkBitset *
+copy_selection (GtkSelectionModel *model)
+{
+  g_autoptr (GtkBitset) selection = gtk_selection_model_get_selection (model);
+
+  return gtk_bitset_copy (selection);
+}
+
 static void
 selection_changed_cb (DscPhotoGrid *self)
 {
@@ -195,16 +205,21 @@ selection_changed_cb (DscPhotoGrid *self)
       self->n_chosen = n;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHOSEN]);
     }
+  g_clear_pointer (&self->positions, gtk_bitset_unref);
+  self->positions = copy_selection (model);
   update_actions (self);
   if (g_set_object (&self->chosen, item))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
 }
 
-/* A photo whose class was corrected is another item, and still the one that is chosen. */
+/* A photo whose class was corrected is another item, and still one that is chosen. */
 static void
 items_changed_cb (DscPhotoGrid *self, guint position, guint removed, guint added)
 {
-  if (self->chosen != NULL && removed == added && self->n_chosen <= 1)
+  if (self->n_chosen > 1 && removed == 1 && added == 1
+      && gtk_bitset_contains (self->positions, position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, FALSE);
+  else if (self->chosen != NULL && removed == added && self->n_chosen <= 1)
     for (guint i = position; i < position + added; i++)
       {
         g_autoptr (DscPhotoItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
@@ -474,6 +489,7 @@ static void
 dsc_photo_grid_finalize (GObject *object)
 {
   g_hash_table_unref (DSC_PHOTO_GRID (object)->bound);
+  gtk_bitset_unref (DSC_PHOTO_GRID (object)->positions);
   G_OBJECT_CLASS (dsc_photo_grid_parent_class)->finalize (object);
 }
 
@@ -566,6 +582,7 @@ dsc_photo_grid_init (DscPhotoGrid *self)
   self->show_labels = TRUE;
   self->bound = g_hash_table_new (NULL, NULL);
   self->selection = gtk_multi_selection_new (NULL);
+  self->positions = gtk_bitset_new_empty ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->columns = dsc_photo_columns_new (self->view, sizes[self->size] + CELL_PADDING);
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), self);

@@ -497,6 +497,26 @@ test_a_photo_is_left_out_marked_and_found (Fixture *self, gconstpointer unused)
   DSC_TEST_WAIT (has_none_left_out, self->workspace);
 }
 
+static void
+test_photos_that_are_left_out_stay_chosen (Fixture *self, gconstpointer unused)
+{
+  GtkGridView *grid
+      = GTK_GRID_VIEW (dsc_test_find (GTK_WIDGET (get_grid (self)), GTK_TYPE_GRID_VIEW, NULL));
+  GtkSelectionModel *model = gtk_grid_view_get_model (grid);
+  guint n;
+
+  for (guint i = 2; i < 8; i += 2)
+    gtk_selection_model_select_item (model, i, FALSE);
+  activate (self, self->view, "data.leave-out");
+  DSC_TEST_WAIT (has_left_out, self->workspace);
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpint (gtk_selection_model_is_selected (model, i), ==, i == 2 || i == 4 || i == 6);
+  activate (self, self->view, "data.use-again");
+  DSC_TEST_WAIT (has_none_left_out, self->workspace);
+  g_object_get (get_grid (self), "n-chosen", &n, NULL);
+  g_assert_cmpuint (n, ==, 3);
+}
+
 /* --- wrong labels --- */
 
 static gboolean
@@ -616,6 +636,7 @@ main (int argc, char **argv)
   ADD ("a-locked-split-says-that-it-is-locked", test_a_locked_split_says_that_it_is_locked);
   ADD ("copies-are-left-out-and-used-again", test_copies_are_left_out_and_used_again);
   ADD ("a-photo-is-left-out-marked-and-found", test_a_photo_is_left_out_marked_and_found);
+  ADD ("photos-that-are-left-out-stay-chosen", test_photos_that_are_left_out_stay_chosen);
   ADD ("a-doubted-label-is-corrected-and-the-next-one-comes",
        test_a_doubted_label_is_corrected_and_the_next_one_comes);
   ADD ("what-is-serious-is-hinted-at-until-it-was-seen",
