@@ -22,7 +22,7 @@ typedef struct
   DscNamePattern *pattern; /* (owned) (nullable): picks labels */
   gsize top;               /* bytes of every path before the folders of the parts or classes */
   gboolean has_parts;
-  guint n_in_class;
+  guint n_in_class; /* where there is no pattern */
 } Layout;
 
 static void
@@ -87,7 +87,7 @@ find_layout (Layout *layout, GPtrArray *photos)
     n_photos[part_of ((const char *) g_ptr_array_index (photos, i) + top)]++;
   layout->has_parts
       = n_photos[DSC_PART_TRAIN] > 0 && n_photos[DSC_PART_VALID] + n_photos[DSC_PART_TEST] > 0;
-  for (guint i = 0; i < photos->len; i++)
+  for (guint i = 0; layout->pattern == NULL && i < photos->len; i++)
     {
       g_autofree char *name = class_of (layout, g_ptr_array_index (photos, i));
 
@@ -131,18 +131,24 @@ take_pattern (Layout *layout, const char *pattern, GError **error)
 }
 
 GPtrArray *
-_dsc_import_folder_classes (GPtrArray *photos, const char *pattern, GError **error)
+_dsc_import_folder_classes (GPtrArray *photos, const char *pattern, GCancellable *cancellable,
+                            GError **error)
 {
   g_auto (Layout) layout = { NULL };
-  GPtrArray *classes;
+  g_autoptr (GPtrArray) classes = NULL;
 
   if (!take_pattern (&layout, pattern, error))
     return NULL;
   find_layout (&layout, photos);
   classes = g_ptr_array_new_full (photos->len, g_free);
   for (guint i = 0; i < photos->len; i++)
-    g_ptr_array_add (classes, class_of (&layout, g_ptr_array_index (photos, i)));
-  return classes;
+    {
+      /* A pattern may take its time with each. */
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      g_ptr_array_add (classes, class_of (&layout, g_ptr_array_index (photos, i)));
+    }
+  return g_steal_pointer (&classes);
 }
 
 DscDataset *
@@ -168,7 +174,11 @@ _dsc_import_folder (const char *folder, const DscImportOptions *options, DscProg
     return NULL;
   find_layout (&layout, walk->photos);
   for (guint i = 0; i < headers->len; i++)
-    add_photo (builder, &layout, &g_array_index (headers, DscPhotoHeader, i));
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      add_photo (builder, &layout, &g_array_index (headers, DscPhotoHeader, i));
+    }
   if (layout.n_in_class == 0 && layout.pattern == NULL && is_any_usable (headers))
     dsc_dataset_builder_skip (builder, ".", "warning",
                               _ ("No photo lies in a folder of a class, so that none has a label. "

@@ -193,7 +193,8 @@ preview_folder (Preview *self, GError **error)
     return FALSE;
   photos = self->walk->photos;
   self->result->n_rows = photos->len;
-  classes = _dsc_import_folder_classes (photos, self->options->label_pattern, &problem);
+  classes = _dsc_import_folder_classes (photos, self->options->label_pattern, self->cancellable,
+                                        &problem);
   if (classes == NULL)
     return take_problem (self, problem, error);
   for (guint i = 0; i < photos->len; i++)

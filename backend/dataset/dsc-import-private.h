@@ -24,7 +24,8 @@ char *_dsc_import_resolve (const char *source, gboolean *is_folder, GError **err
 
 /** Returns: (transfer full) (nullable) (element-type utf8): the class of each of @photos
  * (element-type filename: sorted, relative to the folder); %NULL where it has none. */
-GPtrArray *_dsc_import_folder_classes (GPtrArray *photos, const char *pattern, GError **error);
+GPtrArray *_dsc_import_folder_classes (GPtrArray *photos, const char *pattern,
+                                       GCancellable *cancellable, GError **error);
 
 /** Returns: the byte between the fields; 0 with @error */
 char _dsc_import_table_delimiter (const char *table, const DscImportOptions *options,

@@ -6,6 +6,7 @@
 
 #include "base/dsc-error.h"
 #include "dataset/dsc-import-preview.h"
+#include "dataset/dsc-import-private.h"
 
 static DscImportPreview *
 preview (const char *source, const DscImportOptions *options)
@@ -143,6 +144,24 @@ test_what_is_cancelled_is_no_problem_to_be_shown (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Some patterns take seconds for a name, and there are many names. */
+static void
+test_a_slow_pattern_can_be_cancelled (void)
+{
+  g_autoptr (GPtrArray) photos = g_ptr_array_new ();
+  g_autoptr (GPtrArray) classes = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (photos, (gpointer) "cat_1.jpg");
+  classes = _dsc_import_folder_classes (photos, "([^_]+)", cancellable, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_ptr_array_index (classes, 0), ==, "cat");
+  g_cancellable_cancel (cancellable);
+  g_assert_null (_dsc_import_folder_classes (photos, "([^_]+)", cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,5 +171,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-preview/obvious", test_a_plain_table_is_obvious);
   g_test_add_func ("/import-preview/folder", test_a_folder_shows_the_labels_that_a_pattern_picks);
   g_test_add_func ("/import-preview/cancelled", test_what_is_cancelled_is_no_problem_to_be_shown);
+  g_test_add_func ("/import-preview/slow-pattern", test_a_slow_pattern_can_be_cancelled);
   return g_test_run ();
 }
