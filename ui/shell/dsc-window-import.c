@@ -10,6 +10,16 @@
 #include "import/dsc-web-window.h"
 #include "shell/dsc-window-private.h"
 
+/* Whether something can be opened here now. A click is never lost without a word. */
+static gboolean
+may_begin (DscWindow *self)
+{
+  if (!self->closing && self->opening != NULL)
+    dsc_feedback_toast (GTK_WIDGET (self->toasts),
+                        _ ("Something else is being opened here. Try again when that is done."));
+  return !self->closing && self->opening == NULL;
+}
+
 /* --- archives --- */
 
 static void
@@ -17,7 +27,7 @@ archive_accepted_cb (DscWindow *self, DscArchiveWindow *asked)
 {
   const DscArchiveFound *found = dsc_archive_window_get_found (asked);
 
-  if (self->closing || self->opening != NULL)
+  if (!may_begin (self))
     return;
   self->quietly = FALSE;
   dsc_window_begin_opening (self, found->path);
@@ -37,7 +47,7 @@ ask (DscWindow *self, GtkWidget *window, GCallback accepted)
 void
 dsc_window_import_archive (DscWindow *self, const char *path)
 {
-  if (self->closing || self->opening != NULL)
+  if (!may_begin (self))
     return;
   ask (self, dsc_archive_window_new (GTK_WINDOW (self), self->workspace, path),
        G_CALLBACK (archive_accepted_cb));
@@ -72,7 +82,7 @@ web_accepted_cb (DscWindow *self, DscWebWindow *asked)
 {
   const char *text = dsc_web_window_get_found (asked)->text;
 
-  if (self->closing || self->opening != NULL)
+  if (!may_begin (self))
     return;
   self->quietly = FALSE;
   if (!dsc_workspace_is_open (self->workspace))
@@ -83,7 +93,7 @@ web_accepted_cb (DscWindow *self, DscWebWindow *asked)
 void
 dsc_window_import_from_web (DscWindow *self)
 {
-  if (self->closing || self->opening != NULL)
+  if (!may_begin (self))
     return;
   ask (self, dsc_web_window_new (GTK_WINDOW (self), self->workspace), G_CALLBACK (web_accepted_cb));
 }
@@ -95,7 +105,7 @@ reading_accepted_cb (DscWindow *self, DscReadingWindow *asked)
 {
   const DscReading *reading = dsc_reading_window_get_reading (asked);
 
-  if (self->closing || self->opening != NULL)
+  if (!may_begin (self))
     return;
   self->quietly = FALSE;
   dsc_window_begin_opening (self, reading->source);
@@ -118,7 +128,7 @@ recalled_cb (GObject *unused, GAsyncResult *result, gpointer window)
   g_autoptr (DscReading) reading
       = dsc_workspace_get_reading_finish (self->workspace, result, &error);
 
-  if (self->closing || self->opening != NULL)
+  if (!may_begin (self))
     return;
   if (reading != NULL)
     dsc_window_ask_reading (self, reading);

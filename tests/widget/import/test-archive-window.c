@@ -7,9 +7,9 @@
 #include "dsc-shell-test.h"
 #include "import/dsc-archive-window.h"
 
-/* Returns: (transfer none) (nullable): the window of that type over @window. */
+/* Returns: (transfer none) (nullable): the window of that type over @window that is not @but. */
 static GtkWidget *
-find_over (DscWindow *window)
+find_another (DscWindow *window, GtkWidget *but)
 {
   GListModel *all = gtk_window_get_toplevels ();
 
@@ -17,11 +17,17 @@ find_over (DscWindow *window)
     {
       g_autoptr (GtkWidget) item = g_list_model_get_item (all, i);
 
-      if (DSC_IS_ARCHIVE_WINDOW (item)
+      if (DSC_IS_ARCHIVE_WINDOW (item) && item != but
           && gtk_window_get_transient_for (GTK_WINDOW (item)) == GTK_WINDOW (window))
         return item;
     }
   return NULL;
+}
+
+static GtkWidget *
+find_over (DscWindow *window)
+{
+  return find_another (window, NULL);
 }
 
 static const char *
@@ -147,6 +153,27 @@ test_an_archive_of_archives_is_unpacked_to_the_photos (void)
   dsc_test_archive_delete (inner);
 }
 
+/* Two that were opened from a file manager, say. */
+static void
+test_a_click_is_not_lost_without_a_word (void)
+{
+  char *path = dsc_test_archive_new ("Bricks.zip", 2, 3);
+  DscWindow *window = dsc_shell_test_window ();
+  GtkWidget *first = look (window, path);
+  GtkWidget *second;
+
+  dsc_window_import_archive (window, path);
+  second = find_another (window, first);
+  DSC_TEST_WAIT (has_looked, second);
+  g_signal_emit_by_name (dsc_test_find (first, GTK_TYPE_BUTTON, "Import"), "clicked");
+  g_assert_cmpstr (dsc_shell_test_page (window), ==, "opening");
+  g_signal_emit_by_name (dsc_test_find (second, GTK_TYPE_BUTTON, "Import"), "clicked");
+  g_assert_nonnull (dsc_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "Something else"));
+  DSC_TEST_WAIT (is_open, window);
+  dsc_shell_test_close (window);
+  dsc_test_archive_delete (path);
+}
+
 static gboolean
 goes_elsewhere (gpointer over)
 {
@@ -221,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/archive/shown", test_an_archive_is_shown_before_it_is_imported);
   g_test_add_func ("/import/archive/broken", test_a_broken_archive_says_why);
   g_test_add_func ("/import/archive/nested", test_an_archive_of_archives_is_unpacked_to_the_photos);
+  g_test_add_func ("/import/archive/two", test_a_click_is_not_lost_without_a_word);
   g_test_add_func ("/import/archive/place", test_another_place_can_be_chosen);
   g_test_add_func ("/import/archive/closed", test_the_window_closes_while_it_looks);
   return g_test_run ();
