@@ -12,8 +12,10 @@ struct _DscReportList
   AdwBin parent_instance;
   DscWorkspace *workspace;      /* (owned) (nullable) */
   GSignalGroup *from_report;    /* (owned) */
+  GSignalGroup *from_findings;  /* (owned) */
   GSignalGroup *from_workspace; /* (owned) */
   gint64 shown;                 /* the kind of the finding that is shown; −1: none is */
+  gint64 focused; /* of the row that had the focus when rows were replaced; −1: none */
 
   GtkLabel *title;
   GtkLabel *text;
@@ -107,18 +109,51 @@ get_item (GtkListBoxRow *row)
   return g_object_get_data (G_OBJECT (row), "finding");
 }
 
-static void
-select_shown (DscReportList *self)
+/* Returns: (nullable) */
+static GtkListBoxRow *
+find_row (DscReportList *self, gint64 kind)
 {
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    if ((gint64) dsc_report_item_get_kind (get_item (row)) == self->shown)
-      {
-        gtk_list_box_select_row (self->list, row);
-        return;
-      }
-  gtk_list_box_unselect_all (self->list);
+    if ((gint64) dsc_report_item_get_kind (get_item (row)) == kind)
+      return row;
+  return NULL;
+}
+
+static void
+select_shown (DscReportList *self)
+{
+  GtkListBoxRow *row = find_row (self, self->shown);
+
+  if (row != NULL)
+    gtk_list_box_select_row (self->list, row);
+  else
+    gtk_list_box_unselect_all (self->list);
+}
+
+/* Comes before the list's own handler: its rows are still there. */
+static void
+findings_changed_cb (DscReportList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_get_parent (focus) == GTK_WIDGET (self->list))
+    self->focused = (gint64) dsc_report_item_get_kind (get_item (GTK_LIST_BOX_ROW (focus)));
+}
+
+/* Whoever goes through the list by keys stays where he was. */
+static void
+restore_focus (DscReportList *self)
+{
+  GtkListBoxRow *row = find_row (self, self->focused);
+
+  if (self->focused >= 0 && row == NULL)
+    row = gtk_list_box_get_row_at_index (self->list, 0);
+  if (self->focused >= 0 && row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+  self->focused = -1;
 }
 
 static void
@@ -225,6 +260,7 @@ update (DscReportList *self)
   if (known)
     update_labels (self, report);
   select_shown (self);
+  restore_focus (self);
 }
 
 static void
@@ -253,6 +289,8 @@ dsc_report_list_set_workspace (DscReportList *self, DscWorkspace *workspace)
   report = workspace != NULL ? dsc_workspace_get_report (workspace) : NULL;
   g_signal_group_set_target (self->from_report, report);
   g_signal_group_set_target (self->from_workspace, workspace);
+  g_signal_group_set_target (self->from_findings,
+                             report != NULL ? dsc_report_get_findings (report) : NULL);
   gtk_list_box_bind_model (self->list, report != NULL ? dsc_report_get_findings (report) : NULL,
                            create_row, NULL, NULL);
   update (self);
@@ -286,7 +324,10 @@ dsc_report_list_dispose (GObject *object)
     g_signal_group_set_target (self->from_report, NULL);
   if (self->from_workspace != NULL)
     g_signal_group_set_target (self->from_workspace, NULL);
+  if (self->from_findings != NULL)
+    g_signal_group_set_target (self->from_findings, NULL);
   g_clear_object (&self->from_report);
+  g_clear_object (&self->from_findings);
   g_clear_object (&self->from_workspace);
   g_clear_object (&self->workspace);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_REPORT_LIST);
@@ -329,7 +370,10 @@ dsc_report_list_class_init (DscReportListClass *klass)
 static void
 dsc_report_list_init (DscReportList *self)
 {
-  self->shown = -1;
+  self->shown = self->focused = -1;
+  self->from_findings = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->from_findings, "items-changed",
+                                  G_CALLBACK (findings_changed_cb), self);
   self->from_report = g_signal_group_new (DSC_TYPE_REPORT);
   g_signal_group_connect_swapped (self->from_report, "changed", G_CALLBACK (update), self);
   self->from_workspace = g_signal_group_new (DSC_TYPE_WORKSPACE);

@@ -376,6 +376,22 @@ test_a_check_is_cancelled_by_its_button (Fixture *self, gconstpointer unused)
   wait_for (self, GTK_TYPE_BUTTON, "_Check the Photos", TRUE);
 }
 
+/* Rows are made anew when something has changed. */
+static void
+test_the_focus_stays_on_what_was_found (Fixture *self, gconstpointer unused)
+{
+  const guint32 photo = 0;
+  GtkWidget *focus;
+
+  check (self);
+  g_assert_true (gtk_widget_grab_focus (find_row (self, "Good to know")));
+  dsc_workspace_label_photos (self->workspace, &photo, 1, "Something else");
+  wait_for (self, GTK_TYPE_LABEL, "Out of Date", TRUE);
+  focus = gtk_window_get_focus (self->window);
+  g_assert_nonnull (focus);
+  g_assert_true (focus == find_row (self, "Good to know"));
+}
+
 /* --- one finding --- */
 
 static void
@@ -628,6 +644,7 @@ main (int argc, char **argv)
                    test_where_nothing_is_wrong_it_says_so);
   ADD ("what-is-out-of-date-can-be-checked-again", test_what_is_out_of_date_can_be_checked_again);
   g_test_add_func ("/report/a-failed-search-says-why", test_a_failed_search_says_why);
+  ADD ("the-focus-stays-on-what-was-found", test_the_focus_stays_on_what_was_found);
   ADD ("a-check-is-cancelled-by-its-button", test_a_check_is_cancelled_by_its_button);
   ADD ("a-finding-shows-its-photos-side-by-side-until-escape",
        test_a_finding_shows_its_photos_side_by_side_until_escape);
