@@ -473,6 +473,28 @@ test_a_list_tells_of_what_has_changed_and_is_right_at_every_step (void)
     }
 }
 
+/* A split that is drawn anew because photos have come is not something that happened to photos. */
+static void
+test_photos_that_only_change_sides_have_not_changed (void)
+{
+  const DscSplitPlan plan = { .kind = DSC_SPLIT_LIST };
+  g_autoptr (DscPhotoList) list = dsc_photo_list_new ();
+  g_autoptr (DscDataset) dataset = some_photos (3);
+  g_autoptr (DscSplit) before = no_split (dataset);
+  g_autoptr (DscSplit) after = NULL;
+  guint n = dsc_dataset_get_n_photos (dataset);
+  guint8 *parts = g_new0 (guint8, n);
+  DscPhotoChanges changes;
+
+  for (guint i = 0; i < n; i += 10)
+    parts[i] = DSC_PART_TRAIN;
+  after = dsc_split_new_from_parts (dataset, "some", &plan, parts);
+  dsc_photo_list_set (list, dataset, before, NULL, NULL);
+  changes = dsc_photo_list_update (list, dataset, after);
+  g_assert_cmpuint (changes.moved, ==, (n + 9) / 10);
+  g_assert_cmpuint (changes.added + changes.removed + changes.changed, ==, 0);
+}
+
 #define ADD(name, func) g_test_add ("/model/watch/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -481,6 +503,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/watch/list",
                    test_a_list_tells_of_what_has_changed_and_is_right_at_every_step);
+  g_test_add_func ("/model/watch/sides", test_photos_that_only_change_sides_have_not_changed);
   ADD ("come-and-go", test_photos_that_come_and_go_are_told_of_once);
   ADD ("replaced", test_a_photo_that_was_replaced_is_told_of);
   ADD ("run", test_a_run_is_not_disturbed);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #include "dsc-widget-test.h"
 #include "train/dsc-settings-panel.h"
@@ -252,6 +253,58 @@ test_a_test_is_held_back_and_the_split_locked (Fixture *self, gconstpointer unus
   g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (find_spin (self, "Share"))));
 }
 
+static GtkSwitch *
+get_lock (Fixture *self)
+{
+  return GTK_SWITCH (dsc_test_find (find_row (self, "Lock"), GTK_TYPE_SWITCH, NULL));
+}
+
+/* What is changed waits half a second for more: it is made before the lock. */
+static void
+test_a_lock_right_after_a_change_locks_what_was_changed (Fixture *self, gconstpointer unused)
+{
+  gtk_spin_button_set_value (find_spin (self, "Seed of the split"), 7);
+  gtk_switch_set_active (get_lock (self), TRUE);
+  DSC_TEST_WAIT (is_locked, self);
+  g_assert_true (has_other_split (self));
+  g_assert_null (dsc_test_find_window ("Could Not Be"));
+}
+
+static void
+execute (Fixture *self, const char *sql)
+{
+  g_autofree char *path
+      = g_build_filename (dsc_workspace_get_folder (self->workspace), "project.db", NULL);
+  sqlite3 *database = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (database);
+}
+
+static gboolean
+has_failed (gpointer title)
+{
+  return dsc_test_find_window (title) != NULL;
+}
+
+static void
+test_a_lock_that_fails_shows_the_switch_as_it_is (Fixture *self, gconstpointer unused)
+{
+  char *title = (char *) "The Lock Could Not Be Changed";
+
+  execute (self, "CREATE TRIGGER refuse BEFORE UPDATE OF locked ON split"
+                 " BEGIN SELECT RAISE (ABORT, 'no'); END");
+  gtk_switch_set_active (get_lock (self), TRUE);
+  DSC_TEST_WAIT (has_failed, title);
+  gtk_window_destroy (dsc_test_find_window (title));
+  g_assert_false (gtk_switch_get_active (get_lock (self)));
+  g_assert_true (gtk_widget_get_sensitive (find_row (self, "Keep together")));
+  execute (self, "DROP TRIGGER refuse");
+  gtk_switch_set_active (get_lock (self), TRUE);
+  DSC_TEST_WAIT (is_locked, self);
+}
+
 static gboolean
 lacks_weights (gpointer data)
 {
@@ -352,6 +405,10 @@ main (int argc, char **argv)
        test_augmentation_is_switched_off_and_comes_back);
   add ("/window/train-settings/a-test-is-held-back-and-the-split-locked",
        test_a_test_is_held_back_and_the_split_locked);
+  add ("/window/train-settings/a-lock-right-after-a-change-locks-what-was-changed",
+       test_a_lock_right_after_a_change_locks_what_was_changed);
+  add ("/window/train-settings/a-lock-that-fails-shows-the-switch-as-it-is",
+       test_a_lock_that_fails_shows_the_switch_as_it_is);
   add ("/window/train-settings/the-split-is-made-anew-and-undone",
        test_the_split_is_made_anew_and_undone);
   add ("/window/train-settings/missing-weights-are-offered", test_missing_weights_are_offered);
