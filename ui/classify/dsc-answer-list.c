@@ -6,6 +6,7 @@
 #include "classify/dsc-answer-list.h"
 #include "classify/dsc-answer-row.h"
 #include "common/dsc-accessible.h"
+#include "common/dsc-tab-stop.h"
 #include "model/dsc-answer-words.h"
 
 struct _DscAnswerList
@@ -207,6 +208,7 @@ dsc_answer_list_class_init (DscAnswerListClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[ACTIVATED] = g_signal_new ("activated", DSC_TYPE_ANSWER_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/classify/dsc-answer-list.ui");
   gtk_widget_class_bind_template_child (widget_class, DscAnswerList, count);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "common/dsc-tab-stop.h"
 #include "data/dsc-class-list.h"
 #include "data/dsc-class-row.h"
 #include "picture/dsc-photo-filter.h"
@@ -343,6 +344,7 @@ dsc_class_list_class_init (DscClassListClass *klass)
                                    NULL, NULL, G_TYPE_NONE, 0);
   dropped_signal = g_signal_new ("dropped", DSC_TYPE_CLASS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 2, G_TYPE_STRING, GDK_TYPE_FILE_LIST);
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/data/dsc-class-list.ui");
   gtk_widget_class_bind_template_child (widget_class, DscClassList, view);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "common/dsc-tab-stop.h"
 #include "data/dsc-photo-cell.h"
 #include "data/dsc-photo-grid.h"
 #include "picture/dsc-photo-choice.h"
@@ -548,6 +549,7 @@ dsc_photo_grid_class_init (DscPhotoGridClass *klass)
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   alike_signal = g_signal_new ("alike", DSC_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 0);
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/data/dsc-photo-grid.ui");
   gtk_widget_class_bind_template_child (widget_class, DscPhotoGrid, view);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
+#include "common/dsc-tab-stop.h"
 #include "data/dsc-skipped-window.h"
 
 struct _DscSkippedWindow
@@ -154,6 +155,7 @@ dsc_skipped_window_class_init (DscSkippedWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dsc_skipped_window_dispose;
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/data/dsc-skipped-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DscSkippedWindow, title);

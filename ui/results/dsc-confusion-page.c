@@ -6,6 +6,7 @@
 #include "chart/dsc-chart-confusion.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-save-dialog.h"
+#include "common/dsc-tab-stop.h"
 #include "common/dsc-wrap-box.h"
 #include "engine/dsc-run-words.h"
 #include "model/dsc-results-photos.h"
@@ -294,6 +295,7 @@ dsc_confusion_page_class_init (DscConfusionPageClass *klass)
   install_actions (widget_class);
   g_type_ensure (DSC_TYPE_WRAP_BOX);
   g_type_ensure (DSC_TYPE_CONFUSION_MATRIX);
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/results/dsc-confusion-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DscConfusionPage, shares);

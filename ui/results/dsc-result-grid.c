@@ -6,6 +6,7 @@
  * were made last are kept: another width of the window binds all tiles anew. */
 #include "config.h"
 
+#include "common/dsc-tab-stop.h"
 #include "picture/dsc-alike-window.h"
 #include "picture/dsc-heat-texture.h"
 #include "picture/dsc-label-dialog.h"
@@ -468,6 +469,7 @@ dsc_result_grid_class_init (DscResultGridClass *klass)
   widget_class->grab_focus = dsc_result_grid_grab_focus;
   install_properties (object_class);
   install_actions (widget_class);
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/results/dsc-result-grid.ui");
   gtk_widget_class_bind_template_child (widget_class, DscResultGrid, scroller);

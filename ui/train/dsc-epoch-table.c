@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "common/dsc-tab-stop.h"
 #include "engine/dsc-run-words.h"
 #include "engine/dsc-run.h"
 #include "train/dsc-epoch-table.h"
@@ -175,6 +176,7 @@ dsc_epoch_table_class_init (DscEpochTableClass *klass)
       = g_param_spec_object ("epochs", NULL, NULL, G_TYPE_LIST_MODEL,
                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/train/dsc-epoch-table.ui");
   gtk_widget_class_bind_template_child (widget_class, DscEpochTable, view);

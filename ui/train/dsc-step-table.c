@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "chart/dsc-chart-axis.h"
+#include "common/dsc-tab-stop.h"
 #include "train/dsc-step-list.h"
 #include "train/dsc-step-table.h"
 #include "train/dsc-text-column.h"
@@ -135,6 +136,7 @@ dsc_step_table_class_init (DscStepTableClass *klass)
   object_class->finalize = dsc_step_table_finalize;
   widget_class->map = dsc_step_table_map;
   widget_class->unmap = dsc_step_table_unmap;
+  g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/train/dsc-step-table.ui");
   gtk_widget_class_bind_template_child (widget_class, DscStepTable, view);
