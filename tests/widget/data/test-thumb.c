@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "dsc-widget-test.h"
 #include "image/dsc-jpeg-write.h"
@@ -201,6 +202,56 @@ test_thumbnails_are_dropped_where_memory_is_short (void)
   g_signal_emit_by_name (monitor, "low-memory-warning", G_MEMORY_MONITOR_WARNING_LEVEL_LOW);
   g_assert_null (dsc_thumbnailer_peek (photos.photos[0], 128));
   answer_clear (&answer);
+  photos_clear (&photos);
+}
+
+/* Returns: bytes of @texture as it is painted. */
+static gsize
+bytes_of (GdkTexture *texture)
+{
+  return (gsize) gdk_texture_get_width (texture) * (gsize) gdk_texture_get_height (texture) * 4;
+}
+
+/* Of pictures that would take half as much again those that were looked at last stay. */
+static void
+test_what_was_looked_at_last_is_kept_as_far_as_bytes_go (void)
+{
+  Photos photos;
+  g_autoptr (DscPixels) pixels = dsc_pixels_new (1024, 1024);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *original = NULL;
+  gsize kept = 0;
+  guint n = 0, n_kept = 0;
+
+  photos_init (&photos);
+  memset (pixels->data, 0x80, (gsize) 1024 * 1024 * 4);
+  original = g_build_filename (photos.folder, "large.jpg", NULL);
+  dsc_jpeg_write (original, pixels, 90, &error);
+  g_assert_no_error (error);
+  for (gsize loaded = 0; loaded < DSC_THUMBNAILER_BYTES * 3 / 2; n++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/large %u.jpg", photos.folder, n);
+      Answer answer = { 0 };
+
+      g_assert_cmpint (link (original, path), ==, 0);
+      dsc_thumbnailer_load_async (path, 1024, NULL, loaded_cb, &answer);
+      DSC_TEST_WAIT (is_done, &answer);
+      g_assert_no_error (answer.error);
+      loaded += bytes_of (answer.texture);
+      answer_clear (&answer);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/large %u.jpg", photos.folder, i);
+      GdkTexture *texture = dsc_thumbnailer_peek (path, 1024);
+
+      /* The newest ones, without a gap. */
+      g_assert_true (texture != NULL || n_kept == 0);
+      n_kept += texture != NULL;
+      kept += texture != NULL ? bytes_of (texture) : 0;
+    }
+  g_assert_cmpuint (kept, <=, DSC_THUMBNAILER_BYTES);
+  g_assert_cmpuint (kept + kept / n_kept, >, DSC_THUMBNAILER_BYTES);
   photos_clear (&photos);
 }
 
@@ -425,6 +476,8 @@ main (int argc, char **argv)
                    test_requests_for_one_picture_share_it);
   g_test_add_func ("/window/thumb/thumbnails-are-dropped-where-memory-is-short",
                    test_thumbnails_are_dropped_where_memory_is_short);
+  g_test_add_func ("/window/thumb/what-was-looked-at-last-is-kept-as-far-as-bytes-go",
+                   test_what_was_looked_at_last_is_kept_as_far_as_bytes_go);
   g_test_add_func ("/window/thumb/a-cancelled-request-is-answered-at-once",
                    test_a_cancelled_request_is_answered_at_once);
   g_test_add_func ("/window/thumb/too-many-requests-push-the-oldest-out",
