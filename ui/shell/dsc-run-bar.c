@@ -30,6 +30,7 @@ struct _DscRunBar
   DscWorkspace *workspace;      /* (owned) (nullable) */
   GSignalGroup *from_workspace; /* (owned) */
   GSignalGroup *from_run;       /* (owned) */
+  GPowerProfileMonitor *power;  /* (owned) */
   DscRun *run;                  /* (owned) (nullable) whose signals are heard */
 
   gboolean dismissed; /* what came of this run was read */
@@ -42,6 +43,7 @@ struct _DscRunBar
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *subtitle;
+  GtkLabel *saver;
   GtkWidget *results_button;
   GtkWidget *pause_button;
   GtkWidget *resume_button;
@@ -299,6 +301,18 @@ show_words (DscRunBar *self, Tell what)
     tell (self, news);
 }
 
+/* A person may rather pause, plug the computer in, or go on as it is. */
+static void
+show_saver (DscRunBar *self, Tell what)
+{
+  gboolean saves
+      = what == TELL_GOING && g_power_profile_monitor_get_power_saver_enabled (self->power);
+
+  if (saves && !gtk_widget_get_visible (GTK_WIDGET (self->saver)))
+    tell (self, gtk_label_get_text (self->saver));
+  gtk_widget_set_visible (GTK_WIDGET (self->saver), saves);
+}
+
 static void
 watch_estimate (DscRunBar *self)
 {
@@ -324,6 +338,7 @@ update (DscRunBar *self)
     return;
   watch_estimate (self);
   show_words (self, tell);
+  show_saver (self, tell);
   gtk_image_set_from_icon_name (self->icon, icon_of (tell));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), going);
   if (going)
@@ -411,6 +426,7 @@ dsc_run_bar_dispose (GObject *object)
 
   g_clear_object (&self->from_run);
   g_clear_object (&self->from_workspace);
+  g_clear_object (&self->power);
   g_clear_object (&self->run);
   g_clear_object (&self->workspace);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_RUN_BAR);
@@ -437,6 +453,7 @@ dsc_run_bar_class_init (DscRunBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, icon);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, title);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, DscRunBar, saver);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, results_button);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, pause_button);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, resume_button);
@@ -450,6 +467,9 @@ dsc_run_bar_init (DscRunBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->estimate = -1;
+  self->power = g_power_profile_monitor_dup_default ();
+  g_signal_connect_object (self->power, "notify::power-saver-enabled", G_CALLBACK (run_notify_cb),
+                           self, G_CONNECT_SWAPPED);
   self->from_workspace = g_signal_group_new (DSC_TYPE_WORKSPACE);
   g_signal_group_connect_object (self->from_workspace, "notify::run", G_CALLBACK (workspace_run_cb),
                                  self, G_CONNECT_SWAPPED);

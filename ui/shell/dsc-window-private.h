@@ -12,7 +12,8 @@ struct _DscWindow
 {
   AdwApplicationWindow parent_instance;
 
-  DscWorkspace *workspace; /* (owned) */
+  DscWorkspace *workspace;     /* (owned) */
+  GPowerProfileMonitor *power; /* (owned) */
 
   /* Opening */
   char *opening;                 /* (owned) (nullable) (type filename) what is being opened */

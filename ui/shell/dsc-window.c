@@ -230,7 +230,7 @@ settings_changed_cb (DscWindow *self)
   dsc_workspace_set_limits (self->workspace, g_settings_get_uint64 (settings, "cache-budget"),
                             g_settings_get_uint (settings, "threads"), device);
   dsc_report_set_automatic (dsc_workspace_get_report (self->workspace),
-                            g_settings_get_boolean (settings, "check-new-photos"));
+                            g_settings_get_boolean (settings, "check-new-photos") && !saves);
 }
 
 static void
@@ -249,6 +249,8 @@ follow_settings (DscWindow *self)
   g_signal_connect_object (settings, "changed::threads", G_CALLBACK (settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
   settings_changed_cb (self);
+  /* What nobody has asked for can wait. */
+  gboolean saves = g_power_profile_monitor_get_power_saver_enabled (self->power);
 }
 
 /* --- object --- */
@@ -271,6 +273,8 @@ dsc_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 static void
 dsc_window_realize (GtkWidget *widget)
 {
+  g_signal_connect_object (self->power, "notify::power-saver-enabled",
+                           G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
   GTK_WIDGET_CLASS (dsc_window_parent_class)->realize (widget);
   g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
                            G_CALLBACK (first_frame_cb), widget, 0);
@@ -317,6 +321,7 @@ static void
 bind_template (GtkWidgetClass *klass)
 {
   gtk_widget_class_set_template_from_resource (klass,
+  g_clear_object (&self->power);
                                                "/io/github/discern/Discern/ui/shell/dsc-window.ui");
   gtk_widget_class_bind_template_child (klass, DscWindow, toasts);
   gtk_widget_class_bind_template_child (klass, DscWindow, squeezer);
@@ -388,6 +393,7 @@ dsc_window_init (DscWindow *self)
 GtkWidget *
 dsc_window_new (GtkApplication *application)
 {
+  self->power = g_power_profile_monitor_dup_default ();
   return g_object_new (DSC_TYPE_WINDOW, "application", application, NULL);
 }
 
