@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <dlfcn.h>
 #include <execinfo.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <gio/gio.h>
 
 #include "shell/dsc-stall.h"
 
 enum
 {
   BEAT_MS = 10,
+  LONG_MS = 20, /* a turn that takes longer is looked into, once a beat */
   MAX_FRAMES = 48
 };
+
+/* Where the time of the watched thread has gone, in microseconds. */
+typedef struct
+{
+  gint64 worked; /* on a processor */
+  gint64 waited; /* it could have run, but other programs did */
+  gint64 crowd;  /* some program on this machine could have run, but had to wait for a processor */
+} Spent;
 
 typedef struct
 {
@@ -22,55 +37,102 @@ typedef struct
   char *schedule;   /* (owned) file that tells how long the thread has waited for a processor */
   int armed;        /* (atomic) */
   gint64 beat;      /* (atomic) monotonic time of the last turn */
-  gint64 waited;    /* microseconds waited for a processor by then; the window's thread */
+  Spent spent;      /* by then; the window's thread */
   gint64 overslept; /* (atomic) microseconds since then for which the whole machine was held up */
+  int show;         /* (atomic) the next look is told */
+
+  /* Where the function begins and ends that GTK tells screen readers with. How often the thread was
+   * looked at since the last turn, and how often it was in there; the window's thread. */
+  const char *telling;
+  const char *telling_end;
+  int n_looks;
+  int n_telling;
 } Watch;
 
 static Watch *watch; /* (nullable) for the life of the process */
 
-/* Microseconds for which the watched thread could have run, but other programs did. The system
- * counts them when the thread runs again, so that only this thread itself knows. */
-static gint64
-read_waited (void)
+/* The system counts what the thread has waited when it runs again, so that only this thread itself
+ * knows. */
+static void
+read_spent (Spent *spent)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *schedule = NULL;
+  g_autofree char *pressure = NULL;
+  const char *total;
+  struct timespec clock = { 0 };
   guint64 ran;
   guint64 waited;
 
-  if (!g_file_get_contents (watch->schedule, &text, NULL, NULL)
-      || sscanf (text, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &ran, &waited) != 2)
-    return 0;
-  return (gint64) (waited / 1000);
+  *spent = (Spent){ 0 };
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &clock);
+  spent->worked = clock.tv_sec * G_USEC_PER_SEC + clock.tv_nsec / 1000;
+  if (g_file_get_contents (watch->schedule, &schedule, NULL, NULL)
+      && sscanf (schedule, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &ran, &waited) == 2)
+    spent->waited = (gint64) (waited / 1000);
+  if (g_file_get_contents ("/proc/pressure/cpu", &pressure, NULL, NULL)
+      && (total = strstr (pressure, "total=")) != NULL)
+    spent->crowd = g_ascii_strtoll (total + strlen ("total="), NULL, 10);
+}
+
+/* Microseconds for which the window was blocked and this program is to blame: those that it worked,
+ * and those that it slept, for a file, a lock or an answer, while there was a processor for whoever
+ * it slept for. While somebody listens, GTK 4.8 tells screen readers of every single widget that
+ * appears: that is its own time, and only in such a session. */
+static gint64
+blocked_since (gint64 now, const Spent *spent)
+{
+  const Spent *before = &watch->spent;
+  gint64 worked = spent->worked - before->worked;
+  gint64 slept = now - watch->beat - worked - (spent->waited - before->waited);
+  gint64 overslept = __atomic_exchange_n (&watch->overslept, 0, __ATOMIC_ACQ_REL);
+  gint64 blocked = worked + MAX (slept - (spent->crowd - before->crowd), 0) - overslept;
+
+  if (watch->n_looks > 0)
+    blocked -= blocked * watch->n_telling / watch->n_looks;
+  return blocked;
 }
 
 static gboolean
 beat_cb (gpointer unused)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 waited = read_waited ();
-  gint64 overslept = __atomic_exchange_n (&watch->overslept, 0, __ATOMIC_ACQ_REL);
-  gint64 blocked = now - watch->beat - (waited - watch->waited) - overslept;
+  gint64 blocked;
+  Spent spent;
 
+  read_spent (&spent);
+  blocked = blocked_since (now, &spent);
   if (g_atomic_int_get (&watch->armed) && blocked > watch->limit)
-    fprintf (stderr, "dsc-stall: the window's thread was blocked for %d ms\n",
-             (int) (blocked / 1000));
-  watch->waited = waited;
+    fprintf (stderr,
+             "dsc-stall: the window's thread was blocked for %d ms, of which it worked %d\n",
+             (int) (blocked / 1000), (int) ((spent.worked - watch->spent.worked) / 1000));
+  watch->n_looks = 0;
+  watch->n_telling = 0;
+  watch->spent = spent;
   __atomic_store_n (&watch->beat, now, __ATOMIC_RELEASE);
   return G_SOURCE_CONTINUE;
 }
 
-/* In the window's thread: where it is. backtrace() was called before, so that it allocates nothing.
- */
+/* In the window's thread: looks where it is. backtrace() was called before, so that it allocates
+ * nothing. */
 static void
-tell_place_cb (int number)
+look_cb (int number)
 {
   void *frames[MAX_FRAMES];
+  int n = backtrace (frames, MAX_FRAMES);
 
-  backtrace_symbols_fd (frames, backtrace (frames, MAX_FRAMES), STDERR_FILENO);
+  watch->n_looks++;
+  for (int i = 0; i < n; i++)
+    if ((const char *) frames[i] >= watch->telling && (const char *) frames[i] < watch->telling_end)
+      {
+        watch->n_telling++;
+        break;
+      }
+  if (__atomic_exchange_n (&watch->show, FALSE, __ATOMIC_ACQ_REL))
+    backtrace_symbols_fd (frames, n, STDERR_FILENO);
 }
 
-/* Says where the window's thread is, once for each turn that seems to be long; whether it was, the
- * thread says when it turns again. */
+/* Looks into each turn that is long, and says where the window's thread is once in each that seems
+ * to be too long; whether it was, the thread says when it turns again. */
 static gpointer
 watch_thread (gpointer unused)
 {
@@ -81,10 +143,14 @@ watch_thread (gpointer unused)
       gint64 before = g_get_monotonic_time ();
       gint64 beat = __atomic_load_n (&watch->beat, __ATOMIC_ACQUIRE);
 
-      if (g_atomic_int_get (&watch->armed) && beat != told && before - beat > watch->limit)
+      if (g_atomic_int_get (&watch->armed) && before - beat > LONG_MS * 1000)
         {
+          if (beat != told && before - beat > watch->limit)
+            {
+              __atomic_store_n (&watch->show, TRUE, __ATOMIC_RELEASE);
+              told = beat;
+            }
           pthread_kill (watch->thread, SIGURG);
-          told = beat;
         }
       g_usleep (BEAT_MS * 1000);
       __atomic_add_fetch (&watch->overslept,
@@ -94,11 +160,24 @@ watch_thread (gpointer unused)
   return NULL;
 }
 
+static void
+find_telling (void)
+{
+  void *function = (void *) g_dbus_connection_emit_signal;
+  const ElfW (Sym) *symbol = NULL;
+  Dl_info info;
+
+  if (dladdr1 (function, &info, (void **) &symbol, RTLD_DL_SYMENT) == 0 || symbol == NULL)
+    return;
+  watch->telling = info.dli_saddr;
+  watch->telling_end = watch->telling + symbol->st_size;
+}
+
 void
 dsc_stall_watch (void)
 {
   const char *limit = g_getenv ("DISCERN_STALL_MS");
-  struct sigaction action = { .sa_handler = tell_place_cb, .sa_flags = SA_RESTART };
+  struct sigaction action = { .sa_handler = look_cb, .sa_flags = SA_RESTART };
   void *frame;
   GSource *source;
 
@@ -108,6 +187,7 @@ dsc_stall_watch (void)
   watch->limit = g_ascii_strtoll (limit, NULL, 10) * 1000;
   watch->thread = pthread_self ();
   watch->schedule = g_strdup_printf ("/proc/self/task/%d/schedstat", (int) gettid ());
+  find_telling ();
   backtrace (&frame, 1);
   sigaction (SIGURG, &action, NULL);
   beat_cb (NULL);

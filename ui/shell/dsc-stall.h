@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds what blocks the window: for tests. Where $DISCERN_STALL_MS is set, a thread watches that
  * the main loop turns; a turn that takes longer is told on standard error, with where it was:
- * "dsc-stall: the window's thread was blocked for 134 ms". Time in which the processor was given to
- * other programs does not count. */
+ * "dsc-stall: the window's thread was blocked for 134 ms, of which it worked 120". What is counted
+ * is what this program is to blame for: not the time in which processors were given to others, to
+ * it or to those that it waited for, nor what GTK takes to tell screen readers. */
 #pragma once
 
 #include <glib.h>

@@ -142,6 +142,19 @@ dsc_window_opened_cb (GObject *source, GAsyncResult *result, gpointer window)
     }
   if (self->closing)
     return;
+  self->opened = TRUE;
+  if (dsc_window_has_views (self))
+    dsc_window_views_made (self);
+  else
+    dsc_window_make_views (self);
+}
+
+void
+dsc_window_views_made (DscWindow *self)
+{
+  if (!self->opened || self->closing)
+    return;
+  self->opened = FALSE;
   dsc_window_forget_opening (self);
   remember (self);
   show_first_view (self);

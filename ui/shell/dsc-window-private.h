@@ -32,7 +32,9 @@ struct _DscWindow
   DscClassifyView *classify_view; /* (nullable) */
   GtkWidget *train_view;          /* (nullable) */
   guint n_views;                  /* how many were made */
-  guint making;                   /* source that makes the others; 0: none */
+  guint making;                   /* source that makes the next one; 0: none */
+  gboolean painted;               /* the window was seen */
+  gboolean opened;                /* what is being opened only waits for them */
 
   /* The run */
   DscRun *run;           /* (owned) (nullable) the one that was going last */
@@ -70,6 +72,9 @@ struct _DscWindow
 
 /* dsc-window.c */
 void dsc_window_update_pages (DscWindow *self);
+/** Makes the views, where that was not done yet; dsc_window_views_made() is called then. */
+void dsc_window_make_views (DscWindow *self);
+gboolean dsc_window_has_views (DscWindow *self);
 
 /* dsc-window-actions.c */
 void dsc_window_init_actions (DscWindow *self);
@@ -96,6 +101,8 @@ void dsc_window_begin_opening (DscWindow *self, const char *path);
 void dsc_window_opened_cb (GObject *source, GAsyncResult *result, gpointer window);
 /** Leaves that page. */
 void dsc_window_forget_opening (DscWindow *self);
+/** Shows what was opened meanwhile. */
+void dsc_window_views_made (DscWindow *self);
 
 /* dsc-window-import.c */
 void dsc_window_import_from_web (DscWindow *self);

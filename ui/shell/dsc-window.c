@@ -23,36 +23,37 @@ enum
   N_PROPS
 };
 
+enum
+{
+  N_VIEWS = 4
+};
+
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (DscWindow, dsc_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* --- views --- */
 
-/* Makes one view. Returns: whether there are more to make. */
-static gboolean
+static void
 make_view (DscWindow *self)
 {
   const struct
   {
     AdwBin *bin;
     GType type;
-  } views[] = { { self->data_bin, DSC_TYPE_DATA_VIEW },
-                { self->train_bin, DSC_TYPE_TRAIN_VIEW },
-                { self->results_bin, DSC_TYPE_RESULTS_VIEW },
-                { self->classify_bin, DSC_TYPE_CLASSIFY_VIEW } };
-  GtkWidget *view;
+  } views[N_VIEWS] = { { self->data_bin, DSC_TYPE_DATA_VIEW },
+                       { self->train_bin, DSC_TYPE_TRAIN_VIEW },
+                       { self->results_bin, DSC_TYPE_RESULTS_VIEW },
+                       { self->classify_bin, DSC_TYPE_CLASSIFY_VIEW } };
+  GtkWidget *view = g_object_new (views[self->n_views].type, "workspace", self->workspace, NULL);
 
-  if (self->n_views == G_N_ELEMENTS (views))
-    return FALSE;
-  view = g_object_new (views[self->n_views].type, "workspace", self->workspace, NULL);
   adw_bin_set_child (views[self->n_views].bin, view);
   dsc_shrink_captions (view);
   if (DSC_IS_TRAIN_VIEW (view))
     self->train_view = view;
   else if (DSC_IS_CLASSIFY_VIEW (view))
     self->classify_view = DSC_CLASSIFY_VIEW (view);
-  return ++self->n_views < G_N_ELEMENTS (views);
+  self->n_views++;
 }
 
 static gboolean
@@ -60,10 +61,29 @@ make_view_cb (gpointer data)
 {
   DscWindow *self = data;
 
-  if (make_view (self))
-    return G_SOURCE_CONTINUE;
   self->making = 0;
+  make_view (self);
+  if (dsc_window_has_views (self))
+    dsc_window_views_made (self);
+  else if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  else
+    dsc_window_make_views (self);
   return G_SOURCE_REMOVE;
+}
+
+gboolean
+dsc_window_has_views (DscWindow *self)
+{
+  return self->n_views == N_VIEWS;
+}
+
+/* Makes the views, one a frame: all at once would hold up the window. */
+void
+dsc_window_make_views (DscWindow *self)
+{
+  if (self->making == 0 && !dsc_window_has_views (self))
+    self->making = g_idle_add_full (G_PRIORITY_DEFAULT, make_view_cb, self, NULL);
 }
 
 /* --- pages --- */
@@ -133,8 +153,6 @@ dsc_window_update_pages (DscWindow *self)
 
   if (open)
     fill_switchers (self);
-  while (open && make_view (self))
-    ;
   gtk_stack_set_visible_child_name (self->pages, page);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->pages), GTK_ACCESSIBLE_STATE_BUSY, opening,
                                -1);
@@ -208,15 +226,20 @@ remember_size (DscWindow *self)
                           gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
+/* The first one tells that the window is up; then there is time for its views. */
 static void
-first_frame_cb (GdkFrameClock *clock, DscWindow *self)
+painted_cb (GdkFrameClock *clock, DscWindow *self)
 {
-  g_signal_handlers_disconnect_by_func (clock, first_frame_cb, self);
-  g_debug ("The window was drawn");
-  dsc_stall_arm ();
-  /* The window is up: now there is time for its views, one after the other. */
-  if (self->making == 0)
-    self->making = g_idle_add_full (G_PRIORITY_DEFAULT, make_view_cb, self, NULL);
+  if (!self->painted)
+    {
+      self->painted = TRUE;
+      g_debug ("The window was drawn");
+      dsc_stall_arm ();
+    }
+  if (dsc_window_has_views (self))
+    g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
+  else
+    dsc_window_make_views (self);
 }
 
 /* --- settings --- */
@@ -226,6 +249,8 @@ settings_changed_cb (DscWindow *self)
 {
   GSettings *settings = dsc_settings_get ();
   g_autofree char *device = g_settings_get_string (settings, "device");
+  /* What nobody has asked for can wait. */
+  gboolean saves = g_power_profile_monitor_get_power_saver_enabled (self->power);
 
   dsc_workspace_set_limits (self->workspace, g_settings_get_uint64 (settings, "cache-budget"),
                             g_settings_get_uint (settings, "threads"), device);
@@ -248,9 +273,9 @@ follow_settings (DscWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::threads", G_CALLBACK (settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->power, "notify::power-saver-enabled",
+                           G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
   settings_changed_cb (self);
-  /* What nobody has asked for can wait. */
-  gboolean saves = g_power_profile_monitor_get_power_saver_enabled (self->power);
 }
 
 /* --- object --- */
@@ -273,11 +298,9 @@ dsc_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 static void
 dsc_window_realize (GtkWidget *widget)
 {
-  g_signal_connect_object (self->power, "notify::power-saver-enabled",
-                           G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
   GTK_WIDGET_CLASS (dsc_window_parent_class)->realize (widget);
   g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
-                           G_CALLBACK (first_frame_cb), widget, 0);
+                           G_CALLBACK (painted_cb), widget, 0);
 }
 
 static void
@@ -298,6 +321,7 @@ dsc_window_dispose (GObject *object)
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_weak_pointer (&self->moved_dialog);
   g_clear_object (&self->chooser);
+  g_clear_object (&self->power);
   g_clear_object (&self->run);
   dsc_window_delete_dropped (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_WINDOW);
@@ -321,7 +345,6 @@ static void
 bind_template (GtkWidgetClass *klass)
 {
   gtk_widget_class_set_template_from_resource (klass,
-  g_clear_object (&self->power);
                                                "/io/github/discern/Discern/ui/shell/dsc-window.ui");
   gtk_widget_class_bind_template_child (klass, DscWindow, toasts);
   gtk_widget_class_bind_template_child (klass, DscWindow, squeezer);
@@ -370,6 +393,7 @@ static void
 dsc_window_init (DscWindow *self)
 {
   self->workspace = dsc_workspace_new ();
+  self->power = g_power_profile_monitor_dup_default ();
   self->dropped = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   if (DSC_DEVELOPMENT)
@@ -393,7 +417,6 @@ dsc_window_init (DscWindow *self)
 GtkWidget *
 dsc_window_new (GtkApplication *application)
 {
-  self->power = g_power_profile_monitor_dup_default ();
   return g_object_new (DSC_TYPE_WINDOW, "application", application, NULL);
 }
 
