@@ -241,3 +241,15 @@ dsc_test_picture (GtkWidget *widget, const char *name)
   path = g_build_filename (folder, file, NULL);
   gdk_texture_save_to_png (texture, path);
 }
+
+char *
+dsc_test_dup_clipboard (GtkWidget *widget)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (gtk_widget_get_clipboard (widget));
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  if (content == NULL || !gdk_content_provider_get_value (content, &value, NULL))
+    return NULL;
+  return g_value_dup_string (&value);
+}

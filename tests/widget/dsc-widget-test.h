@@ -35,6 +35,10 @@ void dsc_test_assert_fits (GtkWidget *widget, int width);
 /** Checks that @widget, @width wide, can be as low as @height; says what is not. */
 void dsc_test_assert_low (GtkWidget *widget, int width, int height);
 
+/** Returns: (transfer full) (nullable): the text on the clipboard, where this program put it there.
+ */
+char *dsc_test_dup_clipboard (GtkWidget *widget);
+
 /** Returns: (transfer full) (nullable): what @widget shows; %NULL where that is nothing. */
 GdkTexture *dsc_test_render (GtkWidget *widget);
 /** Writes what @widget shows to $DISCERN_TEST_PICTURES/@name.png, where that is set. */

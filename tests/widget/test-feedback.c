@@ -3,6 +3,8 @@
  * closed without anything being left. */
 #include "config.h"
 
+#include <string.h>
+
 #include "common/dsc-feedback.h"
 #include "dsc-widget-test.h"
 
@@ -36,12 +38,7 @@ test_cancelled_work_is_never_shown (void)
 static gboolean
 is_copied (gpointer clipboard)
 {
-  GdkContentProvider *content = gdk_clipboard_get_content (clipboard);
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  g_value_init (&value, G_TYPE_STRING);
-  return content != NULL && gdk_content_provider_get_value (content, &value, NULL)
-         && g_strcmp0 (g_value_get_string (&value), "The disk is full.") == 0;
+  return gdk_clipboard_get_content (clipboard) != NULL;
 }
 
 static void
@@ -53,6 +50,8 @@ test_error_says_what_happened (void)
       = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "The disk is full.");
   GListModel *windows = gtk_window_get_toplevels ();
   g_autoptr (GtkWindow) dialog = NULL;
+  g_autofree char *copied = NULL;
+  GtkWidget *details;
 
   dsc_feedback_error (label, "The photos could not be read", error);
   for (guint i = 0; i < g_list_model_get_n_items (windows) && dialog == NULL; i++)
@@ -66,9 +65,20 @@ test_error_says_what_happened (void)
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), ==,
                    "The disk is full.");
   g_assert_true (gtk_window_get_transient_for (dialog) == window);
+  dsc_test_settle (dialog);
+  details = dsc_test_find (GTK_WIDGET (dialog), GTK_TYPE_EXPANDER, NULL);
+  g_assert_null (dsc_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Kind: "));
+  gtk_expander_set_expanded (GTK_EXPANDER (details), TRUE);
+  dsc_test_settle (dialog);
+  dsc_test_picture (GTK_WIDGET (dialog), "shell-error");
+  g_assert_nonnull (dsc_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Kind: failed"));
   g_signal_emit_by_name (dsc_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "_Copy Text"),
                          "clicked");
   DSC_TEST_WAIT (is_copied, gtk_widget_get_clipboard (GTK_WIDGET (window)));
+  copied = dsc_test_dup_clipboard (GTK_WIDGET (window));
+  g_assert_true (
+      g_str_has_prefix (copied, "The photos could not be read\nThe disk is full.\n\nKind: failed"));
+  g_assert_nonnull (strstr (copied, DSC_VERSION));
   gtk_window_destroy (dialog);
   g_clear_object (&dialog);
   dsc_test_hide (window);

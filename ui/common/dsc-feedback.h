@@ -19,7 +19,8 @@ void dsc_feedback_toast_undo (GtkWidget *widget, const char *message);
  * @error: its message is a whole sentence. Nothing is shown of one that only says that something
  * was cancelled
  *
- * Shows a dialog over the window that @widget is in, with a button that copies the text.
+ * Shows a dialog over the window that @widget is in, with details that unfold and a button that
+ * copies it all.
  */
 void dsc_feedback_error (GtkWidget *widget, const char *heading, const GError *error);
 

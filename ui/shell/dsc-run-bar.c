@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
+#include "common/dsc-feedback.h"
 #include "engine/dsc-run-words.h"
 #include "shell/dsc-run-bar.h"
 
@@ -44,6 +45,7 @@ struct _DscRunBar
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkLabel *saver;
+  GtkWidget *details_button;
   GtkWidget *results_button;
   GtkWidget *pause_button;
   GtkWidget *resume_button;
@@ -332,6 +334,7 @@ update (DscRunBar *self)
 {
   Tell tell = what_to_tell (self);
   gboolean going = tell == TELL_GOING || tell == TELL_PAUSING;
+  g_autoptr (GError) error = self->run != NULL ? dsc_run_dup_error (self->run) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), tell != TELL_NOTHING);
   if (tell == TELL_NOTHING)
@@ -343,6 +346,7 @@ update (DscRunBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->progress), going);
   if (going)
     gtk_progress_bar_set_fraction (self->progress, dsc_run_get_stage_fraction (self->run));
+  gtk_widget_set_visible (self->details_button, dsc_run_has_ended (self->run) && error != NULL);
   gtk_widget_set_visible (self->pause_button, tell == TELL_GOING);
   gtk_widget_set_visible (self->stop_button, going || tell == TELL_WAITING);
   gtk_widget_set_visible (self->resume_button, tell == TELL_PAUSED || tell == TELL_WAITING);
@@ -374,6 +378,16 @@ workspace_run_cb (DscRunBar *self)
       g_signal_group_set_target (self->from_run, run);
     }
   update (self);
+}
+
+/* The whole of what the bar has room for a line of. */
+static void
+details_cb (DscRunBar *self)
+{
+  g_autoptr (GError) error = dsc_run_dup_error (self->run);
+
+  if (error != NULL)
+    dsc_feedback_error (GTK_WIDGET (self), gtk_label_get_text (self->title), error);
 }
 
 static void
@@ -454,11 +468,13 @@ dsc_run_bar_class_init (DscRunBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, title);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, subtitle);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, saver);
+  gtk_widget_class_bind_template_child (widget_class, DscRunBar, details_button);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, results_button);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, pause_button);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, resume_button);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, stop_button);
   gtk_widget_class_bind_template_child (widget_class, DscRunBar, dismiss_button);
+  gtk_widget_class_bind_template_callback (widget_class, details_cb);
   gtk_widget_class_bind_template_callback (widget_class, dismiss_cb);
 }
 
