@@ -263,8 +263,8 @@ class Program:
         xdotool("click", "--repeat", times, "--delay", "80", button)
         return node
 
-    def drag(self, start, end):
-        """A drag as toolkits want it: several small steps, never one jump."""
+    def drag(self, start, end, over=None):
+        """A drag as toolkits want it: several small steps, never one jump. over: looks before it is dropped."""
         xdotool("mousemove", *start)
         xdotool("mousedown", 1)
         for step in (3, 6, 10, 15, 20):
@@ -274,6 +274,8 @@ class Program:
             xdotool("mousemove", *(int(a + (b - a) * step / 10) for a, b in zip(start, end)))
             time.sleep(0.05)
         time.sleep(0.3)
+        if over is not None:
+            over()
         xdotool("mouseup", 1)
 
     def wait_open(self, title):
@@ -421,6 +423,21 @@ def bricks(folder, classes=4, each=6):
             if classes < 0:
                 shutil.rmtree(os.path.join(folder, name))
     return untouched_now(folder)
+
+
+@contextlib.contextmanager
+def another_program(kind, *paths):
+    """Another program, from which those files ("files"), or a picture that is no file ("picture"), can be dragged. Gives where from."""
+    process = subprocess.Popen([sys.executable, os.path.join(HERE, "drag-source.py"), kind, *paths])
+    try:
+        window = wait(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Drag from here"], capture_output=True,
+                                             text=True, check=False).stdout.split(), "the other program")[-1]
+        xdotool("windowmove", "--sync", window, 900, 300)
+        time.sleep(0.5)  # openbox tells nobody when it has moved it
+        yield 1020, 410
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @contextlib.contextmanager

@@ -13,9 +13,9 @@ from harness import Program, bricks, key, wait, xdotool
 CERTAINTY = re.compile(r"^(Sure|Probably|Not sure): ")
 
 
-def learned(folder):
+def learned(folder, each=6):
     """Bricks of which a model has been learned already. Returns the folder and one of its photos."""
-    bricks(folder)
+    bricks(folder, each=each)
     subprocess.run([harness.CLI, "train", "--recipe", "instant", "--epochs", "2", folder], check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, timeout=harness.PATIENCE)
     kind = sorted(name for name in os.listdir(folder) if not name.startswith("."))[0]
@@ -121,6 +121,29 @@ def a_photo_is_dragged_from_one_window_to_another(place, desktop):
         program.quit()
 
 
+def fifty_photos_and_a_picture_are_dragged_from_another_program(place, desktop):
+    folder, photo = learned(os.path.join(place, "Bricks"), each=13)
+    photos = [os.path.join(kind, name) for kind, _, names in sorted(os.walk(folder)) for name in sorted(names) if not name.startswith(".")][:50]
+
+    def over():
+        program.find("Drop Photos to Classify Them", "label")
+        wait(lambda: harness.is_there(program.find("Drop Photos to Classify Them", "label")), "where it can be dropped to be seen")
+
+    with Program(folder) as program:
+        program.wait_open("Bricks")
+        program.resize(760, 600)
+        xdotool("windowmove", program.xwindow(), 20, 20)
+        with harness.another_program("files", *photos) as start:
+            program.drag(start, (400, 300), over)
+            program.wait_view("Classify")
+            program.find("50 answers", "label")
+        with harness.another_program("picture", photo) as start:
+            program.drag(start, (400, 300), over)
+            program.find("51 answers", "label")
+            program.find("picture-")
+        program.quit()
+
+
 if __name__ == "__main__":
     harness.main(a_photo_is_told_and_looked_into, what_lies_on_the_clipboard_is_told, many_photos_are_told_as_a_list,
-                 a_photo_is_dragged_from_one_window_to_another)
+                 a_photo_is_dragged_from_one_window_to_another, fifty_photos_and_a_picture_are_dragged_from_another_program)

@@ -7,32 +7,10 @@ import http.server
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
-import time
 
 import harness
-from harness import Program, bricks, key, type_text, wait
-
-DRAG = """
-import sys
-import gi
-gi.require_version("Gtk", "4.0")
-from gi.repository import Gdk, Gio, GLib, Gtk
-def activate(application):
-    window = Gtk.ApplicationWindow(application=application, title="Drag from here", default_width=240, default_height=200)
-    label = Gtk.Label(label="an archive")
-    source = Gtk.DragSource(actions=Gdk.DragAction.COPY)
-    uris = (Gio.File.new_for_path(sys.argv[1]).get_uri() + "\\r\\n").encode()
-    source.set_content(Gdk.ContentProvider.new_for_bytes("text/uri-list", GLib.Bytes.new(uris)))
-    label.add_controller(source)
-    window.set_child(label)
-    window.present()
-application = Gtk.Application(application_id="io.github.discern.DragTest")
-application.connect("activate", activate)
-application.run([])
-"""
+from harness import Program, bricks, key, type_text
 
 
 def an_archive_is_dropped_and_its_photos_are_seen(place, desktop):
@@ -42,17 +20,9 @@ def an_archive_is_dropped_and_its_photos_are_seen(place, desktop):
         program.find("Open Folder", "push button")
         program.resize(760, 600)
         harness.xdotool("windowmove", program.xwindow(), 20, 20)
-        other = subprocess.Popen([sys.executable, "-c", DRAG, archive])
-        try:
-            window = wait(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Drag from here"], capture_output=True,
-                                                 text=True, check=False).stdout.split(), "the other program")[-1]
-            harness.xdotool("windowmove", "--sync", window, 900, 300)
-            time.sleep(0.5)  # openbox tells nobody when it has moved it
-            program.drag((1020, 410), (400, 300))
+        with harness.another_program("files", archive) as start:
+            program.drag(start, (400, 300))
             program.find("Import an Archive", "dialog")
-        finally:
-            other.terminate()
-            other.wait()
         program.find("Photos: 8")
         program.check_names()
         program.press("Import")

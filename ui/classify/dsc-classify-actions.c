@@ -8,6 +8,7 @@
 #include "classify/dsc-answer-export.h"
 #include "classify/dsc-answer-row.h"
 #include "classify/dsc-classify-private.h"
+#include "common/dsc-chosen.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-save-dialog.h"
 
@@ -155,7 +156,7 @@ end_chooser (DscClassifyView *self, int response)
                                ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser))
                                : NULL;
 
-  return file != NULL ? g_file_get_path (file) : NULL;
+  return file != NULL ? dsc_chosen_dup_path (GTK_WIDGET (self), file) : NULL;
 }
 
 static void

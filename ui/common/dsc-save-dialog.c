@@ -5,6 +5,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "common/dsc-chosen.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-save-dialog.h"
 
@@ -75,6 +76,33 @@ refuse (const Asking *self, const char *path)
   dsc_feedback_error (self->widget, _ ("The file was not saved"), error);
 }
 
+/* ".png, .svg or .pdf": what names may end in. */
+static char *
+list_suffixes (const Asking *self)
+{
+  GString *text = g_string_new (self->kinds[0].suffix);
+
+  for (guint i = 1; i < self->n_kinds; i++)
+    g_string_append_printf (text, ", %s", self->kinds[i].suffix);
+  return g_string_free (text, FALSE);
+}
+
+/* This name was granted and no other. */
+static void
+ask_for_suffix (const Asking *self, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *shown = dsc_path_display (name);
+  g_autofree char *suffixes = list_suffixes (self);
+  g_autoptr (GError) error = g_error_new (
+      DSC_ERROR, DSC_ERROR_USAGE,
+      /* Translators: a file's name; a list such as ".png, .svg, .pdf". */
+      _ ("“%s” does not say what kind of file it is to be: choose a name that ends in %s."), shown,
+      suffixes);
+
+  dsc_feedback_error (self->widget, _ ("The file was not saved"), error);
+}
+
 static void
 look_in_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
 {
@@ -113,12 +141,16 @@ static void
 save (Asking *self, GtkFileChooser *chooser)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = NULL;
 
-  if (path == NULL || self->widget == NULL)
+  if (file != NULL && self->widget != NULL)
+    path = dsc_chosen_dup_path (self->widget, file);
+  if (path == NULL)
     return;
   if (find_suffix (self, path) != NULL)
     self->save (path, self->user_data);
+  else if (dsc_chosen_is_granted (path))
+    ask_for_suffix (self, path);
   else
     save_unless_there (chooser, g_strconcat (path, chosen_suffix (self, chooser), NULL));
 }

@@ -27,7 +27,8 @@ typedef void (*DscSaveFunc) (const char *path, gpointer user_data);
  * @save: called once at most
  * @destroy: (nullable): frees @user_data
  *
- * A name without one of the suffixes gets that of the kind that is chosen in the dialog.
+ * A name without one of the suffixes gets that of the kind that is chosen in the dialog; where only
+ * that name was granted (dsc-chosen.h), a person is asked for another.
  */
 void dsc_save_dialog_present (GtkWidget *widget, const char *title, const char *name,
                               const DscSaveKind *kinds, guint n_kinds, DscSaveFunc save,

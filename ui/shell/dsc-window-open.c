@@ -6,6 +6,7 @@
 
 #include "archive/dsc-archive.h"
 #include "base/dsc-text.h"
+#include "common/dsc-chosen.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-settings.h"
 #include "project/dsc-project.h"
@@ -319,26 +320,34 @@ add_filter (GtkFileChooserNative *chooser, const char *name, const char *const *
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
 }
 
+/* Returns: (transfer full) (nullable): what was chosen. */
+static char *
+end_chooser (DscWindow *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser))
+                               : NULL;
+
+  return file != NULL ? dsc_chosen_dup_path (GTK_WIDGET (self->toasts), file) : NULL;
+}
+
 static void
 chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = end_chooser (self, response);
 
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+  if (path != NULL)
     dsc_window_open_elsewhere (self, path);
-  g_clear_object (&self->chooser);
 }
 
 static void
 moved_chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = end_chooser (self, response);
 
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+  if (path != NULL)
     dsc_window_follow (self, path);
-  g_clear_object (&self->chooser);
 }
 
 static void
@@ -347,15 +356,17 @@ pictures_chosen_cb (DscWindow *self, int response, GtkFileChooserNative *chooser
   g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
-      char *path = g_file_get_path (file);
+      char *path = dsc_chosen_dup_path (GTK_WIDGET (self->toasts), file);
 
-      if (path != NULL)
-        g_ptr_array_add (paths, path);
+      /* Once is enough. */
+      if (path == NULL)
+        break;
+      g_ptr_array_add (paths, path);
     }
-  if (response == GTK_RESPONSE_ACCEPT && paths->len > 0)
+  if (paths->len > 0)
     dsc_window_classify (self, paths);
   g_clear_object (&self->chooser);
 }

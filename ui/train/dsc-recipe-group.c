@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "common/dsc-chosen.h"
 #include "common/dsc-feedback.h"
 #include "engine/dsc-run-words.h"
 #include "train/dsc-recipe-group.h"
@@ -123,7 +124,7 @@ weights_file_cb (GtkNativeDialog *dialog, int response, DscRecipeGroup *self)
 
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file != NULL ? g_file_get_path (file) : NULL;
+  path = file != NULL ? dsc_chosen_dup_path (GTK_WIDGET (self), file) : NULL;
   if (path != NULL && self->settings != NULL && g_utf8_validate (path, -1, NULL))
     set_weights (self, path);
   else if (path != NULL)

@@ -5,6 +5,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "common/dsc-chosen.h"
 #include "common/dsc-feedback.h"
 #include "engine/dsc-run-words.h"
 #include "model/dsc-mailbox.h"
@@ -312,7 +313,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, DscWeightsRow *self)
 
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file != NULL ? g_file_get_path (file) : NULL;
+  path = file != NULL ? dsc_chosen_dup_path (GTK_WIDGET (self), file) : NULL;
   if (path != NULL)
     get (self, path);
   g_object_unref (dialog);
