@@ -5,7 +5,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "common/dsc-activity-row.h"
+#include "common/dsc-print.h"
+#include "common/dsc-view-keys.h"
 #include "data/dsc-report-list.h"
+#include "data/dsc-report-print.h"
 
 struct _DscReportList
 {
@@ -22,6 +25,7 @@ struct _DscReportList
   GtkButton *check;
   DscActivityRow *progress;
   GtkListBox *list;
+  GtkWidget *print;
   GtkWidget *labels;
   GtkLabel *labels_text;
   GtkButton *search;
@@ -241,6 +245,7 @@ update (DscReportList *self)
   DscActivity *activity = report != NULL ? dsc_report_get_activity (report) : NULL;
   gboolean known = report != NULL && dsc_report_get_state (report) != DSC_REPORT_NOTHING;
   gboolean may_begin = known && activity == NULL && !dsc_workspace_is_missing (self->workspace);
+  gboolean checked = known && dsc_report_get_state (report) == DSC_REPORT_CHECKED;
   Words words = { "", "", NULL };
 
   if (known)
@@ -257,6 +262,8 @@ update (DscReportList *self)
   gtk_widget_set_visible (self->labels, known && activity == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.check", may_begin);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.search", may_begin);
+  gtk_widget_set_visible (self->print, checked);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.print", checked);
   if (known)
     update_labels (self, report);
   select_shown (self);
@@ -273,6 +280,16 @@ static void
 search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   dsc_report_search (dsc_workspace_get_report (DSC_REPORT_LIST (widget)->workspace));
+}
+
+static void
+print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DscWorkspace *workspace = DSC_REPORT_LIST (widget)->workspace;
+  g_autoptr (GtkPrintOperation) operation = dsc_report_print_new (
+      dsc_workspace_get_report (workspace), dsc_workspace_get_title (workspace));
+
+  dsc_print_run (widget, operation);
 }
 
 /* --- the object --- */
@@ -358,6 +375,7 @@ dsc_report_list_class_init (DscReportListClass *klass)
   BIND (check);
   BIND (progress);
   BIND (list);
+  BIND (print);
   BIND (labels);
   BIND (labels_text);
   BIND (search);
@@ -365,11 +383,14 @@ dsc_report_list_class_init (DscReportListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_install_action (widget_class, "report.check", NULL, check_cb);
   gtk_widget_class_install_action (widget_class, "report.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "report.print", NULL, print_cb);
 }
 
 static void
 dsc_report_list_init (DscReportList *self)
 {
+  static const DscViewKey keys[] = { { "<Control><Shift>p", "report.print" } };
+
   self->shown = self->focused = -1;
   self->from_findings = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->from_findings, "items-changed",
@@ -382,5 +403,6 @@ dsc_report_list_init (DscReportList *self)
   g_signal_group_connect_swapped (self->from_workspace, "notify::missing", G_CALLBACK (update),
                                   self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_view_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
   update (self);
 }

@@ -6,6 +6,7 @@
 #include "base/dsc-text.h"
 #include "chart/dsc-chart-confusion.h"
 #include "chart/dsc-chart-export.h"
+#include "common/dsc-print.h"
 #include "engine/dsc-confusion.h"
 #include "engine/dsc-metrics-words.h"
 #include "engine/dsc-run-words.h"
@@ -34,49 +35,73 @@ exporting_free (gpointer data)
   g_free (self);
 }
 
-static void
-draw_cb (cairo_t *cr, double width, double height, gpointer data)
+/* The matrix as it is drawn, with all that belongs to it. */
+typedef struct
 {
-  dsc_chart_confusion_draw (cr, data, width, height, dsc_chart_style_get (FALSE));
-}
+  DscResults *results;   /* (owned) */
+  DscConfusion *ordered; /* (owned) (nullable) */
+  const char **names;    /* (owned) (nullable) of @ordered */
+  char *subtitle;        /* (owned) */
+  DscChartConfusion chart;
+} Picture;
 
-static gboolean
-draw (const Exporting *self, const DscConfusion *confusion, const char *const *names,
-      GError **error)
+static Picture *
+picture_new (DscResults *results, const guint *order, guint n, gboolean shares)
 {
-  DscErrorRate rate = dsc_results_get_error_rate (self->results);
-  g_autofree char *title = dsc_run_record_dup_title (dsc_results_get_run (self->results));
+  const DscConfusion *confusion = dsc_results_get_confusion (results);
+  const char *const *names = (const char *const *) dsc_results_get_predictions (results)->classes;
+  DscErrorRate rate = dsc_results_get_error_rate (results);
+  g_autofree char *title = dsc_run_record_dup_title (dsc_results_get_run (results));
   g_autofree char *words = dsc_error_rate_to_words (&rate);
+  Picture *self = g_new0 (Picture, 1);
+
+  self->results = g_object_ref (results);
   /* Translators: run, number of photos, "18.5 % wrong, 13.7 … 24.4 %". */
-  g_autofree char *subtitle = g_strdup_printf (
+  self->subtitle = g_strdup_printf (
       ngettext ("%s, %u validation photo: %s", "%s, %u validation photos: %s", rate.n), title,
       rate.n, words);
-  DscChartConfusion chart = { .confusion = confusion,
-                              .names = names,
-                              .heading = { _ ("Confusion matrix"), subtitle },
-                              .shares = self->shares };
-  double width, height;
+  if (n >= confusion->n)
+    self->ordered = dsc_confusion_select (confusion, order, n);
+  if (self->ordered != NULL)
+    {
+      self->names = g_new0 (const char *, n + 1);
+      for (guint i = 0; i < n; i++)
+        self->names[i] = names[order[i]];
+    }
+  self->chart = (DscChartConfusion){ .confusion = self->ordered != NULL ? self->ordered : confusion,
+                                     .names = self->names != NULL ? self->names : names,
+                                     .heading = { _ ("Confusion matrix"), self->subtitle },
+                                     .shares = shares };
+  return self;
+}
 
-  dsc_chart_confusion_natural_size (&chart, dsc_chart_style_get (FALSE), &width, &height);
-  return dsc_chart_export (self->path, width, height, PICTURE_SCALE, draw_cb, &chart, error);
+static void
+picture_free (Picture *self)
+{
+  g_clear_pointer (&self->ordered, dsc_confusion_free);
+  g_free (self->names);
+  g_free (self->subtitle);
+  g_object_unref (self->results);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Picture, picture_free)
+
+static void
+draw_cb (cairo_t *cr, double width, double height, gpointer picture)
+{
+  dsc_chart_confusion_draw (cr, &((Picture *) picture)->chart, width, height,
+                            dsc_chart_style_get (FALSE));
 }
 
 static gboolean
-draw_in_order (const Exporting *self, GError **error)
+draw (const Exporting *self, GError **error)
 {
-  const DscConfusion *confusion = dsc_results_get_confusion (self->results);
-  const char *const *names
-      = (const char *const *) dsc_results_get_predictions (self->results)->classes;
-  g_autoptr (DscConfusion) ordered = NULL;
-  g_autofree const char **ordered_names = NULL;
+  g_autoptr (Picture) picture = picture_new (self->results, self->order, self->n, self->shares);
+  double width, height;
 
-  if (self->n < confusion->n)
-    return draw (self, confusion, names, error);
-  ordered = dsc_confusion_select (confusion, self->order, self->n);
-  ordered_names = g_new0 (const char *, self->n + 1);
-  for (guint i = 0; i < self->n; i++)
-    ordered_names[i] = names[self->order[i]];
-  return draw (self, ordered, ordered_names, error);
+  dsc_chart_confusion_natural_size (&picture->chart, dsc_chart_style_get (FALSE), &width, &height);
+  return dsc_chart_export (self->path, width, height, PICTURE_SCALE, draw_cb, picture, error);
 }
 
 static void
@@ -94,7 +119,7 @@ export_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
         (const char *const *) dsc_results_get_predictions (self->results)->classes, self->path,
         &error);
   else
-    good = draw_in_order (self, &error);
+    good = draw (self, &error);
   if (good)
     g_task_return_pointer (task, dsc_path_display (name), g_free);
   else
@@ -123,4 +148,15 @@ char *
 dsc_confusion_export_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GtkPrintOperation *
+dsc_confusion_print_new (DscResults *results, const guint *order, guint n, gboolean shares)
+{
+  Picture *picture = picture_new (results, order, n, shares);
+  double width, height;
+
+  dsc_chart_confusion_natural_size (&picture->chart, dsc_chart_style_get (FALSE), &width, &height);
+  return dsc_print_chart_new (picture->chart.heading.title, width, height, draw_cb, picture,
+                              (GDestroyNotify) picture_free);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes a confusion matrix to a file on a thread. */
+/* Writes a confusion matrix to a file on a thread, or prints it. */
 #pragma once
+
+#include <gtk/gtk.h>
 
 #include "model/dsc-results.h"
 
@@ -20,5 +22,9 @@ void dsc_confusion_export_async (DscResults *results, const guint *order, guint 
 /** Returns: (transfer full) (nullable): the file's name for people. Errors as dsc_chart_export(),
  * dsc_confusion_write_csv(). */
 char *dsc_confusion_export_finish (GAsyncResult *result, GError **error);
+
+/** Returns: (transfer full): what prints it as it would be written, see common/dsc-print.h. */
+GtkPrintOperation *dsc_confusion_print_new (DscResults *results, const guint *order, guint n,
+                                            gboolean shares);
 
 G_END_DECLS

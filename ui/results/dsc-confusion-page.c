@@ -5,8 +5,10 @@
 
 #include "chart/dsc-chart-confusion.h"
 #include "common/dsc-feedback.h"
+#include "common/dsc-print.h"
 #include "common/dsc-save-dialog.h"
 #include "common/dsc-tab-stop.h"
+#include "common/dsc-view-keys.h"
 #include "common/dsc-wrap-box.h"
 #include "engine/dsc-run-words.h"
 #include "model/dsc-results-photos.h"
@@ -221,6 +223,27 @@ export_cb (GtkWidget *widget, const char *action, GVariant *unused)
                            save_cb, g_object_ref (self), g_object_unref);
 }
 
+GtkPrintOperation *
+dsc_confusion_page_print_new (DscConfusionPage *self)
+{
+  guint n;
+  const guint *order = dsc_confusion_matrix_get_order (self->matrix, &n);
+
+  g_return_val_if_fail (self->results != NULL, NULL);
+
+  return dsc_confusion_print_new (self->results, order, n,
+                                  dsc_confusion_matrix_get_shares (self->matrix));
+}
+
+static void
+print_cb (GtkWidget *widget, const char *action, GVariant *unused)
+{
+  g_autoptr (GtkPrintOperation) operation
+      = dsc_confusion_page_print_new (DSC_CONFUSION_PAGE (widget));
+
+  dsc_print_run (widget, operation);
+}
+
 /* --- narrow windows have room for the matrix or for the pairs --- */
 
 static gboolean
@@ -272,6 +295,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "confusion.zoom-out", NULL, zoom_cb);
   gtk_widget_class_install_action (widget_class, "confusion.zoom-fit", NULL, zoom_cb);
   gtk_widget_class_install_action (widget_class, "confusion.export", NULL, export_cb);
+  gtk_widget_class_install_action (widget_class, "confusion.print", NULL, print_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK,
                                        "confusion.zoom-in", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK,
@@ -318,10 +342,13 @@ dsc_confusion_page_class_init (DscConfusionPageClass *klass)
 static void
 dsc_confusion_page_init (DscConfusionPage *self)
 {
+  static const DscViewKey keys[] = { { "<Control><Shift>p", "confusion.print" } };
+
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_view_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_pair_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_pair_cb), NULL);
   gtk_list_view_set_factory (self->pairs, factory);

@@ -23,4 +23,7 @@ void dsc_confusion_page_select (DscConfusionPage *self, int actual, int predicte
  * .pdf) or a table (.csv), on a thread; says when it is done or why not. */
 void dsc_confusion_page_export (DscConfusionPage *self, const char *path);
 
+/** Returns: (transfer full): what prints the matrix as it is shown; only where it is. */
+GtkPrintOperation *dsc_confusion_page_print_new (DscConfusionPage *self);
+
 G_END_DECLS

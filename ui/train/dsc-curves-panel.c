@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "chart/dsc-chart-curves.h"
+#include "common/dsc-print.h"
+#include "common/dsc-view-keys.h"
 #include "common/dsc-wrap-box.h"
 #include "train/dsc-chart-save.h"
 #include "train/dsc-curves-chart.h"
@@ -44,6 +47,7 @@ changed_cb (DscCurvesPanel *self)
   else
     histories = none = g_ptr_array_new ();
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "curves.save", histories->len > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "curves.print", histories->len > 0);
   dsc_curves_chart_set_runs (self->chart, histories);
   dsc_step_table_set_runs (self->table, histories);
 }
@@ -191,6 +195,74 @@ save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   dsc_chart_save_ask (widget, _ ("Save Curves"), name, chosen_cb);
 }
 
+/* --- printing --- */
+
+/* As it is on the screen when it is drawn: runs may come and go while a person thinks. */
+typedef struct
+{
+  DscRunCurves *curves; /* (owned) */
+  gboolean log_loss;
+  char *title; /* (owned) of a single run */
+} Printing;
+
+static void
+printing_free (gpointer data)
+{
+  Printing *self = data;
+
+  g_object_unref (self->curves);
+  g_free (self->title);
+  g_free (self);
+}
+
+static DscChartCurves
+chart_of (const Printing *self)
+{
+  GPtrArray *histories = dsc_run_curves_get_histories (self->curves);
+
+  return (DscChartCurves){
+    .heading = { .title = histories->len == 1 ? self->title : _ ("Curves of training") },
+    .runs = (const DscChartHistory *const *) histories->pdata,
+    .n = histories->len,
+    .log_loss = self->log_loss,
+  };
+}
+
+static void
+draw_cb (cairo_t *cr, double width, double height, gpointer printing)
+{
+  DscChartCurves chart = chart_of (printing);
+
+  dsc_chart_curves_draw (cr, &chart, width, height, dsc_chart_style_get (FALSE));
+}
+
+GtkPrintOperation *
+dsc_curves_panel_print_new (DscCurvesPanel *self)
+{
+  Printing *printing;
+  DscChartCurves chart;
+  double width, height;
+
+  g_return_val_if_fail (DSC_IS_CURVES_PANEL (self) && self->curves != NULL, NULL);
+
+  printing = g_new0 (Printing, 1);
+  printing->curves = g_object_ref (self->curves);
+  printing->title
+      = dsc_workspace_dup_run_title (self->workspace, dsc_run_curves_get_run (self->curves));
+  g_object_get (self->chart, "log", &printing->log_loss, NULL);
+  chart = chart_of (printing);
+  dsc_chart_curves_natural_size (&chart, dsc_chart_style_get (FALSE), &width, &height);
+  return dsc_print_chart_new (chart.heading.title, width, height, draw_cb, printing, printing_free);
+}
+
+static void
+print_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autoptr (GtkPrintOperation) operation = dsc_curves_panel_print_new (DSC_CURVES_PANEL (widget));
+
+  dsc_print_run (widget, operation);
+}
+
 /* All is seen already, unless a part was zoomed to. */
 static void
 zoomed_cb (DscCurvesPanel *self)
@@ -236,12 +308,16 @@ dsc_curves_panel_class_init (DscCurvesPanelClass *klass)
   gtk_widget_class_install_action (widget_class, "curves.zoom-out", NULL, zoom_out_cb);
   gtk_widget_class_install_action (widget_class, "curves.show-all", NULL, show_all_cb);
   gtk_widget_class_install_action (widget_class, "curves.save", NULL, save_cb);
+  gtk_widget_class_install_action (widget_class, "curves.print", NULL, print_cb);
 }
 
 static void
 dsc_curves_panel_init (DscCurvesPanel *self)
 {
+  static const DscViewKey keys[] = { { "<Control><Shift>p", "curves.print" } };
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_view_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
   g_object_bind_property (self->log_button, "active", self->chart, "log", G_BINDING_DEFAULT);
   g_signal_connect_object (self->chart, "notify::zoomed", G_CALLBACK (zoomed_cb), self,
                            G_CONNECT_SWAPPED);

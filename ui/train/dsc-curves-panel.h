@@ -19,4 +19,7 @@ void dsc_curves_panel_set (DscCurvesPanel *self, DscWorkspace *workspace, DscRun
  * did. */
 void dsc_curves_panel_save (DscCurvesPanel *self, const char *path);
 
+/** Returns: (transfer full): what prints the curves; only where there are some. */
+GtkPrintOperation *dsc_curves_panel_print_new (DscCurvesPanel *self);
+
 G_END_DECLS
