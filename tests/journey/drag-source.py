@@ -6,6 +6,7 @@ usage: drag-source.py files PATH… | picture PATH
 import sys
 
 import gi
+gi.require_version("Gdk", "4.0")
 gi.require_version("Gtk", "4.0")
 from gi.repository import Gdk, Gio, GLib, Gtk
 

@@ -476,6 +476,10 @@ class Desktop:
     def click_notification(self):
         self.process.send_signal(signal.SIGUSR1)
 
+    def lose_file_manager(self):
+        self.process.send_signal(signal.SIGUSR2)
+        self.wait_for("the file manager has gone")
+
     def close(self):
         self.process.terminate()
         self.process.wait()

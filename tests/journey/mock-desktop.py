@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stands for a desktop on a private bus: takes notifications (org.freedesktop.Notifications), files to be shown
-(org.freedesktop.FileManager1) and requests to stay awake (org.gnome.SessionManager), and prints a line for each. A notification is clicked at SIGUSR1. Ends when it is told to."""
+(org.freedesktop.FileManager1) and requests to stay awake (org.gnome.SessionManager), and prints a line for each. A notification is clicked at SIGUSR1;
+the file manager goes at SIGUSR2. Ends when it is told to."""
 import signal
 
 import gi
@@ -75,6 +76,12 @@ def clicked(connection):
     return True
 
 
+def leave():
+    Gio.bus_unown_name(owners["org.freedesktop.FileManager1"])
+    say("the file manager has gone")
+    return False
+
+
 owned = []
 
 
@@ -82,9 +89,9 @@ def have(connection, name):
     owned.append(name)
     if len(owned) == len(SERVICES):
         GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, clicked, connection)
+        GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR2, leave)
         say("ready")
 
 
-for each in SERVICES:
-    Gio.bus_own_name(Gio.BusType.SESSION, each, Gio.BusNameOwnerFlags.NONE, acquired, have, None)
+owners = {each: Gio.bus_own_name(Gio.BusType.SESSION, each, Gio.BusNameOwnerFlags.NONE, acquired, have, None) for each in SERVICES}
 GLib.MainLoop().run()

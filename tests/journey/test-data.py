@@ -253,6 +253,46 @@ def a_photo_is_left_out_of_training_and_used_again(place, desktop):
         program.quit()
 
 
+def other_programs_are_asked_for_a_folder_and_a_photo(place, desktop):
+    """Where no file manager shows files its folder is opened, and a photo with the program that is chosen."""
+    folder, told = bricks(os.path.join(place, "Salt & pepper"), classes=2, each=4), os.path.join(place, "told")
+    handler(place, "inode/directory;image/jpeg;", told)
+    with Program(folder) as program:
+        desktop.lose_file_manager()
+        photo = first_photo(program)
+        for item in "Show in Files", "Open With":
+            harness.xdotool("mousemove", *program.place(photo))
+            harness.xdotool("click", 3)
+            program.press(item, "menu item")
+            if item == "Open With":
+                program.find("Tell Me", "list item")
+                program.press("Open", "push button")
+        wait(lambda: len(lines_of(told)) == 2, "two programs to be started")
+        shown, opened = (unquote(urlsplit(line).path) for line in lines_of(told))
+        assert shown == os.path.dirname(opened) and opened.startswith(folder + "/"), (shown, opened)
+        program.quit()
+
+
+def handler(place, types, told):
+    """A program for those types of files, which writes down what it is to open."""
+    applications = os.path.join(place, "data", "applications")
+    os.makedirs(applications)
+    with open(os.path.join(place, "tell"), "w", encoding="utf-8") as file:
+        file.write(f"#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{told}'\n")
+    os.chmod(file.name, 0o755)
+    with open(os.path.join(applications, "tell.desktop"), "w", encoding="utf-8") as entry:
+        entry.write(f"[Desktop Entry]\nType=Application\nName=Tell Me\nExec={file.name} %u\nMimeType={types}\n")
+    with open(os.path.join(applications, "mimeapps.list"), "w", encoding="utf-8") as defaults:
+        defaults.write("[Default Applications]\n" + "".join(f"{each}=tell.desktop\n" for each in types.split(";") if each))
+
+
+def lines_of(path):
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as file:
+        return file.read().splitlines()
+
+
 def what_was_skipped_is_told_with_its_reason(place, desktop):
     folder = bricks(os.path.join(place, "Bricks"), classes=2, each=4)
     with open(os.path.join(folder, "Brick_1x1", "broken & empty.jpg"), "wb"):
@@ -320,4 +360,5 @@ if __name__ == "__main__":
                  the_menu_and_the_panel_leave_the_focus_where_it_was, photos_are_made_larger_by_keys_and_by_the_wheel,
                  a_photo_is_dragged_to_another_program, a_photo_is_shown_in_the_file_manager,
                  a_photo_is_left_out_of_training_and_used_again, what_was_skipped_is_told_with_its_reason,
-                 a_batch_is_looked_at_before_it_is_trained, copies_on_both_sides_are_found_moved_and_moved_back)
+                 a_batch_is_looked_at_before_it_is_trained, copies_on_both_sides_are_found_moved_and_moved_back,
+                 other_programs_are_asked_for_a_folder_and_a_photo)

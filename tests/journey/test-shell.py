@@ -143,6 +143,33 @@ def the_session_comes_back(place, desktop):
         program.quit()
 
 
+def a_maximised_window_comes_back_so(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"), classes=2)
+    with Program(folder, GSETTINGS_BACKEND="keyfile") as program:
+        program.wait_open("Bricks")
+        assert program.size()[0] < 1270, program.size()
+        program.press("Maximize")
+        wait(lambda: program.size()[0] >= 1270, "a window as wide as the screen")
+        program.quit()
+    with Program(GSETTINGS_BACKEND="keyfile") as program:
+        program.wait_open("Bricks")
+        wait(lambda: program.size()[0] >= 1270, "a window as wide as the screen")
+        program.press("Restore")
+        wait(lambda: program.size()[0] < 1270, "a window as before")
+        program.quit()
+
+
+def bricks_to_play_with_are_rendered_once(place, desktop):
+    """They take a while: who does not want to wait need not."""
+    with Program("--sample") as program:
+        program.find("Opening", "label")
+        run(program, "--sample")
+        assert len(program.windows()) == 1
+        program.press("Cancel")
+        program.find("Try the Sample Bricks", "push button")
+        program.quit()
+
+
 def is_shown(program, panel):
     """Whether the button of that panel is pressed."""
     return any(node.get_state_set().contains(Atspi.StateType.PRESSED) for node in program.find_all(panel, "push button"))
@@ -208,5 +235,6 @@ def what_is_not_there_is_said(place, desktop):
 if __name__ == "__main__":
     harness.main(a_person_looks_around_before_opening_anything, a_folder_is_chosen_by_typing_where_it_is, the_desktop_starts_it,
                  a_session_without_a_bus_is_enough, a_folder_is_opened_and_its_four_views_are_seen,
-                 a_second_start_raises_the_window_and_opens_beside_it, the_session_comes_back, the_command_line_is_understood,
+                 a_second_start_raises_the_window_and_opens_beside_it, the_session_comes_back, a_maximised_window_comes_back_so,
+                 bricks_to_play_with_are_rendered_once, the_command_line_is_understood,
                  what_is_not_there_is_said)

@@ -3,8 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/dsc-error.h"
-#include "common/dsc-feedback.h"
+#include "common/dsc-chosen.h"
 #include "import/dsc-import-folder.h"
 
 typedef struct
@@ -27,29 +26,18 @@ let_go_cb (GtkNativeDialog *dialog)
   g_object_unref (dialog);
 }
 
-/* Such as on a telephone that is plugged in. */
-static void
-say_not_here (GtkWindow *window)
-{
-  g_autoptr (GError) error = g_error_new_literal (
-      DSC_ERROR, DSC_ERROR_UNSUPPORTED,
-      _ ("The folder is not on this computer or a drive of it. Choose one that is."));
-
-  dsc_feedback_error (GTK_WIDGET (window), _ ("This Folder Cannot Be Used"), error);
-}
-
 static void
 response_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
   const Asking *asking = data;
   GtkWindow *window = asking->window;
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  g_autofree char *folder = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *folder = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT && folder != NULL)
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    folder = dsc_chosen_dup_path (GTK_WIDGET (window), file);
+  if (folder != NULL)
     asking->func (window, folder);
-  else if (response == GTK_RESPONSE_ACCEPT)
-    say_not_here (window);
   g_signal_handlers_disconnect_by_func (window, let_go_cb, dialog);
   let_go_cb (dialog);
 }

@@ -122,7 +122,8 @@ static void
 update_title (DscWindow *self)
 {
   const char *name = dsc_workspace_get_title (self->workspace);
-  gboolean open = dsc_workspace_is_open (self->workspace) && name != NULL && name[0] != '\0';
+  gboolean open = dsc_workspace_is_open (self->workspace) && self->opening == NULL && name != NULL
+                  && name[0] != '\0';
   const char *path = dsc_workspace_get_source (self->workspace);
   g_autofree char *title = NULL;
   g_autofree char *source = NULL;
