@@ -8,12 +8,12 @@ import sys
 import gi
 gi.require_version("Gdk", "4.0")
 gi.require_version("Gtk", "4.0")
-from gi.repository import Gdk, Gio, GLib, Gtk
+from gi.repository import Gdk, Gio, GLib, GObject, Gtk
 
 
 def content(kind, paths):
     if kind == "picture":
-        return Gdk.ContentProvider.new_for_value(Gdk.Texture.new_from_filename(paths[0]))
+        return Gdk.ContentProvider.new_for_value(GObject.Value(Gdk.Texture, Gdk.Texture.new_from_filename(paths[0])))
     uris = "".join(Gio.File.new_for_path(path).get_uri() + "\r\n" for path in paths).encode()
     return Gdk.ContentProvider.new_for_bytes("text/uri-list", GLib.Bytes.new(uris))
 

@@ -307,9 +307,14 @@ dsc_window_realize (GtkWidget *widget)
 static void
 dsc_window_unrealize (GtkWidget *widget)
 {
+  g_autoptr (GdkSurface) surface = g_object_ref (gtk_native_get_surface (GTK_NATIVE (widget)));
+
   remember_size (DSC_WINDOW (widget));
   dsc_window_allow_sleep (DSC_WINDOW (widget));
   GTK_WIDGET_CLASS (dsc_window_parent_class)->unrealize (widget);
+  /* GTK 4.8 leaves one behind: where the surface was just made as large as the screen, it asks for
+   * the size of a window that is gone. */
+  g_signal_handlers_disconnect_by_data (surface, widget);
 }
 
 static void
