@@ -4,6 +4,7 @@
 import os
 import re
 import subprocess
+import time
 
 import harness
 from harness import Atspi, Program, bricks, key, type_text, wait
@@ -147,17 +148,28 @@ def a_maximised_window_comes_back_so(place, desktop):
     folder = bricks(os.path.join(place, "Bricks"), classes=2)
     with Program(folder, GSETTINGS_BACKEND="keyfile") as program:
         program.wait_open("Bricks")
-        width = program.size()[0]
-        title = program.find("Bricks", "label")
-        assert width < 1270, width
-        harness.xdotool("mousemove", *program.place(title))
-        harness.xdotool("click", "--repeat", "2", "--delay", "80", 1)
-        wait(lambda: program.size()[0] >= 1270, "a window as wide as the screen")
+        assert not is_wide(program), program.size()
+        # Two clicks that come late are two single ones: they are made again.
+        wait(lambda: is_wide(program) or double_click(program, "Bricks"), "a window as wide as the screen")
         program.quit()
     with Program(GSETTINGS_BACKEND="keyfile") as program:
         program.wait_open("Bricks")
-        wait(lambda: program.size()[0] >= 1270, "a window as wide as the screen")
+        wait(lambda: is_wide(program), "a window as wide as the screen")
         program.quit()
+
+
+def is_wide(program):
+    return program.size()[0] >= 1270
+
+
+def double_click(program, title):
+    """On the header bar. Returns whether the window is wide then."""
+    harness.xdotool("mousemove", *program.place(program.find(title, "label")))
+    harness.xdotool("click", "--repeat", "2", "--delay", "80", 1)
+    end = time.monotonic() + 5
+    while not is_wide(program) and time.monotonic() < end:
+        time.sleep(0.05)
+    return is_wide(program)
 
 
 def bricks_to_play_with_are_rendered_once(place, desktop):
