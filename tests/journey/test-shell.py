@@ -164,8 +164,7 @@ def is_wide(program):
 
 def double_click(program, title):
     """On the header bar. Returns whether the window is wide then."""
-    harness.xdotool("mousemove", *program.place(program.find(title, "label")))
-    harness.xdotool("click", "--repeat", "2", "--delay", "80", 1)
+    program.click(title, "label", times=2)
     end = time.monotonic() + 5
     while not is_wide(program) and time.monotonic() < end:
         time.sleep(0.05)

@@ -26,6 +26,8 @@ struct _DscWindow
   gboolean searching;      /* they are being looked for */
   GtkWidget *moved_dialog; /* (nullable) weak */
 
+  gboolean maximize; /* as it was the last time; until it is mapped */
+
   guint squeezed; /* source that follows the header bar's room; 0: none */
 
   /* Views, which are there once something is open */

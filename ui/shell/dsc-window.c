@@ -204,8 +204,21 @@ restore_size (DscWindow *self)
     return;
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                g_settings_get_int (settings, "window-height"));
-  if (g_settings_get_boolean (settings, "window-maximized"))
+  self->maximize = g_settings_get_boolean (settings, "window-maximized");
+  if (self->maximize)
     gtk_window_maximize (GTK_WINDOW (self));
+}
+
+/* GTK 4.8 forgets on X11 what was wished before. */
+static void
+dsc_window_map (GtkWidget *widget)
+{
+  DscWindow *self = DSC_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (dsc_window_parent_class)->map (widget);
+  if (self->maximize)
+    gtk_window_maximize (GTK_WINDOW (self));
+  self->maximize = FALSE;
 }
 
 static void
@@ -385,6 +398,7 @@ dsc_window_class_init (DscWindowClass *klass)
   object_class->get_property = dsc_window_get_property;
   object_class->dispose = dsc_window_dispose;
   object_class->finalize = dsc_window_finalize;
+  widget_class->map = dsc_window_map;
   widget_class->realize = dsc_window_realize;
   widget_class->unrealize = dsc_window_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = dsc_window_close_request;
