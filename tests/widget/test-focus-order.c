@@ -216,6 +216,7 @@ test_train (void)
                 "Zoom Out\n"
                 "Zoom In\n"
                 "Save as a Picture or Table\n"
+                "Print…\n"
                 "Show as Table\n"
                 "DscCurvesChart\n"
                 "GtkColumnListView\n");
