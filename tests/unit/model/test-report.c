@@ -341,6 +341,12 @@ is_corrected (gpointer workspace)
   return dsc_dataset_get_n_corrected (dsc_workspace_get_dataset (workspace)) > 0;
 }
 
+static gboolean
+is_as_it_came (gpointer workspace)
+{
+  return !is_corrected (workspace);
+}
+
 static void
 test_a_wrong_label_is_doubted_until_it_is_corrected (Fixture *self, gconstpointer unused)
 {
@@ -405,9 +411,11 @@ test_undoing_a_confirmation_brings_back_the_one_before (Fixture *self, gconstpoi
   dsc_report_confirm (self->report, &photo, 1);
   wait_for_count (self, DSC_FINDING_SUSPECT, 0);
   dsc_workspace_label_photos (self->workspace, &photo, 1, "Brick_1x1");
+  DSC_TEST_WAIT (is_as_it_came, self->workspace);
   dsc_report_confirm (self->report, &photo, 1);
   dsc_undo_stack_undo (undo);
   dsc_undo_stack_undo (undo);
+  DSC_TEST_WAIT (is_corrected, self->workspace);
   search (self);
   DSC_TEST_WAIT (is_idle_and_doubts_none, self->report);
 }
