@@ -224,15 +224,17 @@ set_left_out (DscCliReport *self, const GArray *photos, gboolean left_out, GErro
   g_autofree DscPhotoLabel *marks = g_new (DscPhotoLabel, MAX (photos->len, 1));
   g_autoptr (DscDataset) dataset = NULL;
   g_autoptr (DscSplit) split = NULL;
+  g_autofree gboolean *is_marked = g_new0 (gboolean, dsc_dataset_get_n_photos (self->dataset) + 1);
   guint n = 0;
 
   for (guint i = 0; i < photos->len; i++)
     {
-      const DscPhoto *photo
-          = dsc_dataset_get_photo (self->dataset, g_array_index (photos, guint32, i));
+      guint32 number = g_array_index (photos, guint32, i);
+      const DscPhoto *photo = dsc_dataset_get_photo (self->dataset, number);
 
-      if (photo->left_out != left_out)
+      if (photo->left_out != left_out && !is_marked[number])
         marks[n++] = (DscPhotoLabel){ photo->id, left_out ? "" : NULL };
+      is_marked[number] = TRUE;
     }
   if (!dsc_project_leave_out (self->project, marks, n, NULL, &dataset, &split, error))
     return FALSE;

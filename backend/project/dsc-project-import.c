@@ -248,12 +248,11 @@ store (DscProject *project, DscDataset *found, const DscProjectImport *import, D
   stored = dsc_project_get_dataset (project, error);
   if (stored == NULL)
     return FALSE;
-  /* The photos are in the same order, stored or not. */
-  made->id = _dsc_project_replace_split (project, stored, made,
-                                         import->unlocks        ? DSC_SPLIT_LOCK_OPENED
-                                         : import->plan != NULL ? DSC_SPLIT_LOCK_HEEDED
-                                                                : DSC_SPLIT_LOCK_IGNORED,
-                                         error);
+  /* The photos are in the same order, stored or not. They are stored by now, so that a lock put on
+   * since it was asked for must not keep their split away. */
+  made->id = _dsc_project_replace_split (
+      project, stored, made, import->unlocks ? DSC_SPLIT_LOCK_OPENED : DSC_SPLIT_LOCK_IGNORED,
+      error);
   if (made->id == 0)
     return FALSE;
   *dataset = g_steal_pointer (&stored);

@@ -48,7 +48,8 @@ static void
 move_on (Scroll *self)
 {
   guint frame = self->busy->len;
-  double way = (double) (frame % (N_FRAMES / 2)) / (N_FRAMES / 2);
+  const guint half = N_FRAMES / 2;
+  double way = (double) (frame % half) / half;
   double speed = FASTEST * (way < 0.5 ? 2 * way : 2 - 2 * way);
 
   gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment)
@@ -105,10 +106,12 @@ write_frames (const Scroll *self, const char *path)
 static void
 report (const char *what, GArray *times)
 {
+  guint middle = times->len / 2, late = times->len * 99 / 100;
+
   g_array_sort (times, compare_times);
   printf ("%-28s median %6.1f ms   of a hundred one over %6.1f ms   longest %6.1f ms\n", what,
-          (double) g_array_index (times, gint64, times->len / 2) / 1000,
-          (double) g_array_index (times, gint64, times->len * 99 / 100) / 1000,
+          (double) g_array_index (times, gint64, middle) / 1000,
+          (double) g_array_index (times, gint64, late) / 1000,
           (double) g_array_index (times, gint64, times->len - 1) / 1000);
 }
 

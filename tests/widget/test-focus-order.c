@@ -57,6 +57,8 @@ dup_chosen (GtkDropDown *choice)
 static char *
 dup_name (GtkWidget *view, GtkWidget *focus)
 {
+  const char *kind = G_OBJECT_TYPE_NAME (focus);
+
   for (GtkWidget *widget = focus; widget != NULL && widget != view;
        widget = gtk_widget_get_parent (widget))
     {
@@ -73,7 +75,7 @@ dup_name (GtkWidget *view, GtkWidget *focus)
       if (name != NULL)
         return name;
     }
-  return g_strdup (G_OBJECT_TYPE_NAME (focus));
+  return g_strdup (kind);
 }
 
 /* Returns: whether it is @focus that moved there: Tab is never caught. */

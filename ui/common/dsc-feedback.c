@@ -48,7 +48,7 @@ dsc_feedback_toast_undo (GtkWidget *widget, const char *message)
 
 #define DETAILS "dsc-details"
 
-/* What helps whoever is told of it, in English, as logs are. */
+/* What helps whoever is told of it: in English in every language, as logs are. */
 static char *
 details_of (const GError *error)
 {

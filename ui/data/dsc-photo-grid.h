@@ -7,10 +7,12 @@
  * the first of those that are chosen), n-chosen (uint, read-only, notified).
  *
  * Signals: view (position: uint): a photo is to be shown large; label: the chosen ones are to be
- * given a class; alike: photos like the chosen one are wanted.
+ * given a class; alike: photos like the chosen one are wanted; leave-out (left_out: boolean): the
+ * chosen ones are to be left out of training, or used again.
  *
  * Actions: photos.view, photos.label, photos.alike, photos.copy, photos.show-in-files,
- * photos.open-with, photos.zoom-in, photos.zoom-out, photos.zoom-reset. Window's thread. */
+ * photos.open-with, photos.leave-out, photos.use-again, photos.zoom-in, photos.zoom-out,
+ * photos.zoom-reset. Window's thread. */
 #pragma once
 
 #include <adwaita.h>

@@ -3,8 +3,8 @@
  * with what to do about it; and what can be looked for.
  *
  * Property workspace (DscWorkspace, nullable, read and write). Signal: chosen (finding:
- * DscReportItem): a person wants to see its photos. Actions: report.check, report.search.
- * Window's thread. */
+ * DscReportItem): a person wants to see its photos. Actions: report.check, report.search,
+ * report.print. Window's thread. */
 #pragma once
 
 #include <adwaita.h>

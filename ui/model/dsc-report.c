@@ -47,7 +47,6 @@ static void
 fail_to_read (DscReport *self, const GError *error)
 {
   self->state = DSC_REPORT_UNCHECKED;
-  self->refused = TRUE;
   self->is_unread = TRUE;
   g_free (self->problem);
   self->problem = g_strdup (error->message);
@@ -86,6 +85,7 @@ forget (DscReport *self)
   self->has_suspects = FALSE;
   self->has_current_suspects = FALSE;
   self->refused = FALSE;
+  self->is_unread = FALSE;
   g_clear_pointer (&self->problem, g_free);
   g_list_store_remove_all (self->findings);
 }
@@ -312,7 +312,7 @@ dsc_report_search (DscReport *self)
 static void
 check_unasked (DscReport *self)
 {
-  if (!self->automatic || self->refused || self->state != DSC_REPORT_UNCHECKED
+  if (!self->automatic || self->refused || self->is_unread || self->state != DSC_REPORT_UNCHECKED
       || dsc_workspace_is_training (self->workspace) || !may_begin (self))
     return;
   self->unasked = TRUE;

@@ -28,15 +28,15 @@ typedef struct
   guint n;
   gint64 *photos; /* (owned) ids */
   char **before;  /* (owned) (array length=n): each (nullable): nothing; found out when the step is
-                     carried out first: steps before it may still wait */
-  char **after;   /* (owned) (array length=n): likewise, known from the beginning */
+                     stored first: steps before it may still wait */
+  gboolean is_stored; /* once at least: @before is known. Of the thread that stores */
+  char **after;       /* (owned) (array length=n): likewise, known from the beginning */
 } Step;
 
 /* What a thread stores, and reads again. */
 struct _Marking
 {
   Step *step;          /* (owned) */
-  gboolean is_first;   /* it is carried out for the first time */
   gboolean is_back;    /* it is taken back */
   DscDataset *was;     /* (owned) (nullable): what is open; %NULL: something else by now */
   DscSplit *parts;     /* (owned) (nullable): its split */
@@ -47,16 +47,20 @@ struct _Marking
 };
 
 static void
+clear_texts (char **texts, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_clear_pointer (&texts[i], g_free);
+}
+
+static void
 step_clear (gpointer data)
 {
   Step *self = data;
 
   g_weak_ref_clear (&self->workspace);
-  for (guint i = 0; i < self->n; i++)
-    {
-      g_free (self->before[i]);
-      g_free (self->after[i]);
-    }
+  clear_texts (self->before, self->n);
+  clear_texts (self->after, self->n);
   g_free (self->before);
   g_free (self->after);
   g_free (self->photos);
@@ -127,13 +131,21 @@ static gboolean
 store (DscProject *project, gpointer data, GError **error)
 {
   Marking *self = data;
-  const Step *step = self->step;
+  Step *step = self->step;
   g_autofree DscPhotoLabel *marks = g_new (DscPhotoLabel, step->n);
 
+  /* What failed has nothing to be taken back. */
+  if (self->is_back && !step->is_stored)
+    return TRUE;
   for (guint i = 0; i < step->n; i++)
     marks[i] = (DscPhotoLabel){ step->photos[i], self->is_back ? step->before[i] : step->after[i] };
-  if (!step->kind->store (project, marks, self->is_first ? step->before : NULL, self, error))
-    return FALSE;
+  if (!step->kind->store (project, marks, step->is_stored ? NULL : step->before, self, error))
+    {
+      if (!step->is_stored)
+        clear_texts (step->before, step->n);
+      return FALSE;
+    }
+  step->is_stored = TRUE;
   if (self->dataset == NULL)
     return TRUE;
   if (self->was != NULL)
@@ -222,7 +234,7 @@ static const DscStoring storing = { prepare, store, done, marking_free };
 /* --- steps --- */
 
 static void
-carry_out (Step *step, gboolean is_first, gboolean is_back)
+carry_out (Step *step, gboolean is_back)
 {
   g_autoptr (DscWorkspace) self = g_weak_ref_get (&step->workspace);
   Marking *marking;
@@ -231,7 +243,6 @@ carry_out (Step *step, gboolean is_first, gboolean is_back)
     return;
   marking = g_new0 (Marking, 1);
   marking->step = g_atomic_rc_box_acquire (step);
-  marking->is_first = is_first;
   marking->is_back = is_back;
   _dsc_workspace_store (self, &storing, marking);
 }
@@ -239,13 +250,13 @@ carry_out (Step *step, gboolean is_first, gboolean is_back)
 static void
 step_undo (gpointer data)
 {
-  carry_out (data, FALSE, TRUE);
+  carry_out (data, TRUE);
 }
 
 static void
 step_redo (gpointer data)
 {
-  carry_out (data, FALSE, FALSE);
+  carry_out (data, FALSE);
 }
 
 /* Returns: (transfer full) (nullable): of nothing there is none. */
@@ -273,7 +284,7 @@ step_new (DscWorkspace *self, const Kind *kind, const guint32 *photos, guint n)
 static void
 begin_step (DscWorkspace *self, Step *step, const char *title)
 {
-  carry_out (step, TRUE, FALSE);
+  carry_out (step, FALSE);
   dsc_undo_stack_push (self->undo, title, step_undo, step_redo, step, step_unref);
 }
 

@@ -55,12 +55,15 @@ stored_cb (GObject *unused, GAsyncResult *result, gpointer data)
   g_autoptr (DscWorkspace) self = data;
   Storing *storing = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
+  gboolean waits;
 
   g_task_propagate_boolean (G_TASK (result), &error);
   g_object_unref (g_queue_pop_head (&self->storing));
+  /* What done() itself asks for begins by itself where nothing waits. */
+  waits = self->storing.length > 0;
   storing->how->done (self, storing->data,
                       storing->opening == self->opening && self->dataset != NULL, error);
-  if (self->storing.length > 0)
+  if (waits)
     begin (self);
   self->leaving--;
   _dsc_workspace_end_closing (self);

@@ -104,6 +104,7 @@ renew (DscConfusionPage *self)
   show_pairs (self, confusion);
   describe_cb (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "confusion.export", confusion != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "confusion.print", confusion != NULL);
 }
 
 /* --- the list of pairs --- */

@@ -2,8 +2,8 @@
 /* Results, page "Confusion": the matrix, and the pairs of classes that are confused most. Photos
  * are shown by the view that it is in (dsc_results_view_show()).
  *
- * Actions: confusion.zoom-in, confusion.zoom-out, confusion.zoom-fit, confusion.export. Window's
- * thread. */
+ * Actions: confusion.zoom-in, confusion.zoom-out, confusion.zoom-fit, confusion.export,
+ * confusion.print. Window's thread. */
 #pragma once
 
 #include <adwaita.h>

@@ -90,6 +90,8 @@ take_address (DscWindow *self, GFile *file)
   if (!dsc_workspace_is_open (self->workspace) || g_file_peek_path (file) != NULL
       || !dsc_address_is_one (address))
     return FALSE;
+  if (!dsc_window_may_begin (self)) /* its views may not all be there yet */
+    return TRUE;
   dsc_window_show_view (self, "classify");
   dsc_classify_view_add_address (self->classify_view, address);
   return TRUE;

@@ -10,9 +10,8 @@
 #include "import/dsc-web-window.h"
 #include "shell/dsc-window-private.h"
 
-/* Whether something can be opened here now. A click is never lost without a word. */
-static gboolean
-may_begin (DscWindow *self)
+gboolean
+dsc_window_may_begin (DscWindow *self)
 {
   if (!self->closing && self->opening != NULL)
     dsc_feedback_toast (GTK_WIDGET (self->toasts),
@@ -27,7 +26,7 @@ archive_accepted_cb (DscWindow *self, DscArchiveWindow *asked)
 {
   const DscArchiveFound *found = dsc_archive_window_get_found (asked);
 
-  if (!may_begin (self))
+  if (!dsc_window_may_begin (self))
     return;
   self->quietly = FALSE;
   dsc_window_begin_opening (self, found->path);
@@ -47,7 +46,7 @@ ask (DscWindow *self, GtkWidget *window, GCallback accepted)
 void
 dsc_window_import_archive (DscWindow *self, const char *path)
 {
-  if (!may_begin (self))
+  if (!dsc_window_may_begin (self))
     return;
   ask (self, dsc_archive_window_new (GTK_WINDOW (self), self->workspace, path),
        G_CALLBACK (archive_accepted_cb));
@@ -70,6 +69,8 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer window)
     dsc_window_forget_opening (self);
   if (file != NULL && file->note != NULL)
     dsc_feedback_toast (GTK_WIDGET (self->toasts), file->note);
+  if (file != NULL && file->problem != NULL)
+    dsc_feedback_toast (GTK_WIDGET (self->toasts), file->problem);
   if (file != NULL)
     dsc_window_open_elsewhere (self, file->path);
   else
@@ -82,7 +83,7 @@ web_accepted_cb (DscWindow *self, DscWebWindow *asked)
 {
   const char *text = dsc_web_window_get_found (asked)->text;
 
-  if (!may_begin (self))
+  if (!dsc_window_may_begin (self))
     return;
   self->quietly = FALSE;
   if (!dsc_workspace_is_open (self->workspace))
@@ -93,7 +94,7 @@ web_accepted_cb (DscWindow *self, DscWebWindow *asked)
 void
 dsc_window_import_from_web (DscWindow *self)
 {
-  if (!may_begin (self))
+  if (!dsc_window_may_begin (self))
     return;
   ask (self, dsc_web_window_new (GTK_WINDOW (self), self->workspace), G_CALLBACK (web_accepted_cb));
 }
@@ -105,7 +106,7 @@ reading_accepted_cb (DscWindow *self, DscReadingWindow *asked)
 {
   const DscReading *reading = dsc_reading_window_get_reading (asked);
 
-  if (!may_begin (self))
+  if (!dsc_window_may_begin (self))
     return;
   self->quietly = FALSE;
   dsc_window_begin_opening (self, reading->source);
@@ -128,7 +129,7 @@ recalled_cb (GObject *unused, GAsyncResult *result, gpointer window)
   g_autoptr (DscReading) reading
       = dsc_workspace_get_reading_finish (self->workspace, result, &error);
 
-  if (!may_begin (self))
+  if (!dsc_window_may_begin (self))
     return;
   if (reading != NULL)
     dsc_window_ask_reading (self, reading);

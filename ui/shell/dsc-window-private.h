@@ -96,6 +96,10 @@ void dsc_window_follow (DscWindow *self, const char *folder);
 
 /* dsc-window-watch.c */
 void dsc_window_init_watch (DscWindow *self);
+/** Whether something can be opened here now; says so where not: a click is never lost without a
+ * word.
+ */
+gboolean dsc_window_may_begin (DscWindow *self);
 /** Shows the page of what is being opened, called @path; what is going on is shown there. */
 void dsc_window_begin_opening (DscWindow *self, const char *path);
 /** A GAsyncReadyCallback of what dsc_workspace_open_finish() ends; @window: its reference is taken.
