@@ -164,7 +164,8 @@ dsc_finding_get_advice (DscFindingKind kind)
     = N_ ("Copies count twice in training and in every figure. Keep one of each (exact "
           "duplicates)."),
     [DSC_FINDING_NEAR_DUPLICATE]
-    = N_ ("They count twice as well. Photos taken one after the other may be among them: keep both "
+    = N_ ("Nearly the same counts twice, too. Photos taken one after the other may be among them: "
+          "keep both "
           "if they differ in what matters, but on the same side of the split (near duplicates)."),
     [DSC_FINDING_SUSPECT]
     = N_ ("A model that never saw them says something else than their labels. Look at them from "
