@@ -81,14 +81,6 @@ static const DscLabelTable overrides = {
   "INSERT OR REPLACE INTO label_override (photo, name) VALUES (?1, ?2)",
 };
 
-gboolean
-dsc_project_set_labels (DscProject *self, const DscPhotoLabel *labels, guint n, GError **error)
-{
-  g_return_val_if_fail (DSC_IS_PROJECT (self) && (labels != NULL || n == 0), FALSE);
-
-  return _dsc_project_write_labels (self, &overrides, labels, n, NULL, error);
-}
-
 /* --- reading --- */
 
 GHashTable *

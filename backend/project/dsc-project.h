@@ -99,8 +99,8 @@ gboolean dsc_project_interrupt_dead_runs (DscProject *self, GError **error);
  */
 gboolean dsc_project_set_dataset (DscProject *self, DscDataset *dataset, GError **error);
 /** Returns: (transfer full) (nullable): the photos at hand, with ids, and with the classes that
- * dsc_project_set_labels() gave, and the marks of dsc_project_leave_out(); DSC_ERROR_NO_DATA where
- * nothing was imported yet. */
+ * dsc_project_correct_labels() gave, and the marks of dsc_project_leave_out(); DSC_ERROR_NO_DATA
+ * where nothing was imported yet. */
 DscDataset *dsc_project_get_dataset (DscProject *self, GError **error);
 
 /**
@@ -127,10 +127,6 @@ typedef struct
   const char *name;
 } DscPhotoLabel;
 
-/** Gives photos their classes, in one transaction. Files are not touched, and an import does not
- * change it. */
-gboolean dsc_project_set_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
-                                 GError **error);
 /** Returns: (transfer full) (nullable) (element-type filename utf8): all classes that were given
  * so, by the photos' paths. */
 GHashTable *dsc_project_get_labels (DscProject *self, GError **error);
@@ -143,7 +139,8 @@ GHashTable *dsc_project_get_labels (DscProject *self, GError **error);
  * @split: (out) (transfer full): the current split: photos that have got their first class are for
  * training, those that have none any more are in no part
  *
- * As dsc_project_set_labels(), for whoever goes on with the photos.
+ * Gives photos their classes, in one transaction. Files are not touched, and an import does not
+ * change it.
  */
 gboolean dsc_project_correct_labels (DscProject *self, const DscPhotoLabel *labels, guint n,
                                      char **before, DscDataset **dataset, DscSplit **split,

@@ -60,11 +60,17 @@ close_hint_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   update_hint (self);
 }
 
+/* Problems are those of all photos: a class that was chosen beside them is not to hide some of
+ * them.
+ */
 static void
 side_changed_cb (DscDataView *self)
 {
-  if (self->hint != NULL)
-    update_hint (self);
+  if (self->hint == NULL)
+    return;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->side), "report") == 0)
+    dsc_class_list_set_label (self->classes, DSC_PHOTO_FILTER_ANY);
+  update_hint (self);
 }
 
 static void

@@ -2,6 +2,8 @@
 /* What photos are taken for is corrected: results follow, it can be undone, it stays. */
 #include "config.h"
 
+#include <sqlite3.h>
+
 #include "dsc-workspace-test.h"
 
 #define N_EACH 10
@@ -185,6 +187,58 @@ test_hasty_corrections_keep_their_order (Fixture *self, gconstpointer unused)
   dsc_test_close (self->workspace);
   self->workspace = dsc_test_open (self->folder);
   g_assert_cmpstr (class_of (self->workspace, 3), ==, "Class 6");
+}
+
+static void
+change_database (DscWorkspace *workspace, const char *statement)
+{
+  g_autofree char *path
+      = g_build_filename (dsc_workspace_get_folder (workspace), "project.db", NULL);
+  sqlite3 *database = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database, statement, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (database);
+}
+
+static void
+failed_cb (DscWorkspace *workspace, const char *heading, const GError *error, guint *n_failed)
+{
+  ++*n_failed;
+}
+
+static gboolean
+has_failed_once (gpointer n_failed)
+{
+  return *(const guint *) n_failed == 1;
+}
+
+/* It was not found out what the photo was called before: that must not count as nothing. */
+static void
+test_a_correction_that_failed_takes_no_earlier_one_back (Fixture *self, gconstpointer unused)
+{
+  DscUndoStack *undo = dsc_workspace_get_undo (self->workspace);
+  const guint32 photo = 3, other = 4;
+  guint n_failed = 0;
+
+  g_signal_connect (self->workspace, "failed", G_CALLBACK (failed_cb), &n_failed);
+  dsc_workspace_label_photos (self->workspace, &photo, 1, "Right");
+  assert_becomes (self, photo, "Right");
+  change_database (self->workspace, "ALTER TABLE label_override RENAME TO away");
+  dsc_workspace_label_photos (self->workspace, &photo, 1, "Never");
+  DSC_TEST_WAIT (has_failed_once, &n_failed);
+  change_database (self->workspace, "ALTER TABLE away RENAME TO label_override");
+  dsc_undo_stack_undo (undo);
+  dsc_workspace_label_photos (self->workspace, &other, 1, "Later");
+  assert_becomes (self, other, "Later");
+  g_assert_cmpstr (class_of (self->workspace, photo), ==, "Right");
+
+  /* What comes after it can be taken back as ever. */
+  dsc_workspace_label_photos (self->workspace, &photo, 1, "Wrong");
+  assert_becomes (self, photo, "Wrong");
+  dsc_undo_stack_undo (undo);
+  assert_becomes (self, photo, "Right");
+  g_assert_cmpuint (n_failed, ==, 1);
 }
 
 static void
@@ -408,6 +462,8 @@ main (int argc, char **argv)
   ADD ("a-split-that-is-changed-meanwhile-is-shown",
        test_a_split_that_is_changed_meanwhile_is_shown);
   ADD ("hasty-corrections-keep-their-order", test_hasty_corrections_keep_their_order);
+  ADD ("a-correction-that-failed-takes-no-earlier-one-back",
+       test_a_correction_that_failed_takes_no_earlier_one_back);
   ADD ("only-what-was-corrected-changes-in-the-list",
        test_only_what_was_corrected_changes_in_the_list);
   ADD ("a-mistake-that-was-the-label-s-is-none-any-more",

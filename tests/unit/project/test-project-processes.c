@@ -100,14 +100,22 @@ child_label (DscProject *project)
 {
   static const char *const photos[][2] = { { "a/1.jpg", "a" }, { "b/1.jpg", "b" }, { NULL, NULL } };
   g_autoptr (DscDataset) dataset = fixture_import (project, photos);
+  DscSplitPlan plan = DSC_SPLIT_PLAN_DEFAULT;
+  guint8 *parts = g_new0 (guint8, 2);
+  g_autoptr (DscSplit) split = dsc_split_new_from_parts (dataset, "all", &plan, parts);
 
+  if (dsc_project_add_split (project, dataset, split, NULL) == 0)
+    return 3;
   for (guint i = 0; TRUE; i++)
     {
       g_autofree char *name = g_strdup_printf ("class %u", i);
+      g_autoptr (DscDataset) labelled = NULL;
+      g_autoptr (DscSplit) fitted = NULL;
       const DscPhotoLabel labels[] = { { dsc_dataset_get_photo (dataset, 0)->id, name },
                                        { dsc_dataset_get_photo (dataset, 1)->id, name } };
 
-      if (!dsc_project_set_labels (project, labels, G_N_ELEMENTS (labels), NULL))
+      if (!dsc_project_correct_labels (project, labels, G_N_ELEMENTS (labels), NULL, &labelled,
+                                       &fitted, NULL))
         return 4;
       report ("%u\n", i);
     }

@@ -11,6 +11,7 @@
 #include "data/dsc-photo-grid.h"
 #include "data/dsc-report-list.h"
 #include "dsc-widget-test.h"
+#include "picture/dsc-photo-filter.h"
 #include "picture/dsc-photo-words.h"
 #include "picture/dsc-thumb.h"
 #include "picture/dsc-thumbnailer.h"
@@ -392,6 +393,24 @@ test_the_focus_stays_on_what_was_found (Fixture *self, gconstpointer unused)
   g_assert_true (focus == find_row (self, "Good to know"));
 }
 
+static gboolean
+shows_one_class (gpointer self)
+{
+  return count_shown (self) == N_EACH;
+}
+
+static void
+test_problems_are_those_of_all_classes (Fixture *self, gconstpointer unused)
+{
+  gpointer classes = find (self, DSC_TYPE_CLASS_LIST, NULL);
+
+  dsc_class_list_set_label (classes, 1);
+  DSC_TEST_WAIT (shows_one_class, self);
+  activate (self, find (self, DSC_TYPE_PHOTO_GRID, NULL), "data.show-report");
+  g_assert_cmpint (dsc_class_list_get_label (classes), ==, DSC_PHOTO_FILTER_ANY);
+  DSC_TEST_WAIT (shows_all, self);
+}
+
 /* --- one finding --- */
 
 static void
@@ -646,6 +665,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/a-failed-search-says-why", test_a_failed_search_says_why);
   ADD ("the-focus-stays-on-what-was-found", test_the_focus_stays_on_what_was_found);
   ADD ("a-check-is-cancelled-by-its-button", test_a_check_is_cancelled_by_its_button);
+  ADD ("problems-are-those-of-all-classes", test_problems_are_those_of_all_classes);
   ADD ("a-finding-shows-its-photos-side-by-side-until-escape",
        test_a_finding_shows_its_photos_side_by_side_until_escape);
   ADD ("copies-are-moved-to-one-side-and-back-again",
