@@ -19,7 +19,11 @@ enum
 {
   BEAT_MS = 10,
   LONG_MS = 20, /* a turn that takes longer is looked into, once a beat */
-  MAX_FRAMES = 48
+  MAX_FRAMES = 48,
+  N_TELLING = 3,
+  N_WORDS = 4000,
+  WORDS_US = 1000, /* of do_reference_work() where limits are meant for: an AMD EPYC at 2.6 GHz */
+  MAX_SLOWNESS = 4
 };
 
 /* Where the time of the watched thread has gone, in microseconds. */
@@ -32,7 +36,9 @@ typedef struct
 
 typedef struct
 {
-  gint64 limit; /* microseconds */
+  gint64 limit;    /* microseconds */
+  double slowness; /* of this machine when the watch began; 1: as fast as that which the limit is
+                      for */
   pthread_t thread;
   char *schedule;   /* (owned) file that tells how long the thread has waited for a processor */
   int armed;        /* (atomic) */
@@ -41,10 +47,13 @@ typedef struct
   gint64 overslept; /* (atomic) microseconds since then for which the whole machine was held up */
   int show;         /* (atomic) the next look is told */
 
-  /* Where the function begins and ends that GTK tells screen readers with. How often the thread was
+  /* Where the functions begin and end that GTK tells screen readers with. How often the thread was
    * looked at since the last turn, and how often it was in there; the window's thread. */
-  const char *telling;
-  const char *telling_end;
+  struct
+  {
+    const char *begin;
+    const char *end;
+  } telling[N_TELLING];
   int n_looks;
   int n_telling;
 } Watch;
@@ -74,42 +83,102 @@ read_spent (Spent *spent)
     spent->crowd = g_ascii_strtoll (total + strlen ("total="), NULL, 10);
 }
 
+/* Text, a hash table and many small blocks of memory, as making and measuring widgets is. */
+static void
+do_reference_work (void)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  int found = 0;
+
+  for (int i = 0; i < N_WORDS; i++)
+    g_hash_table_insert (words, g_strdup_printf ("widget-%d", i), g_malloc0 (64 + i % 256));
+  for (int i = 0; i < N_WORDS; i++)
+    {
+      char word[32];
+
+      g_snprintf (word, sizeof word, "widget-%d", i * 7919 % N_WORDS);
+      found += g_hash_table_contains (words, word);
+    }
+  g_assert_cmpint (found, ==, N_WORDS);
+}
+
+/* How many times as long as there the same work takes on this machine just now: another processor,
+ * or one that other programs share. At least 1. */
+static double
+measure_slowness (void)
+{
+  struct timespec begin;
+  struct timespec end;
+  double us;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &begin);
+  do_reference_work ();
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &end);
+  us = (end.tv_sec - begin.tv_sec) * 1e6 + (end.tv_nsec - begin.tv_nsec) / 1e3;
+  return CLAMP (us / WORDS_US, 1, MAX_SLOWNESS);
+}
+
 /* Microseconds for which the window was blocked and this program is to blame: those that it worked,
- * and those that it slept, for a file, a lock or an answer, while there was a processor for whoever
- * it slept for. While somebody listens, GTK 4.8 tells screen readers of every single widget that
- * appears: that is its own time, and only in such a session. */
+ * as many as a machine that is not @slowness times as slow had taken, and those that it slept, for
+ * a file, a lock or an answer, while there was a processor for whoever it slept for. While somebody
+ * listens, GTK 4.8 tells screen readers of every single widget that appears: that is its own time,
+ * and only in such a session. */
 static gint64
-blocked_since (gint64 now, const Spent *spent)
+blocked_since (gint64 now, const Spent *spent, gint64 overslept, double slowness)
 {
   const Spent *before = &watch->spent;
   gint64 worked = spent->worked - before->worked;
-  gint64 slept = now - watch->beat - worked - (spent->waited - before->waited);
-  gint64 overslept = __atomic_exchange_n (&watch->overslept, 0, __ATOMIC_ACQ_REL);
-  gint64 blocked = worked + MAX (slept - (spent->crowd - before->crowd), 0) - overslept;
+  gint64 slept = now - watch->beat - worked - (spent->waited - before->waited)
+                 - (spent->crowd - before->crowd);
+  gint64 blocked = (gint64) (worked / slowness) + MAX (slept, 0) - overslept;
 
   if (watch->n_looks > 0)
     blocked -= blocked * watch->n_telling / watch->n_looks;
   return blocked;
 }
 
+static void
+tell_block (gint64 now, const Spent *spent, gint64 overslept)
+{
+  double slowness = MAX (watch->slowness, measure_slowness ());
+  gint64 blocked = blocked_since (now, spent, overslept, slowness);
+
+  if (blocked > watch->limit)
+    fprintf (stderr,
+             "dsc-stall: the window's thread was blocked for %d ms, of which it worked %d; this "
+             "machine takes %.1f times as long\n",
+             (int) (blocked / 1000), (int) ((spent->worked - watch->spent.worked) / 1000),
+             slowness);
+}
+
 static gboolean
 beat_cb (gpointer unused)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 blocked;
+  gint64 overslept = __atomic_exchange_n (&watch->overslept, 0, __ATOMIC_ACQ_REL);
   Spent spent;
 
   read_spent (&spent);
-  blocked = blocked_since (now, &spent);
-  if (g_atomic_int_get (&watch->armed) && blocked > watch->limit)
-    fprintf (stderr,
-             "dsc-stall: the window's thread was blocked for %d ms, of which it worked %d\n",
-             (int) (blocked / 1000), (int) ((spent.worked - watch->spent.worked) / 1000));
+  if (g_atomic_int_get (&watch->armed) && blocked_since (now, &spent, overslept, 1) > watch->limit)
+    {
+      tell_block (now, &spent, overslept);
+      read_spent (&spent); /* that took some, too */
+      now = g_get_monotonic_time ();
+    }
   watch->n_looks = 0;
   watch->n_telling = 0;
   watch->spent = spent;
   __atomic_store_n (&watch->beat, now, __ATOMIC_RELEASE);
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_telling (const char *place)
+{
+  for (gsize i = 0; i < N_TELLING; i++)
+    if (place >= watch->telling[i].begin && place < watch->telling[i].end)
+      return TRUE;
+  return FALSE;
 }
 
 /* In the window's thread: looks where it is. backtrace() was called before, so that it allocates
@@ -122,7 +191,7 @@ look_cb (int number)
 
   watch->n_looks++;
   for (int i = 0; i < n; i++)
-    if ((const char *) frames[i] >= watch->telling && (const char *) frames[i] < watch->telling_end)
+    if (is_telling (frames[i]))
       {
         watch->n_telling++;
         break;
@@ -163,14 +232,20 @@ watch_thread (gpointer unused)
 static void
 find_telling (void)
 {
-  void *function = (void *) g_dbus_connection_emit_signal;
-  const ElfW (Sym) *symbol = NULL;
-  Dl_info info;
+  void *const functions[N_TELLING]
+      = { g_dbus_connection_emit_signal, g_dbus_connection_register_object,
+          g_dbus_connection_unregister_object };
 
-  if (dladdr1 (function, &info, (void **) &symbol, RTLD_DL_SYMENT) == 0 || symbol == NULL)
-    return;
-  watch->telling = info.dli_saddr;
-  watch->telling_end = watch->telling + symbol->st_size;
+  for (gsize i = 0; i < N_TELLING; i++)
+    {
+      const ElfW (Sym) *symbol = NULL;
+      Dl_info info;
+
+      if (dladdr1 (functions[i], &info, (void **) &symbol, RTLD_DL_SYMENT) == 0 || symbol == NULL)
+        continue;
+      watch->telling[i].begin = info.dli_saddr;
+      watch->telling[i].end = watch->telling[i].begin + symbol->st_size;
+    }
 }
 
 void
@@ -187,6 +262,8 @@ dsc_stall_watch (void)
   watch->limit = g_ascii_strtoll (limit, NULL, 10) * 1000;
   watch->thread = pthread_self ();
   watch->schedule = g_strdup_printf ("/proc/self/task/%d/schedstat", (int) gettid ());
+  do_reference_work (); /* the first time is another thing */
+  watch->slowness = measure_slowness ();
   find_telling ();
   backtrace (&frame, 1);
   sigaction (SIGURG, &action, NULL);
