@@ -142,7 +142,6 @@ dsc_application_startup (GApplication *application)
   DscApplication *self = DSC_APPLICATION (application);
 
   G_APPLICATION_CLASS (dsc_application_parent_class)->startup (application);
-  gtk_window_set_default_icon_name (DSC_APP_ID);
   set_window_class ();
   g_settings_bind_with_mapping (dsc_settings_get (), "color-scheme",
                                 adw_style_manager_get_default (), "color-scheme",

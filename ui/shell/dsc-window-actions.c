@@ -201,9 +201,9 @@ undo_changed_cb (DscWindow *self)
 
   g_menu_remove_all (self->undo_menu);
   /* Translators: %s is what would be undone, such as "Delete Run 3". */
-  add_undo_item (self->undo_menu, _ ("_Undo “%s”"), _ ("_Undo"),
+  add_undo_item (self->undo_menu, _ ("_Undo “%s”"), _ ("Nothing to _Undo"),
                  dsc_undo_stack_get_undo_label (undo), "win.undo");
-  add_undo_item (self->undo_menu, _ ("_Redo “%s”"), _ ("_Redo"),
+  add_undo_item (self->undo_menu, _ ("_Redo “%s”"), _ ("Nothing to _Redo"),
                  dsc_undo_stack_get_redo_label (undo), "win.redo");
   dsc_window_update_actions (self);
 }
@@ -233,6 +233,16 @@ primary_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_menu_button_popup (self->menu_button);
 }
 
+/* Its widgets are made when it is opened for the first time. */
+static void
+make_menu_cb (GtkMenuButton *button, gpointer data)
+{
+  DscWindow *self = data;
+
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, self->primary_menu);
+}
+
 static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -245,6 +255,20 @@ static void
 guide_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   dsc_guide_present (self);
+}
+
+/* It takes longer to make than the window itself: only for whoever asks. From then on GTK's own
+ * action takes the place of this one. */
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/io/github/discern/Discern/ui/shell/help-overlay.ui");
+  GtkShortcutsWindow *overlay
+      = GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_application_window_set_help_overlay (self, overlay);
+  gtk_window_present (GTK_WINDOW (overlay));
 }
 
 static void
@@ -277,6 +301,7 @@ static const GActionEntry entries[] = {
   { "primary-menu", primary_menu_cb },
   { "preferences", preferences_cb },
   { "guide", guide_cb },
+  { "show-help-overlay", shortcuts_cb },
 };
 
 /* --- when --- */
@@ -333,7 +358,7 @@ dsc_window_update_actions (DscWindow *self)
 
   enable (self, "open-sample", self->opening == NULL);
   enable (self, "open-web", self->opening == NULL);
-  enable (self, "read-otherwise", shown && !training);
+  enable (self, "read-otherwise", shown);
   enable (self, "classify-files", shown);
   enable (self, "paste", shown);
   enable (self, "show-view", shown);
@@ -356,6 +381,7 @@ dsc_window_init_actions (DscWindow *self)
   g_signal_connect_object (undo, "notify", G_CALLBACK (undo_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dsc_workspace_get_runs (self->workspace), "items-changed",
                            G_CALLBACK (runs_changed_cb), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_create_popup_func (self->menu_button, make_menu_cb, self, NULL);
   undo_changed_cb (self);
 }
 

@@ -258,6 +258,7 @@ enter_cb (DscWindow *self)
   adw_status_page_set_title (self->drop_page, dsc_workspace_is_open (self->workspace)
                                                   ? _ ("Drop Photos to Classify Them")
                                                   : _ ("Drop a Folder or an Archive to Open It"));
+  gtk_widget_set_visible (GTK_WIDGET (self->drop_hint), TRUE);
   gtk_revealer_set_reveal_child (self->drop_hint, TRUE);
   return GDK_ACTION_COPY;
 }
@@ -266,6 +267,14 @@ static void
 leave_cb (DscWindow *self)
 {
   gtk_revealer_set_reveal_child (self->drop_hint, FALSE);
+}
+
+void
+dsc_window_drop_hint_cb (DscWindow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->drop_hint),
+                          gtk_revealer_get_reveal_child (self->drop_hint)
+                              || gtk_revealer_get_child_revealed (self->drop_hint));
 }
 
 void

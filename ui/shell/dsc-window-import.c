@@ -140,5 +140,10 @@ recalled_cb (GObject *unused, GAsyncResult *result, gpointer window)
 void
 dsc_window_read_otherwise (DscWindow *self)
 {
-  dsc_workspace_get_reading_async (self->workspace, recalled_cb, g_object_ref (self));
+  if (dsc_workspace_is_training (self->workspace))
+    dsc_feedback_toast (
+        GTK_WIDGET (self->toasts),
+        _ ("A run is learning from these classes. Stop it, or wait until it is done."));
+  else
+    dsc_workspace_get_reading_async (self->workspace, recalled_cb, g_object_ref (self));
 }

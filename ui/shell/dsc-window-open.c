@@ -123,7 +123,7 @@ offer_other_reading (DscWindow *self)
   if (self->quietly || dsc_dataset_get_n_classes (dataset) > 1)
     return;
   toast = adw_toast_new (_ ("The photos are not of several classes."));
-  adw_toast_set_button_label (toast, _ ("_Read It Otherwise…"));
+  adw_toast_set_button_label (toast, _ ("Where C_lasses Come From…"));
   adw_toast_set_action_name (toast, "win.read-otherwise");
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);

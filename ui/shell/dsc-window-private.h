@@ -67,6 +67,7 @@ struct _DscWindow
   AdwBin *classify_bin;
   GtkWidget *status_area;
   GtkMenuButton *menu_button;
+  GMenuModel *primary_menu;
   GtkRevealer *drop_hint;
   AdwStatusPage *drop_page;
   GMenu *undo_menu;
@@ -119,6 +120,8 @@ void dsc_window_read_otherwise (DscWindow *self);
 
 /* dsc-window-drop.c */
 void dsc_window_init_drop (DscWindow *self);
+/** The hint has been shown, or is gone: then it takes no more part. */
+void dsc_window_drop_hint_cb (DscWindow *self);
 void dsc_window_paste (DscWindow *self);
 void dsc_window_delete_dropped (DscWindow *self);
 

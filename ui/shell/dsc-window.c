@@ -247,6 +247,8 @@ painted_cb (GdkFrameClock *clock, DscWindow *self)
   if (!self->painted)
     {
       self->painted = TRUE;
+      /* X11 wants pictures of it in several sizes: they need not be there before the window. */
+      gtk_window_set_default_icon_name (DSC_APP_ID);
       g_debug ("The window was drawn");
       dsc_stall_arm ();
     }
@@ -379,9 +381,11 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, DscWindow, classify_bin);
   gtk_widget_class_bind_template_child (klass, DscWindow, status_area);
   gtk_widget_class_bind_template_child (klass, DscWindow, menu_button);
+  gtk_widget_class_bind_template_child (klass, DscWindow, primary_menu);
   gtk_widget_class_bind_template_child (klass, DscWindow, drop_hint);
   gtk_widget_class_bind_template_child (klass, DscWindow, drop_page);
   gtk_widget_class_bind_template_child (klass, DscWindow, undo_menu);
+  gtk_widget_class_bind_template_callback (klass, dsc_window_drop_hint_cb);
   gtk_widget_class_bind_template_callback (klass, squeezed_cb);
   gtk_widget_class_bind_template_callback (klass, view_changed_cb);
 }

@@ -30,6 +30,46 @@ test_an_empty_window_says_how_to_begin (void)
   dsc_shell_test_close (window);
 }
 
+/* Fails where @menu shows something grey without a word of why. */
+static void
+assert_tells_why (DscWindow *window, GMenuModel *menu)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autofree char *action = NULL;
+      g_autofree char *label = NULL;
+      g_autofree char *hidden = NULL;
+
+      if (section != NULL)
+        {
+          assert_tells_why (window, section);
+          continue;
+        }
+      g_menu_model_get_item_attribute (menu, i, "action", "s", &action);
+      g_menu_model_get_item_attribute (menu, i, "label", "s", &label);
+      g_menu_model_get_item_attribute (menu, i, "hidden-when", "s", &hidden);
+      if (g_str_has_prefix (action, "win.")
+          && !dsc_shell_test_can (window, action + strlen ("win."))
+          && g_strcmp0 (hidden, "action-disabled") != 0)
+        g_assert_true (g_str_has_prefix (label, "Nothing to "));
+    }
+}
+
+static void
+test_what_is_grey_in_the_menu_tells_why (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (2, 2);
+  DscWindow *window = dsc_shell_test_window ();
+
+  assert_tells_why (window, dsc_shell_test_child (window, "primary_menu"));
+  dsc_shell_test_close (window);
+  window = dsc_shell_test_open (folder);
+  assert_tells_why (window, dsc_shell_test_child (window, "primary_menu"));
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
 static void
 test_an_open_project_has_four_views (void)
 {
@@ -269,6 +309,8 @@ main (int argc, char **argv)
   dsc_test_init (&argc, &argv);
   g_test_add_func ("/window/shell/an-empty-window-says-how-to-begin",
                    test_an_empty_window_says_how_to_begin);
+  g_test_add_func ("/window/shell/what-is-grey-in-the-menu-tells-why",
+                   test_what_is_grey_in_the_menu_tells_why);
   g_test_add_func ("/window/shell/an-open-project-has-four-views",
                    test_an_open_project_has_four_views);
   g_test_add_func ("/window/shell/a-project-is-known-by-its-folder-and-its-photos",
