@@ -278,6 +278,42 @@ dsc_record_file_open (const char *path, const char *kind, guint64 budget, GError
   return g_steal_pointer (&self);
 }
 
+/* Finds out of which kind the file is; it has to be one that begins with @beginning. */
+static gboolean
+open_kind (DscRecordFile *self, const char *beginning)
+{
+  char kind[DSC_RECORD_KIND_SIZE];
+
+  self->fd = g_open (self->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0);
+  if (self->fd < 0)
+    return FALSE;
+  if (!dsc_record_read_kind (self->fd, kind) || !g_str_has_prefix (kind, beginning))
+    {
+      errno = EINVAL;
+      return FALSE;
+    }
+  self->kind = g_strdup (kind);
+  return TRUE;
+}
+
+DscRecordFile *
+dsc_record_file_open_to_read (const char *path, const char *beginning, GError **error)
+{
+  g_autoptr (DscRecordFile) self = NULL;
+
+  g_return_val_if_fail (path != NULL && beginning != NULL, NULL);
+
+  self = g_object_new (DSC_TYPE_RECORD_FILE, NULL);
+  self->path = g_strdup (path);
+  dsc_record_read_boot (self->boot);
+  if (!open_kind (self, beginning) || !read_records (self) || !map_file (self))
+    {
+      fail (self, errno, error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
 /* Reading. */
 
 const void *

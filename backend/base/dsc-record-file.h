@@ -46,6 +46,19 @@ DscRecordFile *dsc_record_file_open (const char *path, const char *kind, guint64
                                      GError **error);
 
 /**
+ * dsc_record_file_open_to_read:
+ * @path: (type filename): the file, which has to be there
+ * @beginning: what the kind of its records has to begin with
+ * @error: DSC_ERROR_NOT_FOUND, DSC_ERROR_FAILED
+ *
+ * Opens it as it is, whoever fills it, and keeps nobody from filling it.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+DscRecordFile *dsc_record_file_open_to_read (const char *path, const char *beginning,
+                                             GError **error);
+
+/**
  * dsc_record_file_lookup:
  * @ref: whose record
  * @tags: (out caller-allocates) (optional) (array fixed-size=4): the four numbers given when it was

@@ -194,16 +194,34 @@ dsc_record_write_file_header (int fd, const char *kind, const char boot[DSC_RECO
   return dsc_record_write (fd, &header, sizeof header, 0);
 }
 
+/* Returns: whether there is a sound header. */
+static gboolean
+read_file_header (int fd, FileHeader *header)
+{
+  return read_up_to (fd, header, sizeof *header, 0) == sizeof *header
+         && memcmp (header->magic, MAGIC, sizeof header->magic) == 0
+         && header->byte_order == 0x01020304
+         && header->checksum == checksum (CHECKSUM_START, header, offsetof (FileHeader, checksum));
+}
+
+gboolean
+dsc_record_read_kind (int fd, char kind[DSC_RECORD_KIND_SIZE])
+{
+  FileHeader header;
+
+  if (!read_file_header (fd, &header))
+    return FALSE;
+  g_strlcpy (kind, header.kind, DSC_RECORD_KIND_SIZE);
+  return TRUE;
+}
+
 guint64
 dsc_record_believed_size (int fd, guint64 size, const char *kind,
                           const char boot[DSC_RECORD_BOOT_SIZE])
 {
   FileHeader header;
 
-  if (read_up_to (fd, &header, sizeof header, 0) != sizeof header
-      || memcmp (header.magic, MAGIC, sizeof header.magic) != 0 || header.byte_order != 0x01020304
-      || header.checksum != checksum (CHECKSUM_START, &header, offsetof (FileHeader, checksum))
-      || strncmp (header.kind, kind, sizeof header.kind) != 0)
+  if (!read_file_header (fd, &header) || strncmp (header.kind, kind, sizeof header.kind) != 0)
     return 0;
   return memcmp (header.boot, boot, sizeof header.boot) == 0 ? size : MIN (size, header.durable);
 }

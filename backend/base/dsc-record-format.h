@@ -70,6 +70,9 @@ gboolean dsc_record_read_head (int fd, guint64 offset, guint64 limit, char *head
 gboolean dsc_record_write_file_header (int fd, const char *kind,
                                        const char boot[DSC_RECORD_BOOT_SIZE], guint64 durable);
 
+/** Reads of which kind a file is. Returns: %FALSE if it is no record file. */
+gboolean dsc_record_read_kind (int fd, char kind[DSC_RECORD_KIND_SIZE]);
+
 /**
  * dsc_record_believed_size:
  * @size: of the file

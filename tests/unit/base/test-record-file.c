@@ -512,6 +512,32 @@ test_full_disk_leaves_nothing_half_written (Fixture *fixture, gconstpointer data
 }
 
 static void
+test_who_only_reads_keeps_nobody_from_adding (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscRecordFile) file = NULL;
+  g_autoptr (DscRecordFile) reader = NULL;
+  g_autoptr (DscRecordFile) other = NULL;
+
+  g_assert_null (dsc_record_file_open_to_read (fixture->path, "test ", &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  file = open_file (fixture);
+  g_assert_true (add (file, 1, &error));
+  g_clear_object (&file);
+  reader = dsc_record_file_open_to_read (fixture->path, "test ", &error);
+  g_assert_no_error (error);
+  g_assert_true (has (reader, 1));
+  g_assert_false (dsc_record_file_is_writable (reader));
+  file = open_file (fixture);
+  g_assert_true (add (file, 2, &error));
+  g_assert_true (has (reader, 1));
+  other = dsc_record_file_open_to_read (fixture->path, "other ", &error);
+  g_assert_null (other);
+  g_assert_nonnull (error);
+}
+
+static void
 test_folder_that_cannot_be (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DscRecordFile) file = open_file (fixture);
@@ -542,6 +568,7 @@ main (int argc, char **argv)
   ADD ("second-opener-reads", test_second_opener_reads);
   ADD ("many-threads-add", test_many_threads_add);
   ADD ("full-disk-leaves-nothing-half-written", test_full_disk_leaves_nothing_half_written);
+  ADD ("who-only-reads-keeps-nobody-from-adding", test_who_only_reads_keeps_nobody_from_adding);
   ADD ("folder-that-cannot-be", test_folder_that_cannot_be);
   return g_test_run ();
 }
