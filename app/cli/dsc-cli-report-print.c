@@ -185,6 +185,8 @@ json_item (const DscCliReport *self, const DscFinding *finding, const DscFinding
                               ? dsc_dataset_get_photo (self->dataset, item->photo)
                               : NULL;
 
+  g_autofree char *make = dsc_copy_make_to_string (item->make);
+
   json_builder_begin_object (builder);
   dsc_cli_json_path (builder, "path", path_of (self, item));
   if (finding->n_groups > 0)
@@ -194,6 +196,7 @@ json_item (const DscCliReport *self, const DscFinding *finding, const DscFinding
                        photo != NULL ? dsc_part_to_string (self->split->parts[item->photo]) : NULL);
   dsc_cli_json_number (builder, "value", item->value);
   dsc_cli_json_string (builder, "reason", reason_of (self, finding, item));
+  dsc_cli_json_string (builder, "how", make);
   json_builder_end_object (builder);
 }
 
@@ -270,6 +273,7 @@ write_row (const DscCliReport *self, DscCsvFile *file, const char *kind, const c
                               ? dsc_dataset_get_photo (self->dataset, item->photo)
                               : NULL;
   const char *name = photo != NULL ? class_name (self, photo->label) : NULL;
+  g_autofree char *make = dsc_copy_make_to_string (item->make);
   g_autofree char *shown = dsc_path_display (path_of (self, item));
 
   dsc_csv_file_field (file, kind);
@@ -281,6 +285,7 @@ write_row (const DscCliReport *self, DscCsvFile *file, const char *kind, const c
                       photo != NULL ? dsc_part_to_string (self->split->parts[item->photo]) : "");
   dsc_csv_file_number (file, item->value);
   dsc_csv_file_field (file, reason != NULL ? reason : "");
+  dsc_csv_file_field (file, make != NULL ? make : "");
   return dsc_csv_file_end_row (file, error);
 }
 
@@ -318,7 +323,7 @@ gboolean
 _dsc_cli_report_write_table (const DscCliReport *self, const char *path, GError **error)
 {
   static const char *const columns[]
-      = { "kind", "severity", "group", "path", "label", "part", "value", "reason" };
+      = { "kind", "severity", "group", "path", "label", "part", "value", "reason", "how" };
   g_autoptr (DscCsvFile) file = dsc_csv_file_new (path, error);
 
   if (file == NULL)

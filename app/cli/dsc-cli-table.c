@@ -308,8 +308,10 @@ static const DscCliField report_fields[] = {
   { "finding", "count", N_ ("number of photos, or of groups") },
   { "finding", "title", N_ ("the same in words") },
   { "finding", "items",
-    N_ ("list of path, group, label, part, value, reason: the photos; group only where they belong "
-        "together, reason only of those that cannot be read") },
+    N_ ("list of path, group, label, part, value, reason, how: the photos; group only where they "
+        "belong together, reason only of those that cannot be read, how only of copies: what was "
+        "done to the photo of the group that shows most, as far as it is known: mirrored, "
+        "turned-90, turned-180, turned-270, cropped, recoloured") },
   { "suspect", "path", N_ ("with --suspects: a photo; the most doubtful first, all of them") },
   { "suspect", "label", N_ ("its label") },
   { "suspect", "suggested", N_ ("the other class that most speaks for") },
@@ -547,7 +549,8 @@ static const DscCliCommand commands[] = {
   { "report", DSC_CLI_REPORT, N_ ("[PHOTO…]"), 0, G_MAXUINT, NULL,
     N_ ("Say what is wrong with the photos"),
     N_ ("Looks at every photo, once, and lists those that cannot be read or are damaged, copies "
-        "(also scaled, cropped or compressed again), the same photo under two labels or in both "
+        "(also mirrored, turned, cropped, recoloured, scaled or compressed again), the same photo "
+        "under two labels or in both "
         "training and validation, classes with few photos, and photos that are tiny, huge, dark, "
         "light, blurred, grey or turned. Photos are never written to."),
     report_examples, report_fields },

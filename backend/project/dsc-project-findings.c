@@ -50,6 +50,57 @@ dsc_finding_kind_from_string (const char *word, DscFindingKind *kind)
   return FALSE;
 }
 
+/* In the order in which they are told. */
+static const struct
+{
+  DscCopyMake make;
+  const char *word;
+} make_words[] = {
+  { DSC_COPY_MIRRORED, "mirrored" },     { DSC_COPY_TURNED_90, "turned-90" },
+  { DSC_COPY_TURNED_180, "turned-180" }, { DSC_COPY_TURNED_270, "turned-270" },
+  { DSC_COPY_CROPPED, "cropped" },       { DSC_COPY_RECOLOURED, "recoloured" },
+};
+
+char *
+dsc_copy_make_to_string (DscCopyMake self)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (make_words); i++)
+    if (self & make_words[i].make)
+      g_ptr_array_add (words, (gpointer) make_words[i].word);
+  if (words->len == 0)
+    return NULL;
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (" ", (char **) words->pdata);
+}
+
+static DscCopyMake
+make_of_word (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (make_words); i++)
+    if (g_str_equal (word, make_words[i].word))
+      return make_words[i].make;
+  return DSC_COPY_AS_IT_IS;
+}
+
+gboolean
+dsc_copy_make_from_string (const char *words, DscCopyMake *self)
+{
+  g_auto (GStrv) parts = g_strsplit (words, " ", (int) G_N_ELEMENTS (make_words) + 1);
+
+  *self = DSC_COPY_AS_IT_IS;
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      DscCopyMake make = make_of_word (parts[i]);
+
+      if (make == DSC_COPY_AS_IT_IS)
+        return FALSE;
+      *self |= make;
+    }
+  return TRUE;
+}
+
 static void
 item_clear (gpointer data)
 {
@@ -113,8 +164,8 @@ write_items (DscConnection *connection, const NewFindings *new, const DscFinding
 {
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "INSERT INTO finding_item (kind, number, group_number, photo, path, value)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      "INSERT INTO finding_item (kind, number, group_number, photo, path, value, make)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
       error);
 
   if (statement == NULL)
@@ -122,6 +173,7 @@ write_items (DscConnection *connection, const NewFindings *new, const DscFinding
   for (guint i = 0; i < finding->items->len; i++)
     {
       const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
+      g_autofree char *make = dsc_copy_make_to_string (item->make);
 
       dsc_bind_text (statement, 1, dsc_finding_kind_to_string (finding->kind));
       sqlite3_bind_int64 (statement, 2, i);
@@ -138,6 +190,10 @@ write_items (DscConnection *connection, const NewFindings *new, const DscFinding
       else
         sqlite3_bind_null (statement, 5);
       sqlite3_bind_double (statement, 6, item->value);
+      if (make != NULL)
+        dsc_bind_text (statement, 7, make);
+      else
+        sqlite3_bind_null (statement, 7);
       if (!dsc_connection_run (connection, statement, error))
         return FALSE;
     }
@@ -230,7 +286,7 @@ read_items (DscConnection *connection, Reading *reading, GError **error)
   g_autoptr (GHashTable) numbers = _dsc_project_index_photos (reading->dataset);
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
-      "SELECT kind, group_number, photo, path, value FROM finding_item ORDER BY kind, number",
+      "SELECT kind, group_number, photo, path, value, make FROM finding_item ORDER BY kind, number",
       error);
   gint64 last_group = -1;
   DscStep step;
@@ -240,6 +296,7 @@ read_items (DscConnection *connection, Reading *reading, GError **error)
   while ((step = dsc_connection_step (connection, statement, error)) == DSC_STEP_ROW)
     {
       g_autofree char *word = dsc_column_dup_text (statement, 0);
+      g_autofree char *make = dsc_column_dup_text (statement, 5);
       gboolean is_grouped = sqlite3_column_type (statement, 1) != SQLITE_NULL;
       gint64 id = sqlite3_column_int64 (statement, 2);
       DscFindingItem item
@@ -247,7 +304,8 @@ read_items (DscConnection *connection, Reading *reading, GError **error)
       DscFindingKind kind;
       gpointer number;
 
-      if (word == NULL || !dsc_finding_kind_from_string (word, &kind))
+      if (word == NULL || !dsc_finding_kind_from_string (word, &kind)
+          || (make != NULL && !dsc_copy_make_from_string (make, &item.make)))
         return dsc_connection_fail_corrupt (connection, "finding_item", error);
       if (g_hash_table_lookup_extended (numbers, &id, NULL, &number))
         item.photo = GPOINTER_TO_UINT (number);

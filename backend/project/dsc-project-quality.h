@@ -115,6 +115,31 @@ typedef enum
 const char *dsc_finding_kind_to_string (DscFindingKind kind);
 gboolean dsc_finding_kind_from_string (const char *word, DscFindingKind *kind);
 
+/**
+ * DscCopyMake: what was done to a photo to make a copy of it, as far as it is known; flags, of
+ * which at most one is a turn.
+ * @DSC_COPY_MIRRORED: left is right; before it was turned
+ * @DSC_COPY_TURNED_90: clockwise
+ * @DSC_COPY_CROPPED: a part of it is there
+ * @DSC_COPY_RECOLOURED: it has other colours, or none
+ */
+typedef enum
+{
+  DSC_COPY_AS_IT_IS = 0,
+  DSC_COPY_MIRRORED = 1 << 0,
+  DSC_COPY_TURNED_90 = 1 << 1,
+  DSC_COPY_TURNED_180 = 1 << 2,
+  DSC_COPY_TURNED_270 = 1 << 3,
+  DSC_COPY_CROPPED = 1 << 4,
+  DSC_COPY_RECOLOURED = 1 << 5
+} DscCopyMake;
+
+/** Returns: (transfer full) (nullable): the words that scripts and the project file know it by,
+ * such as "mirrored cropped"; %NULL where nothing is known. */
+char *dsc_copy_make_to_string (DscCopyMake self);
+/** Returns: whether @words are such. */
+gboolean dsc_copy_make_from_string (const char *words, DscCopyMake *self);
+
 /** DscFindingItem.photo of what is no photo of the dataset. */
 #define DSC_FINDING_NO_PHOTO G_MAXUINT32
 
@@ -125,6 +150,7 @@ gboolean dsc_finding_kind_from_string (const char *word, DscFindingKind *kind);
  * single
  * @value: the number that was found too large or too small; NaN where there is none
  * @path: (nullable) (type filename): of what is no photo
+ * @make: how it was made of the photo of its group that shows most
  */
 typedef struct
 {
@@ -132,6 +158,7 @@ typedef struct
   guint32 group;
   double value;
   char *path; /* (owned) */
+  DscCopyMake make;
 } DscFindingItem;
 
 /**

@@ -38,7 +38,7 @@
  *   taken, `code` and `reason` why they could not be.
  * quality: when the findings, and the suspects, were made, and of which state of the photos.
  * finding_item: what is wrong, by kind; `group_number` where photos belong together, `path` of what
- *   is no photo.
+ *   is no photo; `make` how a copy was made, as words.
  * suspect: what the other photos say to the label of each; `given` and `suggested` are names of
  *   classes, `number` is its place in the ranking.
  *
@@ -252,6 +252,8 @@ static const char *const schema_steps[] = {
   "  name TEXT NOT NULL CHECK (length (name) > 0));",
   /* 6 → 7 */
   "CREATE TABLE left_out (photo INTEGER PRIMARY KEY REFERENCES photo (id));",
+  /* 7 → 8 */
+  "ALTER TABLE finding_item ADD COLUMN make TEXT;",
 };
 
 /* Reads a number that the file's header holds. */

@@ -4,6 +4,7 @@
 
 #include "base/dsc-progress.h"
 #include "project/dsc-project-quality.h"
+#include "quality/dsc-copy-sets.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
  * @n_exact: how many of these there are
  * @same: (array length=n): groups, from 1, of photos that are the same, whatever was done to them
  * @n_same: how many of these there are; each group of @exact is in one of them
+ * @makes: (array length=n): how each was made of the first photo of its group in @same
  */
 typedef struct
 {
@@ -21,6 +23,7 @@ typedef struct
   guint32 n_exact;
   guint32 *same; /* (owned) */
   guint32 n_same;
+  DscMake *makes; /* (owned) */
 } DscDuplicates;
 
 /**
@@ -35,7 +38,8 @@ typedef struct
  *
  * Returns: (transfer full) (nullable)
  */
-DscDuplicates *dsc_duplicates_find (DscDataset *dataset, const GArray *measures, guint n_threads,
+DscDuplicates *dsc_duplicates_find (DscDataset *dataset, const GArray *measures,
+                                    const char *cache_folder, guint n_threads,
                                     DscProgressFunc progress, gpointer user_data,
                                     GCancellable *cancellable, GError **error);
 void dsc_duplicates_free (DscDuplicates *self);

@@ -43,9 +43,17 @@ groups_init (Groups *self, DscDataset *dataset, const guint32 *numbers, guint32 
       self->members[self->starts[numbers[i]]++] = i;
 }
 
+/* By how much a photo shows more than another one where that was cropped. */
+#define CROPPED 1.03f
+/* By how much photos of the same differ in how colourful they are, if one has other colours: at
+ * least, and as a share of it. Compressing changes it by up to 4, or half that share. */
+#define OTHER_COLOURS 5.0f
+#define OTHER_COLOURS_SHARE 0.05f
+
 typedef struct
 {
   DscDataset *dataset;
+  const GArray *measures;
   const DscSplit *split; /* (nullable) */
   const DscDuplicates *duplicates;
 } Copies;
@@ -105,6 +113,77 @@ has_two_parts (const Copies *copies, const guint32 *photos, guint32 n)
   return FALSE;
 }
 
+/* --- how they were made --- */
+
+static float
+colour_of (const Copies *copies, guint32 photo)
+{
+  return g_array_index (copies->measures, DscMeasure, photo).colour;
+}
+
+/* Returns: the photo that shows most of all; the first of several. */
+static guint32
+find_widest (const Copies *copies, const guint32 *photos, guint32 n)
+{
+  const DscMake *makes = copies->duplicates->makes;
+  guint32 widest = photos[0];
+
+  for (guint32 i = 1; i < n; i++)
+    if (makes[photos[i]].share > CROPPED * makes[widest].share)
+      widest = photos[i];
+  return widest;
+}
+
+static DscCopyMake
+words_of_symmetry (DscSymmetry symmetry)
+{
+  static const DscCopyMake words[DSC_N_SYMMETRIES] = {
+    [DSC_SYMMETRY_MIRROR] = DSC_COPY_MIRRORED,
+    [DSC_SYMMETRY_FLIP] = DSC_COPY_MIRRORED | DSC_COPY_TURNED_180,
+    [DSC_SYMMETRY_MIRROR | DSC_SYMMETRY_FLIP] = DSC_COPY_TURNED_180,
+    [DSC_SYMMETRY_SWAP] = DSC_COPY_MIRRORED | DSC_COPY_TURNED_270,
+    [DSC_SYMMETRY_SWAP | DSC_SYMMETRY_MIRROR] = DSC_COPY_TURNED_90,
+    [DSC_SYMMETRY_SWAP | DSC_SYMMETRY_FLIP] = DSC_COPY_TURNED_270,
+    [DSC_SYMMETRY_SWAP | DSC_SYMMETRY_MIRROR | DSC_SYMMETRY_FLIP]
+    = DSC_COPY_MIRRORED | DSC_COPY_TURNED_90,
+  };
+
+  return words[symmetry];
+}
+
+/* How @photo was made of @reference. What is cropped may have other colours for that alone. */
+static DscCopyMake
+find_make (const Copies *copies, guint32 reference, guint32 photo)
+{
+  const DscMake *makes = copies->duplicates->makes;
+  DscMake make = dsc_make_then (dsc_make_invert (makes[reference]), makes[photo]);
+  float colour = colour_of (copies, reference);
+  float difference = fabsf (colour_of (copies, photo) - colour);
+  DscCopyMake words = words_of_symmetry (make.symmetry);
+
+  if (make.share * CROPPED < 1)
+    words |= DSC_COPY_CROPPED;
+  else if (difference >= OTHER_COLOURS && difference >= OTHER_COLOURS_SHARE * colour)
+    words |= DSC_COPY_RECOLOURED;
+  return words;
+}
+
+/* --- findings --- */
+
+static void
+add_group (DscFinding *finding, const Copies *copies, const guint32 *photos, guint32 n)
+{
+  guint32 widest = find_widest (copies, photos, n);
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      _dsc_finding_add (finding, photos[i], finding->n_groups, NAN);
+      g_array_index (finding->items, DscFindingItem, finding->items->len - 1).make
+          = find_make (copies, widest, photos[i]);
+    }
+  finding->n_groups++;
+}
+
 static void
 find_groups (DscFindings *findings, DscFindingKind kind, const Copies *copies, const Groups *groups,
              GroupFunc belongs)
@@ -116,20 +195,17 @@ find_groups (DscFindings *findings, DscFindingKind kind, const Copies *copies, c
       const guint32 *photos = groups->members + groups->starts[g];
       guint32 n = groups->starts[g + 1] - groups->starts[g];
 
-      if (n < 2 || !belongs (copies, photos, n))
-        continue;
-      for (guint32 i = 0; i < n; i++)
-        _dsc_finding_add (finding, photos[i], finding->n_groups, NAN);
-      finding->n_groups++;
+      if (n >= 2 && belongs (copies, photos, n))
+        add_group (finding, copies, photos, n);
     }
   _dsc_findings_take (findings, finding);
 }
 
 void
-_dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const DscSplit *split,
-                          const DscDuplicates *duplicates)
+_dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const GArray *measures,
+                          const DscSplit *split, const DscDuplicates *duplicates)
 {
-  const Copies copies = { dataset, split, duplicates };
+  const Copies copies = { dataset, measures, split, duplicates };
   g_auto (Groups) exact = { 0 };
   g_auto (Groups) same = { 0 };
 

@@ -67,25 +67,26 @@ dsc_grey_free (DscGrey *self)
   g_free (self);
 }
 
-/* Squeezes @n numbers, @step apart, into @side of them: each the mean of its share, in which pixels
- * count by how much of them lies in it. */
+/* Squeezes @length of @n numbers, from @begin on and @step apart, into @side of them: each the mean
+ * of its share, in which pixels count by how much of them lies in it. */
 static void
-squeeze_line (const float *in, int n, int step, int side, float *out, int out_step)
+squeeze_line (const float *in, int n, int step, double begin, double length, int side, float *out,
+              int out_step)
 {
-  double share = (double) n / side;
+  double share = length / side;
 
   for (int i = 0; i < side; i++)
     {
-      double begin = i * share, end = MIN (begin + share, n), sum = 0;
+      double from = MAX (begin + i * share, 0), to = MIN (begin + (i + 1) * share, n), sum = 0;
 
-      for (int k = (int) begin; k < end; k++)
-        sum += in[k * step] * (MIN (k + 1, end) - MAX (k, begin));
-      out[i * out_step] = (float) (sum / (end - begin));
+      for (int k = (int) from; k < to; k++)
+        sum += in[k * step] * (MIN (k + 1, to) - MAX (k, from));
+      out[i * out_step] = (float) (sum / (to - from));
     }
 }
 
 void
-dsc_grey_squeeze (const DscGrey *self, int side, float *out)
+dsc_grey_squeeze (const DscGrey *self, const DscWindow *window, int side, float *out)
 {
   g_autofree float *line = g_new (float, self->width);
   g_autofree float *narrow = g_new (float, (gsize) self->height *(gsize) side);
@@ -94,8 +95,32 @@ dsc_grey_squeeze (const DscGrey *self, int side, float *out)
     {
       for (int x = 0; x < self->width; x++)
         line[x] = self->data[(gsize) y * (gsize) self->width + (gsize) x];
-      squeeze_line (line, self->width, 1, side, narrow + (gsize) y * (gsize) side, 1);
+      squeeze_line (line, self->width, 1, window->x * self->width, window->width * self->width,
+                    side, narrow + (gsize) y * (gsize) side, 1);
     }
   for (int x = 0; x < side; x++)
-    squeeze_line (narrow + x, self->height, side, side, out + x, side);
+    squeeze_line (narrow + x, self->height, side, window->y * self->height,
+                  window->height * self->height, side, out + x, side);
+}
+
+DscGrey *
+dsc_grey_turn (const DscGrey *self, DscSymmetry how)
+{
+  gboolean is_swapped = (how & DSC_SYMMETRY_SWAP) != 0;
+  DscGrey *turned = g_new (DscGrey, 1);
+
+  turned->width = is_swapped ? self->height : self->width;
+  turned->height = is_swapped ? self->width : self->height;
+  turned->data = g_malloc ((gsize) self->width * (gsize) self->height);
+  for (int y = 0; y < turned->height; y++)
+    for (int x = 0; x < turned->width; x++)
+      {
+        int u = how & DSC_SYMMETRY_MIRROR ? turned->width - 1 - x : x;
+        int v = how & DSC_SYMMETRY_FLIP ? turned->height - 1 - y : y;
+        int column = is_swapped ? v : u, row = is_swapped ? u : v;
+
+        turned->data[(gsize) y * (gsize) turned->width + (gsize) x]
+            = self->data[(gsize) row * (gsize) self->width + (gsize) column];
+      }
+  return turned;
 }

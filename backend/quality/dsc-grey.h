@@ -3,6 +3,7 @@
 #pragma once
 
 #include "image/dsc-decode.h"
+#include "quality/dsc-symmetry.h"
 
 G_BEGIN_DECLS
 
@@ -30,13 +31,28 @@ DscGrey *dsc_grey_read (DscDecoder *decoder, const char *path, DscPictureInfo *i
 void dsc_grey_free (DscGrey *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscGrey, dsc_grey_free)
 
+/** DscWindow: a part of a picture, in shares of its sides; (0, 0) is its left upper corner. */
+typedef struct
+{
+  double x;
+  double y;
+  double width;
+  double height;
+} DscWindow;
+
+/** DscWindow of all of it. */
+#define DSC_WINDOW_ALL ((DscWindow){ 0, 0, 1, 1 })
+
 /**
  * dsc_grey_squeeze:
+ * @window: of the picture, and in it
  * @out: (out caller-allocates): @side × @side
  *
- * Squeezes the picture into a square, each number the mean of its share, to fractions of pixels;
- * where the picture is smaller, pixels are repeated.
+ * Squeezes a part of the picture into a square, each number the mean of its share, to fractions of
+ * pixels; where the picture is smaller, pixels are repeated.
  */
-void dsc_grey_squeeze (const DscGrey *self, int side, float *out);
+void dsc_grey_squeeze (const DscGrey *self, const DscWindow *window, int side, float *out);
+/** Returns: (transfer full): the picture, mirrored and turned. */
+DscGrey *dsc_grey_turn (const DscGrey *self, DscSymmetry how);
 
 G_END_DECLS

@@ -13,15 +13,15 @@
 
 #include "base/dsc-error.h"
 #include "quality/dsc-grey.h"
+#include "quality/dsc-hash.h"
 #include "quality/dsc-look.h"
 
 /* What is read of a file at a time. */
 #define CHUNK (64u << 10)
 /* Larger files are no photos; decoding refuses them. */
 #define LARGEST_FILE (G_GINT64_CONSTANT (1) << 30)
-/* The grid whose frequencies make the perceptual hash, and how many of these in each direction. */
+/* The grid whose frequencies make the perceptual hash. */
 #define GRID 32
-#define N_FREQUENCIES 8
 
 /* --- the file --- */
 
@@ -110,49 +110,15 @@ measure_sharpness (const DscGrey *grey)
   return (double) squares / (double) n - mean * mean;
 }
 
-static int
-compare_floats (gconstpointer a, gconstpointer b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* The lowest frequencies of the picture (discrete cosine transform), each of which is above their
- * median or not. What scaling and compression change is above them; flat ground, which they fill
- * with noise, weighs nothing. */
 static guint64
 hash_picture (const DscGrey *grey)
 {
-  float grid[GRID * GRID], rows[GRID][N_FREQUENCIES], all[N_FREQUENCIES * N_FREQUENCIES];
-  float waves[N_FREQUENCIES][GRID], sorted[N_FREQUENCIES * N_FREQUENCIES - 1], median;
-  guint64 hash = 0;
+  float grid[GRID * GRID];
+  DscSpectrum spectrum;
 
-  dsc_grey_squeeze (grey, GRID, grid);
-  for (int k = 0; k < N_FREQUENCIES; k++)
-    for (int x = 0; x < GRID; x++)
-      waves[k][x] = (float) cos (G_PI * k * (x + 0.5) / GRID);
-  for (int y = 0; y < GRID; y++)
-    for (int k = 0; k < N_FREQUENCIES; k++)
-      {
-        rows[y][k] = 0;
-        for (int x = 0; x < GRID; x++)
-          rows[y][k] += grid[y * GRID + x] * waves[k][x];
-      }
-  for (int l = 0; l < N_FREQUENCIES; l++)
-    for (int k = 0; k < N_FREQUENCIES; k++)
-      {
-        all[l * N_FREQUENCIES + k] = 0;
-        for (int y = 0; y < GRID; y++)
-          all[l * N_FREQUENCIES + k] += rows[y][k] * waves[l][y];
-      }
-  /* The first is the mean, which says nothing of shapes. */
-  memcpy (sorted, all + 1, sizeof sorted);
-  qsort (sorted, G_N_ELEMENTS (sorted), sizeof *sorted, compare_floats);
-  median = sorted[G_N_ELEMENTS (sorted) / 2];
-  for (guint i = 1; i < G_N_ELEMENTS (all); i++)
-    hash |= (guint64) (all[i] > median) << i;
-  return hash;
+  dsc_grey_squeeze (grey, &DSC_WINDOW_ALL, GRID, grid);
+  dsc_spectrum_init (&spectrum, grid, GRID);
+  return dsc_spectrum_hash (&spectrum);
 }
 
 static void
@@ -160,7 +126,7 @@ make_small (const DscGrey *grey, guint8 *small)
 {
   float squeezed[DSC_MEASURE_SIDE * DSC_MEASURE_SIDE];
 
-  dsc_grey_squeeze (grey, DSC_MEASURE_SIDE, squeezed);
+  dsc_grey_squeeze (grey, &DSC_WINDOW_ALL, DSC_MEASURE_SIDE, squeezed);
   for (guint i = 0; i < G_N_ELEMENTS (squeezed); i++)
     small[i] = (guint8) (squeezed[i] + 0.5f);
 }

@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* Copies, leaks, one photo under two labels. */
-void _dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const DscSplit *split,
-                               const DscDuplicates *duplicates);
+void _dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const GArray *measures,
+                               const DscSplit *split, const DscDuplicates *duplicates);
 /* What is wrong with a photo by itself, or beside the others. */
 void _dsc_quality_find_single (DscFindings *findings, DscDataset *dataset, const GArray *measures);
 /* Classes, doubted labels, odd ones. @suspects: (nullable) */

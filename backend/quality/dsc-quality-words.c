@@ -77,8 +77,10 @@ title_of_copies (DscFindingKind kind, guint n)
     case DSC_FINDING_EXACT_DUPLICATE:
       return ngettext ("%u file is there more than once", "%u files are there more than once", n);
     default:
-      return ngettext ("%u photo is there more than once, scaled, cropped or compressed again",
-                       "%u photos are there more than once, scaled, cropped or compressed again",
+      return ngettext ("%u photo is there more than once, mirrored, turned, cropped, recoloured, "
+                       "scaled or saved again",
+                       "%u photos are there more than once, mirrored, turned, cropped, recoloured, "
+                       "scaled or saved again",
                        n);
     }
 }
@@ -200,9 +202,55 @@ dsc_finding_get_advice (DscFindingKind kind)
   return _ (advice[kind]);
 }
 
+/* Returns: (transfer none) (nullable) */
+static const char *
+words_of_turn (DscCopyMake make)
+{
+  switch (make & ~(DSC_COPY_CROPPED | DSC_COPY_RECOLOURED))
+    {
+    case DSC_COPY_MIRRORED:
+      return _ ("mirrored");
+    case DSC_COPY_TURNED_90:
+      return _ ("turned by 90°");
+    case DSC_COPY_TURNED_180:
+      return _ ("turned by 180°");
+    case DSC_COPY_TURNED_270:
+      return _ ("turned by 270°");
+    case DSC_COPY_MIRRORED | DSC_COPY_TURNED_90:
+      return _ ("mirrored, turned by 90°");
+    case DSC_COPY_MIRRORED | DSC_COPY_TURNED_180:
+      return _ ("mirrored top to bottom");
+    case DSC_COPY_MIRRORED | DSC_COPY_TURNED_270:
+      return _ ("mirrored, turned by 270°");
+    default:
+      return NULL;
+    }
+}
+
+/* Returns: (transfer full) (nullable) */
+static char *
+words_of_make (DscCopyMake make)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  if (words_of_turn (make) != NULL)
+    g_ptr_array_add (words, (gpointer) words_of_turn (make));
+  if (make & DSC_COPY_CROPPED)
+    g_ptr_array_add (words, (gpointer) _ ("cropped"));
+  if (make & DSC_COPY_RECOLOURED)
+    /* Translators: a copy of a photo that has other colours. */
+    g_ptr_array_add (words, (gpointer) _ ("other colours"));
+  if (words->len == 0)
+    return NULL;
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (", ", (char **) words->pdata);
+}
+
 char *
 dsc_finding_dup_value (const DscFinding *self, const DscFindingItem *item)
 {
+  if (item->make != DSC_COPY_AS_IT_IS)
+    return words_of_make (item->make);
   if (isnan (item->value))
     return NULL;
   switch (self->kind)

@@ -128,6 +128,7 @@ dsc_quality_check (DscProject *project, DscDataset *dataset, const DscSplit *spl
   g_autoptr (DscSuspects) suspects = NULL;
   g_autoptr (DscFindings) findings = NULL;
   g_autofree char *fingerprint = NULL;
+  g_autofree char *cache = NULL;
 
   g_return_val_if_fail (DSC_IS_PROJECT (project) && DSC_IS_DATASET (dataset), NULL);
   g_return_val_if_fail (split == NULL || split->n == dsc_dataset_get_n_photos (dataset), NULL);
@@ -138,13 +139,14 @@ dsc_quality_check (DscProject *project, DscDataset *dataset, const DscSplit *spl
   measures = dsc_project_get_measures (project, dataset, error);
   if (measures == NULL || !check_any_file (dataset, measures, error))
     return NULL;
-  duplicates
-      = dsc_duplicates_find (dataset, measures, n_threads, progress, user_data, cancellable, error);
+  cache = dsc_project_dup_cache_folder (project);
+  duplicates = dsc_duplicates_find (dataset, measures, cache, n_threads, progress, user_data,
+                                    cancellable, error);
   if (duplicates == NULL || !load_suspects (project, dataset, &suspects, error))
     return NULL;
   fingerprint = dsc_quality_fingerprint (dataset, split);
   findings = dsc_findings_new (fingerprint);
-  _dsc_quality_find_copies (findings, dataset, split, duplicates);
+  _dsc_quality_find_copies (findings, dataset, measures, split, duplicates);
   _dsc_quality_find_single (findings, dataset, measures);
   _dsc_quality_find_labels (findings, dataset, suspects);
   _dsc_quality_sort (findings);

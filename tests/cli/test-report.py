@@ -5,6 +5,7 @@ import csv
 import json
 import os
 import shutil
+import subprocess
 
 import harness
 
@@ -56,6 +57,21 @@ def test_report_is_told_in_words_and_as_a_table(shop):
     row = next(row for row in rows if row["kind"] == "exact-duplicate" and row["path"] == f"{second}/copy.jpg")
     assert (row["severity"], row["group"], row["label"], row["value"]) == ("warning", "0", second, "")
     assert row["part"] in ("train", "valid")
+
+
+def test_it_is_told_how_copies_were_made(shop):
+    shop.run("sample", "photos", "--count", "60", "--width", "160", "--height", "128", "--quiet")
+    kind = sorted(os.listdir(shop.path("photos")))[1]
+    photo = f"{kind}/{kind}_0000.jpg"
+    with open(shop.path("photos", kind, "turned.jpg"), "wb") as turned:
+        subprocess.run(["jpegtran", "-rotate", "90", shop.path("photos", photo)], stdout=turned, check=True)
+    shop.run("import", "photos", "--quiet")
+    items = findings(shop.run("report", "--json"))["near-duplicate"]["items"]
+    assert {item["path"]: item.get("how") for item in items} == {photo: None, f"{kind}/turned.jpg": "turned-90"}
+    text = shop.run("report", "--csv", "report.csv").out.decode()
+    assert f"  - {photo}\n    {kind}/turned.jpg: turned by 90°\n" in text
+    with open(shop.path("report.csv"), newline="") as file:
+        assert [row["how"] for row in csv.DictReader(file) if row["kind"] == "near-duplicate"] == ["", "turned-90"]
 
 
 def test_sound_photos_have_nothing_wrong(shop):

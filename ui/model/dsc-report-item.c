@@ -193,6 +193,17 @@ has_copies (DscReportItem *self)
          || self->kind == DSC_FINDING_EXACT_DUPLICATE || self->kind == DSC_FINDING_NEAR_DUPLICATE;
 }
 
+/* @make: (nullable) */
+static char *
+note_of_copy (guint group, const char *make)
+{
+  if (make == NULL)
+    /* Translators: photos with the same number are copies of each other. */
+    return g_strdup_printf (_ ("Set %u"), group);
+  /* Translators: the same, and how the copy was made: “mirrored”. */
+  return g_strdup_printf (_ ("Set %u: %s"), group, make);
+}
+
 char *
 dsc_report_item_dup_note (DscReportItem *self, guint32 photo)
 {
@@ -203,8 +214,7 @@ dsc_report_item_dup_note (DscReportItem *self, guint32 photo)
     return NULL;
   found = &g_array_index (self->photos, DscReportPhoto, place);
   if (has_copies (self))
-    /* Translators: photos with the same number are copies of each other. */
-    return g_strdup_printf (_ ("Set %u"), found->group);
+    return note_of_copy (found->group, g_ptr_array_index (self->values, place));
   if (self->kind == DSC_FINDING_SUSPECT && found->suggested >= 0)
     /* Translators: the class that a photo more likely is of. */
     return g_strdup_printf (_ ("%s?"), dsc_report_item_get_suggested (self, photo));

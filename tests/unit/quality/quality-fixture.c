@@ -46,16 +46,64 @@ quality_render (guint number, int width, int height)
 }
 
 DscPixels *
-quality_crop (const DscPixels *pixels, int percent)
+quality_cut (const DscPixels *pixels, int left, int top, int width, int height)
 {
-  int left = pixels->width * percent / 100, top = pixels->height * percent / 100;
-  DscPixels *part = dsc_pixels_new (pixels->width - 2 * left, pixels->height - 2 * top);
+  DscPixels *part = dsc_pixels_new (width, height);
 
   for (int y = 0; y < part->height; y++)
     memcpy (part->data + (gsize) y * (gsize) part->width * 4,
             pixels->data + ((gsize) (y + top) * (gsize) pixels->width + (gsize) left) * 4,
             (gsize) part->width * 4);
   return part;
+}
+
+DscPixels *
+quality_crop (const DscPixels *pixels, int percent)
+{
+  int left = pixels->width * percent / 100, top = pixels->height * percent / 100;
+
+  return quality_cut (pixels, left, top, pixels->width - 2 * left, pixels->height - 2 * top);
+}
+
+static DscPixels *
+turn_once (const DscPixels *pixels)
+{
+  DscPixels *turned = dsc_pixels_new (pixels->height, pixels->width);
+  const guint32 *from = (const guint32 *) pixels->data;
+  guint32 *to = (guint32 *) turned->data;
+
+  for (int y = 0; y < pixels->height; y++)
+    for (int x = 0; x < pixels->width; x++)
+      to[x * turned->width + turned->width - 1 - y] = from[y * pixels->width + x];
+  return turned;
+}
+
+DscPixels *
+quality_turn (const DscPixels *pixels, gboolean mirrored, int quarters)
+{
+  DscPixels *turned = quality_crop (pixels, 0);
+
+  for (int y = 0; mirrored && y < pixels->height; y++)
+    for (int x = 0; x < pixels->width; x++)
+      ((guint32 *) turned->data)[y * pixels->width + x]
+          = ((const guint32 *) pixels->data)[y * pixels->width + pixels->width - 1 - x];
+  for (int i = 0; i < quarters; i++)
+    {
+      g_autoptr (DscPixels) before = turned;
+
+      turned = turn_once (before);
+    }
+  return turned;
+}
+
+void
+quality_recolour (DscPixels *pixels)
+{
+  for (gsize i = 0; i < (gsize) pixels->width * (gsize) pixels->height; i++)
+    {
+      pixels->data[i * 4] = (guint8) MIN (pixels->data[i * 4] * 1.12, 255);
+      pixels->data[i * 4 + 2] = (guint8) (pixels->data[i * 4 + 2] * 0.85);
+    }
 }
 
 void

@@ -25,6 +25,12 @@ void quality_fixture_tear_down (QualityFixture *self, gconstpointer unused);
 DscPixels *quality_render (guint number, int width, int height);
 /* Returns: (transfer full): the middle of a picture: @percent of each side are cut off. */
 DscPixels *quality_crop (const DscPixels *pixels, int percent);
+/* Returns: (transfer full): a part of a picture. */
+DscPixels *quality_cut (const DscPixels *pixels, int left, int top, int width, int height);
+/* Returns: (transfer full): a picture, mirrored, then turned clockwise by so many quarters. */
+DscPixels *quality_turn (const DscPixels *pixels, gboolean mirrored, int quarters);
+/* Makes a picture warmer: more red, less blue. */
+void quality_recolour (DscPixels *pixels);
 /* Sets every channel of every pixel to @scale · value + @shift. */
 void quality_change (DscPixels *pixels, double scale, double shift);
 /* Returns: (transfer full): reads a picture; fails the test if it cannot be read. */
