@@ -152,10 +152,6 @@ def a_maximised_window_comes_back_so(place, desktop):
         assert not is_wide(program), program.size()
         # Two clicks that come late are two single ones: they are made again.
         wait(lambda: is_wide(program) or double_click(program, "Bricks"), "a window as wide as the screen")
-        # GTK takes note of it with a frame.
-        for view in ("Train", "Data"):
-            program.click(view, "page tab")
-            program.wait_view(view)
         program.quit()
     with Program(GSETTINGS_BACKEND="keyfile") as program:
         program.wait_open("Bricks")

@@ -240,6 +240,15 @@ remember_size (DscWindow *self)
                           gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
+/* Later it would be too late: a window manager takes its marks off a window that is hidden, and that
+ * it was maximised with them. */
+static void
+dsc_window_unmap (GtkWidget *widget)
+{
+  remember_size (DSC_WINDOW (widget));
+  GTK_WIDGET_CLASS (dsc_window_parent_class)->unmap (widget);
+}
+
 /* The first one tells that the window is up; then there is time for its views. */
 static void
 painted_cb (GdkFrameClock *clock, DscWindow *self)
@@ -324,7 +333,6 @@ dsc_window_unrealize (GtkWidget *widget)
 {
   g_autoptr (GdkSurface) surface = g_object_ref (gtk_native_get_surface (GTK_NATIVE (widget)));
 
-  remember_size (DSC_WINDOW (widget));
   dsc_window_allow_sleep (DSC_WINDOW (widget));
   GTK_WIDGET_CLASS (dsc_window_parent_class)->unrealize (widget);
   /* GTK 4.8 leaves one behind: where the surface was just made as large as the screen, it asks for
@@ -403,6 +411,7 @@ dsc_window_class_init (DscWindowClass *klass)
   object_class->dispose = dsc_window_dispose;
   object_class->finalize = dsc_window_finalize;
   widget_class->map = dsc_window_map;
+  widget_class->unmap = dsc_window_unmap;
   widget_class->realize = dsc_window_realize;
   widget_class->unrealize = dsc_window_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = dsc_window_close_request;
