@@ -228,7 +228,7 @@ describe (double fraction, guint64 done, guint64 total, double per_second, doubl
     g_string_append_printf (out, _ ("  %.*f/s"), per_second < 10 ? 1 : 0, per_second);
   if (seconds_left >= 0 && fraction < 1)
     {
-      g_autofree char *left = dsc_format_duration (seconds_left);
+      g_autofree char *left = dsc_format_estimate (seconds_left);
 
       g_string_append_printf (out, _ ("  %s left"), left);
     }

@@ -194,7 +194,7 @@ say_estimate (Watch *self)
   /* What is over before it is read need not be said. */
   if (estimate < NO_TIME)
     return;
-  words = dsc_format_duration (estimate);
+  words = dsc_format_estimate (estimate);
   dsc_cli_output_text (self->cli->out, sentence, words);
 }
 

@@ -25,6 +25,15 @@ char *dsc_path_display (const char *path);
 char *dsc_format_duration (double seconds);
 
 /**
+ * dsc_format_estimate:
+ * @seconds: how long something will take, as far as is known; negative or not finite means unknown
+ *
+ * Returns: (transfer full): the same, rounded up so far that nobody takes it for more than an
+ * estimate: "5 s", "1 min 25 s", "4 min"; "—" when unknown.
+ */
+char *dsc_format_estimate (double seconds);
+
+/**
  * dsc_ascii_double:
  * @value: a number
  *

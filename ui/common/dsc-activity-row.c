@@ -42,7 +42,7 @@ dsc_activity_dup_words (DscActivity *activity)
   g_object_get (activity, "phase", &phase, "seconds-left", &seconds, NULL);
   if (seconds < MIN_LEFT)
     return g_strdup (phase != NULL ? phase : "");
-  left = dsc_format_duration (seconds);
+  left = dsc_format_estimate (seconds);
   if (phase == NULL)
     return g_strdup_printf (_ ("%s left"), left);
   /* Translators: what is going on, how long it will still take. */

@@ -257,19 +257,6 @@ dsc_train_estimate_rest (const DscTrainSpec *spec, guint epochs_done, guint n_ph
   return dsc_train_estimate (rest, epochs_done > 0, n_photos, speeds);
 }
 
-/* Nobody believes seconds of an hour. */
-static double
-round_seconds (double seconds)
-{
-  if (seconds < 20)
-    return ceil (seconds);
-  if (seconds < 120)
-    return 5 * ceil (seconds / 5);
-  if (seconds < 3600)
-    return 60 * ceil (seconds / 60);
-  return 300 * ceil (seconds / 300);
-}
-
 /* Nobody takes a guess for more if it has no seconds. */
 static char *
 guess_text (double seconds)
@@ -298,7 +285,7 @@ dsc_train_estimate_text (DscTrainEstimate estimate)
     return guess_text (estimate.seconds);
   if (estimate.seconds < 10)
     return g_strdup (_ ("a few seconds"));
-  duration = dsc_format_duration (round_seconds (estimate.seconds));
+  duration = dsc_format_estimate (estimate.seconds);
   /* Translators: a duration: "about 3 min 20 s". */
   return g_strdup_printf (estimate.rough ? _ ("very roughly %s") : _ ("about %s"), duration);
 }

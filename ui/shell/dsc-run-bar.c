@@ -145,7 +145,7 @@ time_left (DscRunBar *self)
     left = (double) (self->end - g_get_monotonic_time ()) / G_USEC_PER_SEC;
   if (left < 1)
     return NULL;
-  words = dsc_format_duration (left);
+  words = dsc_format_estimate (left);
   return g_strdup_printf (_ ("%s left"), words);
 }
 

@@ -143,7 +143,7 @@ show_time (DscTrainView *self)
   g_object_get (self->run, "phase", &phase, "seconds-left", &seconds_left, NULL);
   if (phase == NULL)
     phase = g_strdup (_ ("Training"));
-  left = dsc_format_duration (seconds_left);
+  left = dsc_format_estimate (seconds_left);
   if (seconds_left >= 0)
     /* Translators: what is going on, and how long it will take. */
     text = g_strdup_printf (_ ("%s: about %s left"), phase, left);

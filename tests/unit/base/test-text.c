@@ -39,6 +39,26 @@ test_durations (void)
     }
 }
 
+static void
+test_estimates_are_no_more_precise_than_they_are (void)
+{
+  const struct
+  {
+    double seconds;
+    const char *words;
+  } cases[]
+      = { { 0, "0 s" },         { 0.2, "1 s" },        { 4.8, "5 s" },         { 9.4, "10 s" },
+          { 83, "1 min 25 s" }, { 200, "4 min" }, { 3700, "1 h 05 min" }, { -1, "—" },
+          { NAN, "—" },         { INFINITY, "—" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = dsc_format_estimate (cases[i].seconds);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -46,5 +66,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/valid-names-stay", test_valid_names_stay);
   g_test_add_func ("/text/odd-bytes-are-shown", test_odd_bytes_are_shown);
   g_test_add_func ("/text/durations", test_durations);
+  g_test_add_func ("/text/estimates-are-no-more-precise-than-they-are",
+                   test_estimates_are_no_more_precise_than_they_are);
   return g_test_run ();
 }
