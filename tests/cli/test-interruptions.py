@@ -292,9 +292,9 @@ def test_a_stage_is_named_when_it_begins(shop):
 def test_what_is_left_of_a_resumed_run_is_told(shop):
     shop.sample()
     shop.script(fail_code="pause", fail_epoch=1, estimate=500)
-    assert b"This will take about 8 min 20 s." in shop.run("train", "photos", "--recipe", "notebook-2020", "--epochs", "2", code=130).out
+    assert b"This will take about 9 min." in shop.run("train", "photos", "--recipe", "notebook-2020", "--epochs", "2", code=130).out
     shop.script(estimate=500)
-    assert b"The rest will take about 8 min 20 s." in shop.run("resume").out
+    assert b"The rest will take about 9 min." in shop.run("resume").out
 
 
 def test_runs_says_in_a_sentence_what_became_of_each(shop):

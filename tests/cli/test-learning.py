@@ -54,8 +54,8 @@ def test_the_table_is_told_stage_by_stage_with_what_it_will_take(shop):
     shop.script(estimate=500)
     result = shop.run("train", "photos", "--recipe", "notebook-2020", "--size", "32x32,64x64", "--epochs", "25")
     text = result.out.decode()
-    assert "This will take about 8 min 20 s." in text
-    assert text.index("8 min 20 s") < text.index("Run 1, stage 0: head") < text.index("Run 1, stage 1: head")
+    assert "This will take about 9 min." in text
+    assert text.index("9 min") < text.index("Run 1, stage 0: head") < text.index("Run 1, stage 1: head")
     assert text.count("epoch  train_loss  valid_loss  error_rate     time") == 2
     assert "train --from 1 --unfreeze" in text
     shop.script(estimate=500, delay_ms=1000)

@@ -240,8 +240,8 @@ remember_size (DscWindow *self)
                           gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
-/* Later it would be too late: a window manager takes its marks off a window that is hidden, and that
- * it was maximised with them. */
+/* Later it would be too late: a window manager takes its marks off a window that is hidden, and
+ * that it was maximised with them. */
 static void
 dsc_window_unmap (GtkWidget *widget)
 {
