@@ -143,7 +143,7 @@ say_finding (const DscCliReport *self, const DscFinding *finding)
   g_autofree char *title = dsc_finding_dup_title (finding, self->dataset);
 
   dsc_cli_output_text (self->cli->out, "%s.", title);
-  dsc_cli_output_text (self->cli->out, "  %s", dsc_finding_get_advice (finding->kind));
+  dsc_cli_output_text (self->cli->out, "  %s", dsc_finding_get_advice (finding));
   if (finding->kind == DSC_FINDING_SUSPECT && self->suspects != NULL)
     say_suspects (self, finding);
   else if (finding->kind == DSC_FINDING_SMALL_CLASS || finding->kind == DSC_FINDING_IMBALANCE)

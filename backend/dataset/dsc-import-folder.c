@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/dsc-text.h"
 #include "dataset/dsc-import-private.h"
 #include "dataset/dsc-name-pattern.h"
 #include "dataset/dsc-paths.h"
@@ -93,6 +94,76 @@ find_layout (Layout *layout, GPtrArray *photos)
 
       layout->n_in_class += name != NULL;
     }
+}
+
+/* Returns: (transfer full) */
+static char *
+dup_merged_words (const char *first, const char *second, guint n)
+{
+  g_autofree char *one = dsc_path_display (first);
+  g_autofree char *other = dsc_path_display (second);
+
+  if (n == 1)
+    return g_strdup_printf (_ ("The folders “%s” and “%s” have the same name, so that their photos "
+                               "are one class. Rename one of them if they are not the same."),
+                            one, other);
+  return g_strdup_printf (
+      ngettext ("The folders “%s” and “%s” have the same name, so that their photos are one class. "
+                "So it is with %u more name. Rename folders that are not the same.",
+                "The folders “%s” and “%s” have the same name, so that their photos are one class. "
+                "So it is with %u more names. Rename folders that are not the same.",
+                n - 1),
+      one, other, n - 1);
+}
+
+/* Returns: (transfer none): where the path begins behind the folder of its part. */
+static const char *
+behind_part (const Layout *layout, const char *path)
+{
+  const char *begin = path + layout->top;
+  const char *slash = strchr (begin, '/');
+
+  return layout->has_parts && part_of (begin) != DSC_PART_NONE && slash != NULL ? slash + 1 : path;
+}
+
+/* Says that photos of folders that have the same name are one class, though they lie elsewhere:
+ * once, as often as that may be. That training and validation have the same classes is meant. */
+static void
+tell_merged (DscDatasetBuilder *builder, const Layout *layout, GPtrArray *photos)
+{
+  g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) merged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  for (guint i = 0; i < photos->len; i++)
+    {
+      const char *path = g_ptr_array_index (photos, i);
+      g_autofree char *name = class_of (layout, path);
+      g_autofree char *folder = g_path_get_dirname (behind_part (layout, path));
+      const char *known = name != NULL ? g_hash_table_lookup (folders, name) : NULL;
+
+      if (name == NULL || (known != NULL && g_str_equal (known, folder)))
+        continue;
+      if (known == NULL)
+        {
+          g_hash_table_insert (folders, g_steal_pointer (&name), g_steal_pointer (&folder));
+          continue;
+        }
+      if (first == NULL)
+        {
+          first = g_strdup (known);
+          second = g_strdup (folder);
+        }
+      g_hash_table_add (merged, g_steal_pointer (&name));
+    }
+  n = g_hash_table_size (merged);
+  if (n == 0)
+    return;
+  text = dup_merged_words (first, second, n);
+  dsc_dataset_builder_skip (builder, second, "warning", text);
 }
 
 static void
@@ -183,8 +254,10 @@ _dsc_import_folder (const char *folder, const DscImportOptions *options, DscProg
     dsc_dataset_builder_skip (builder, ".", "warning",
                               _ ("No photo lies in a folder of a class, so that none has a label. "
                                  "Put the photos of each class into a folder of its name, or, "
-                                 "where the names of the files tell the class, say by a pattern "
-                                 "how (--label-pattern)."));
+                                 "where the names of the files tell the class, give a pattern "
+                                 "for labels."));
+  if (layout.pattern == NULL)
+    tell_merged (builder, &layout, walk->photos);
   for (guint i = 0; i < walk->skipped->len; i++)
     {
       const DscSkipped *skipped = &g_array_index (walk->skipped, DscSkipped, i);

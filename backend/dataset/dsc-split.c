@@ -126,8 +126,8 @@ advise_on_labels (DscDataset *dataset)
 {
   return g_str_equal (dsc_dataset_get_source (dataset), dsc_dataset_get_root (dataset))
              ? _ ("Put the photos of each class into a folder of its name, or, where the names of "
-                  "the files tell the class, say by a pattern how (--label-pattern).")
-             : _ ("Choose the column that holds the class (--label-column).");
+                  "the files tell the class, give a pattern for labels.")
+             : _ ("Choose the column that holds the class.");
 }
 
 /* There must be something to tell apart. */

@@ -147,59 +147,145 @@ dsc_finding_dup_title (const DscFinding *self, DscDataset *dataset)
 
 /* --- what to do --- */
 
-const char *
-dsc_finding_get_advice (DscFindingKind kind)
+/* Of photos that are there more than once. */
+static const char *
+advice_on_copies (DscFindingKind kind)
 {
-  static const char *const advice[DSC_FINDING_N_KINDS] = {
-    [DSC_FINDING_UNREADABLE]
-    = N_ ("They are left out of everything. Look at the reason of each; save them anew, or delete "
-          "them."),
-    [DSC_FINDING_TRUNCATED] = N_ ("What is missing is grey, and is learned as such. Copy them anew "
-                                  "from where they came, or leave them out."),
-    [DSC_FINDING_LEAK]
-    = N_ ("What was seen in training is no test: the error on validation looks better than it is "
-          "(leakage). Put all copies of a photo on one side."),
-    [DSC_FINDING_TWO_LABELS]
-    = N_ ("One of the labels must be wrong, and whatever is answered counts as a mistake. Decide "
-          "which one is right (label noise)."),
-    [DSC_FINDING_EXACT_DUPLICATE]
-    = N_ ("Copies count twice in training and in every figure. Keep one of each (exact "
-          "duplicates)."),
-    [DSC_FINDING_NEAR_DUPLICATE]
-    = N_ ("Nearly the same counts twice, too. Photos taken one after the other may be among them: "
-          "keep both "
-          "if they differ in what matters, but on the same side of the split (near duplicates)."),
-    [DSC_FINDING_SUSPECT]
-    = N_ ("A model that never saw them says something else than their labels. Look at them from "
-          "the top, and correct those that are wrong (confident learning)."),
-    [DSC_FINDING_ODD] = N_ ("Something else may be on them: a wrong object, a screenshot, a "
-                            "cover. Leave out what does not belong (outliers)."),
-    [DSC_FINDING_SMALL_CLASS] = N_ ("A model can hardly learn so few, and the split has none or "
-                                    "few of them for validation. Add photos, or merge classes."),
-    [DSC_FINDING_IMBALANCE]
-    = N_ ("A model leans towards what it sees most. Add photos of the smaller classes, and look at "
-          "the figures of each class instead of the error alone (class imbalance)."),
-    [DSC_FINDING_TINY] = N_ ("They have fewer pixels than a network looks at. Use larger ones if "
-                             "there are any."),
-    [DSC_FINDING_HUGE] = N_ ("They take long to read, once. Make them smaller if there are many."),
-    [DSC_FINDING_ASPECT] = N_ ("Squeezed to the network's size they are distorted, cropped they "
-                               "lose most. Crop them to what matters (aspect ratio)."),
-    [DSC_FINDING_DARK] = N_ ("Little can be seen on them (underexposed). Leave them out if the "
-                             "photos to be classified are not so."),
-    [DSC_FINDING_LIGHT] = N_ ("Little can be seen on them (overexposed). Leave them out if the "
-                              "photos to be classified are not so."),
-    [DSC_FINDING_BLURRED]
-    = N_ ("They have far fewer edges than the others (variance of the Laplacian). Leave them out "
-          "if the photos to be classified are sharp."),
-    [DSC_FINDING_GREY] = N_ ("If they are all of one class, being grey is what is learned."),
-    [DSC_FINDING_ROTATED]
-    = N_ ("They are shown and learned upright; the recipe “Notebook 2020”, and other programs, see "
-          "them lying."),
-  };
+  switch (kind)
+    {
+    case DSC_FINDING_LEAK:
+      return _ ("What was seen in training is no test: the error on validation looks better than "
+                "it is (leakage). Put all copies of a photo on one side.");
+    case DSC_FINDING_TWO_LABELS:
+      return _ ("One of the labels must be wrong, and whatever is answered counts as a mistake. "
+                "Decide which one is right (label noise).");
+    case DSC_FINDING_EXACT_DUPLICATE:
+      return _ ("Copies count twice in training and in every figure. Keep one of each (exact "
+                "duplicates).");
+    default:
+      return _ ("Nearly the same counts twice, too. Photos taken one after the other may be among "
+                "them: keep both if they differ in what matters, but on the same side of the split "
+                "(near duplicates).");
+    }
+}
 
-  g_return_val_if_fail ((guint) kind < DSC_FINDING_N_KINDS, NULL);
+/* Of files, labels and classes. */
+static const char *
+advice_on_labels (DscFindingKind kind, guint n)
+{
+  switch (kind)
+    {
+    case DSC_FINDING_UNREADABLE:
+      return ngettext ("It is left out of everything. Look at the reason; save it anew, or delete "
+                       "it.",
+                       "They are left out of everything. Look at the reason of each; save them "
+                       "anew, or delete them.",
+                       n);
+    case DSC_FINDING_TRUNCATED:
+      return ngettext (
+          "What is missing is grey, and is learned as such. Copy it anew from where it "
+          "came, or leave it out.",
+          "What is missing is grey, and is learned as such. Copy them anew from where "
+          "they came, or leave them out.",
+          n);
+    case DSC_FINDING_SUSPECT:
+      return ngettext ("A model that never saw the photo says something else than its label. Look "
+                       "at it, and correct the label if it is wrong (confident learning).",
+                       "A model that never saw them says something else than their labels. Look at "
+                       "them from the top, and correct those that are wrong (confident learning).",
+                       n);
+    case DSC_FINDING_ODD:
+      return ngettext (
+          "Something else may be on it: a wrong object, a screenshot, a cover. Leave it "
+          "out if it does not belong (outlier).",
+          "Something else may be on them: a wrong object, a screenshot, a cover. Leave "
+          "out what does not belong (outliers).",
+          n);
+    case DSC_FINDING_SMALL_CLASS:
+      return _ ("A model can hardly learn so few, and the split has none or few of them for "
+                "validation. Add photos, or merge classes.");
+    default:
+      return _ ("A model leans towards what it sees most. Add photos of the smaller classes, and "
+                "look at the figures of each class instead of the error alone (class imbalance).");
+    }
+}
 
-  return _ (advice[kind]);
+/* Of what a photo looks like. */
+static const char *
+advice_on_looks (DscFindingKind kind, guint n)
+{
+  switch (kind)
+    {
+    case DSC_FINDING_TINY:
+      return ngettext (
+          "It has fewer pixels than a network looks at. Use a larger one if there is "
+          "any.",
+          "They have fewer pixels than a network looks at. Use larger ones if there are "
+          "any.",
+          n);
+    case DSC_FINDING_HUGE:
+      return ngettext ("It takes long to read, once. Make it smaller if that disturbs.",
+                       "They take long to read, once. Make them smaller if there are many.", n);
+    case DSC_FINDING_ASPECT:
+      return ngettext (
+          "Squeezed to the network's size it is distorted, cropped it loses most. Crop "
+          "it to what matters (aspect ratio).",
+          "Squeezed to the network's size they are distorted, cropped they lose most. "
+          "Crop them to what matters (aspect ratio).",
+          n);
+    case DSC_FINDING_DARK:
+      return ngettext ("Little can be seen on it (underexposed). Leave it out if the photos to be "
+                       "classified are not so.",
+                       "Little can be seen on them (underexposed). Leave them out if the photos to "
+                       "be classified are not so.",
+                       n);
+    case DSC_FINDING_LIGHT:
+      return ngettext ("Little can be seen on it (overexposed). Leave it out if the photos to be "
+                       "classified are not so.",
+                       "Little can be seen on them (overexposed). Leave them out if the photos to "
+                       "be classified are not so.",
+                       n);
+    case DSC_FINDING_BLURRED:
+      return ngettext (
+          "It has far fewer edges than the others (variance of the Laplacian). Leave it "
+          "out if the photos to be classified are sharp.",
+          "They have far fewer edges than the others (variance of the Laplacian). Leave "
+          "them out if the photos to be classified are sharp.",
+          n);
+    case DSC_FINDING_GREY:
+      return ngettext ("Leave it out if colour matters.",
+                       "If they are all of one class, being grey is what is learned.", n);
+    default:
+      return ngettext ("It is shown and learned upright; the recipe “Notebook 2020”, and other "
+                       "programs, see it lying.",
+                       "They are shown and learned upright; the recipe “Notebook 2020”, and other "
+                       "programs, see them lying.",
+                       n);
+    }
+}
+
+const char *
+dsc_finding_get_advice (const DscFinding *self)
+{
+  guint n = dsc_finding_get_count (self);
+
+  switch (self->kind)
+    {
+    case DSC_FINDING_LEAK:
+    case DSC_FINDING_TWO_LABELS:
+    case DSC_FINDING_EXACT_DUPLICATE:
+    case DSC_FINDING_NEAR_DUPLICATE:
+      return advice_on_copies (self->kind);
+    case DSC_FINDING_UNREADABLE:
+    case DSC_FINDING_TRUNCATED:
+    case DSC_FINDING_SUSPECT:
+    case DSC_FINDING_ODD:
+    case DSC_FINDING_SMALL_CLASS:
+    case DSC_FINDING_IMBALANCE:
+      return advice_on_labels (self->kind, n);
+    default:
+      return advice_on_looks (self->kind, n);
+    }
 }
 
 /* Returns: (transfer none) (nullable) */

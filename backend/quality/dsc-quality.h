@@ -63,7 +63,7 @@ const DscFinding *dsc_findings_get (const DscFindings *self, DscFindingKind kind
 /** Returns: (transfer full): what was found, with the count: a sentence without a full stop. */
 char *dsc_finding_dup_title (const DscFinding *self, DscDataset *dataset);
 /** Returns: (transfer none): why it matters and what to do, with the expert's term; translated. */
-const char *dsc_finding_get_advice (DscFindingKind kind);
+const char *dsc_finding_get_advice (const DscFinding *self);
 /** Returns: (transfer full) (nullable): the number of @item in words, such as "18 × 24 pixels", or
  * how the copy was made, such as "mirrored"; %NULL where it has none. */
 char *dsc_finding_dup_value (const DscFinding *self, const DscFindingItem *item);

@@ -179,12 +179,23 @@ renew (DscDataView *self, DscReportItem *item)
   dsc_photo_grid_choose (self->grid, place);
 }
 
+/* The panel says why a photo cannot be read, whatever is shown. */
+static void
+update_panel (DscDataView *self)
+{
+  DscReport *report = get_report (self);
+
+  dsc_photo_panel_set_unreadable (
+      self->panel, report != NULL ? dsc_report_find (report, DSC_FINDING_UNREADABLE) : NULL);
+}
+
 static void
 report_changed_cb (DscDataView *self)
 {
   DscReportItem *now;
 
   update_hint (self);
+  update_panel (self);
   if (self->finding == NULL)
     return;
   now = dsc_report_find (get_report (self), dsc_report_item_get_kind (self->finding));
@@ -206,6 +217,21 @@ key_cb (DscDataView *self, guint key, guint code, GdkModifierType state)
   return TRUE;
 }
 
+/* Of one serious finding the photos are shown at once. */
+static void
+show_hinted_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DscDataView *self = DSC_DATA_VIEW (widget);
+  DscReport *report = get_report (self);
+  g_autoptr (DscReportItem) first = NULL;
+
+  show_report_cb (widget, name, parameter);
+  if (report == NULL || dsc_report_count_serious (report) != 1)
+    return;
+  first = g_list_model_get_item (dsc_report_get_findings (report), 0);
+  finding_chosen_cb (self, first);
+}
+
 /* --- the view's --- */
 
 void
@@ -215,6 +241,7 @@ _dsc_data_view_follow_report (DscDataView *self)
   dsc_report_list_set_workspace (self->report, self->workspace);
   _dsc_data_view_show_finding (self, NULL);
   update_hint (self);
+  update_panel (self);
 }
 
 void
@@ -249,4 +276,5 @@ _dsc_data_view_class_init_findings (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, finding_closed_cb);
   gtk_widget_class_install_action (class, "data.close-hint", NULL, close_hint_cb);
   gtk_widget_class_install_action (class, "data.show-report", NULL, show_report_cb);
+  gtk_widget_class_install_action (class, "data.show-hinted", NULL, show_hinted_cb);
 }

@@ -4,10 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "data/dsc-photo-cell.h"
+#include "picture/dsc-leave-out.h"
 #include "picture/dsc-photo-words.h"
-
-/* Of photos that are left out. */
-#define LEFT_OUT_OPACITY 0.5
 
 static gboolean
 is_sentence (DscReportItem *finding)
@@ -50,7 +48,7 @@ dsc_photo_cell_show (DscThumb *thumb, DscPhotoItem *item, DscResults *results,
     /* Translators: the class of a photo, which a person has corrected; or its file's name. */
     marked = g_strdup_printf (_ ("✎ %s"), text);
   dsc_thumb_set_caption (thumb, marked != NULL ? marked : text);
-  gtk_widget_set_opacity (GTK_WIDGET (thumb), left_out ? LEFT_OUT_OPACITY : 1);
+  gtk_widget_set_opacity (GTK_WIDGET (thumb), left_out ? DSC_LEFT_OUT_OPACITY : 1);
   /* Why a photo cannot be read is too long for it. */
   if (finding != NULL)
     dsc_thumb_set_badge (thumb, is_sentence (finding) ? NULL : note, FALSE);

@@ -21,6 +21,7 @@ struct _DscPhotoPanel
   AdwBin parent_instance;
   DscPhotoItem *item;        /* (owned) (nullable) */
   DscResults *results;       /* (owned) (nullable) */
+  DscReportItem *unreadable; /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of reading EXIF */
   guint n_chosen;
 
@@ -321,6 +322,19 @@ find_warning (DscPhotoItem *item)
   return NULL;
 }
 
+/* Why it cannot be read, else what the import has said of it. */
+static void
+show_warning (DscPhotoPanel *self)
+{
+  g_autofree char *reason = NULL;
+
+  /* Photos are numbered as they were when it was found. */
+  if (self->unreadable != NULL
+      && dsc_report_item_get_dataset (self->unreadable) == dsc_photo_item_get_dataset (self->item))
+    reason = dsc_report_item_dup_note (self->unreadable, dsc_photo_item_get_index (self->item));
+  set_fact (self->warning, reason != NULL ? reason : find_warning (self->item));
+}
+
 static void
 show_file (DscPhotoPanel *self, const char *path)
 {
@@ -336,7 +350,7 @@ show_file (DscPhotoPanel *self, const char *path)
 
   set_fact (self->size, size);
   set_fact (self->folder, folder);
-  set_fact (self->warning, find_warning (self->item));
+  show_warning (self);
 }
 
 static void
@@ -403,6 +417,15 @@ dsc_photo_panel_set_results (DscPhotoPanel *self, DscResults *results)
 }
 
 void
+dsc_photo_panel_set_unreadable (DscPhotoPanel *self, DscReportItem *unreadable)
+{
+  g_return_if_fail (DSC_IS_PHOTO_PANEL (self));
+
+  if (g_set_object (&self->unreadable, unreadable) && self->item != NULL)
+    show_warning (self);
+}
+
+void
 dsc_photo_panel_set_n_chosen (DscPhotoPanel *self, guint n)
 {
   g_return_if_fail (DSC_IS_PHOTO_PANEL (self));
@@ -466,6 +489,7 @@ dsc_photo_panel_dispose (GObject *object)
   forget_exif (self);
   g_clear_object (&self->item);
   g_clear_object (&self->results);
+  g_clear_object (&self->unreadable);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_PHOTO_PANEL);
   G_OBJECT_CLASS (dsc_photo_panel_parent_class)->dispose (object);
 }

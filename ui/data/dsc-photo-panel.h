@@ -11,6 +11,7 @@
 #include <adwaita.h>
 
 #include "model/dsc-photo-item.h"
+#include "model/dsc-report-item.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ G_DECLARE_FINAL_TYPE (DscPhotoPanel, dsc_photo_panel, DSC, PHOTO_PANEL, AdwBin)
 
 void dsc_photo_panel_set_item (DscPhotoPanel *self, DscPhotoItem *item);
 void dsc_photo_panel_set_results (DscPhotoPanel *self, DscResults *results);
+/** Says why photos cannot be read: @unreadable is that finding, %NULL where there is none. */
+void dsc_photo_panel_set_unreadable (DscPhotoPanel *self, DscReportItem *unreadable);
 void dsc_photo_panel_set_n_chosen (DscPhotoPanel *self, guint n);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
+#include "common/dsc-accessible.h"
 #include "common/dsc-feedback.h"
 #include "import/dsc-archive-window.h"
 #include "import/dsc-import-folder.h"
@@ -231,14 +232,20 @@ show_found (DscArchiveWindow *self)
   gtk_widget_grab_focus (self->import_button);
 }
 
+/* What went wrong has the focus, and is its name: a screen reader says it. */
 static void
 show_failure (DscArchiveWindow *self, const GError *error)
 {
   g_autofree char *markup = g_markup_escape_text (error->message, -1);
+  /* Translators: a heading, and a sentence on it. */
+  g_autofree char *name = g_strdup_printf (
+      _ ("%s: %s"), adw_status_page_get_title (self->failed_page), error->message);
 
   adw_status_page_set_description (self->failed_page, markup);
+  dsc_accessible_set_name (GTK_WIDGET (self->failed_page), name);
   gtk_stack_set_visible_child_name (self->stack, "failed");
   update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->failed_page));
 }
 
 /* Takes its reference of the window. */

@@ -12,7 +12,8 @@ struct _DscReportItem
   DscFindingKind kind;
   DscSeverity severity;
   guint count;
-  char *title;         /* (owned) */
+  char *title; /* (owned) */
+  const char *advice;
   GArray *photos;      /* (owned) (element-type DscReportPhoto) in order */
   GPtrArray *values;   /* (owned) (element-type utf8) (nullable items): of @photos, in words */
   GHashTable *places;  /* (owned): photo → its place in @photos */
@@ -60,6 +61,7 @@ dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint3
   self->severity = dsc_finding_get_severity (finding);
   self->count = dsc_finding_get_count (finding);
   self->title = dsc_finding_dup_title (finding, dataset);
+  self->advice = dsc_finding_get_advice (finding);
   for (guint i = 0; i < finding->items->len; i++)
     {
       const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
@@ -123,7 +125,7 @@ dsc_report_item_get_title (DscReportItem *self)
 const char *
 dsc_report_item_get_advice (DscReportItem *self)
 {
-  return dsc_finding_get_advice (self->kind);
+  return self->advice;
 }
 
 guint

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/** How much is seen of the picture of a photo that is left out. */
+#define DSC_LEFT_OUT_OPACITY 0.5
+
 /**
  * dsc_leave_out_photos:
  * @widget: whose window says what was done, with a button that undoes it

@@ -250,7 +250,7 @@ show_words (DscViewer *self)
       = g_strdup_printf (_ ("%u of %u"), self->position + 1,
                          g_list_model_get_n_items (self->photos));
   const char *label = dsc_photo_words_label (self->item);
-  const char *part = dsc_photo_words_part (dsc_photo_item_get_part (self->item));
+  const char *part = dsc_photo_words_use (self->item);
 
   adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, place);

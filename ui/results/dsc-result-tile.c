@@ -7,6 +7,8 @@
 
 #include "chart/dsc-chart-text.h"
 #include "model/dsc-results-photos.h"
+#include "picture/dsc-leave-out.h"
+#include "picture/dsc-photo-words.h"
 #include "picture/dsc-thumb.h"
 #include "results/dsc-result-tile.h"
 
@@ -80,11 +82,31 @@ find_words (DscPhotoItem *item, Words *out)
     out->loss = g_strdup_printf (_ ("Loss %.2f"), prediction->loss);
 }
 
+static gboolean
+is_left_out (DscPhotoItem *item)
+{
+  return dsc_photo_item_get_photo (item)->left_out;
+}
+
+/* Marks what is left out as the grid of all photos does. */
+static void
+mark_left_out (DscPhotoItem *item, Words *words)
+{
+  g_autofree char *actual = g_steal_pointer (&words->actual);
+
+  /* Translators: the class of a photo that is left out of training; or its file's name. */
+  words->actual
+      = g_strdup_printf (_ ("⊘ %s"), actual != NULL ? actual : dsc_photo_words_use (item));
+}
+
 char *
 dsc_result_tile_describe (DscPhotoItem *item)
 {
   g_auto (Words) words = { NULL };
-  g_autofree char *name = dsc_photo_item_dup_name (item);
+  g_autofree char *file = dsc_photo_item_dup_name (item);
+  g_autofree char *name = is_left_out (item)
+                              ? g_strdup_printf ("%s, %s", file, dsc_photo_words_use (item))
+                              : g_steal_pointer (&file);
 
   find_words (item, &words);
   if (words.predicted == NULL)
@@ -118,6 +140,10 @@ show_item (DscResultTile *self)
   else
     dsc_thumb_set_badge (self->thumb, _ ("wrong"), TRUE);
   find_words (self->item, &words);
+  if (is_left_out (self->item))
+    mark_left_out (self->item, &words);
+  gtk_widget_set_opacity (GTK_WIDGET (self->thumb),
+                          is_left_out (self->item) ? DSC_LEFT_OUT_OPACITY : 1);
   set_text (self->predicted, words.predicted);
   set_text (self->actual, words.actual);
   set_text (self->loss, words.loss);

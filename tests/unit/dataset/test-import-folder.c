@@ -20,9 +20,33 @@ test_label_is_the_folder_that_a_photo_lies_in (void)
   dataset = photo_folder_import (&folder, "");
   assert_photos (dataset, "cat/1.jpg cat none\ndog/2.jpg dog none\npets/cat/3.jpg cat none\n"
                           "wild/big/lion/1.jpg lion none\n");
-  assert_skipped (dataset, "");
+  assert_skipped (dataset, "pets/cat warning\n");
   g_assert_cmpstr (dsc_dataset_get_root (dataset), ==, folder.path);
   g_assert_cmpstr (dsc_dataset_get_source (dataset), ==, folder.path);
+}
+
+/* Once, however many they are; that training and validation have the same classes is meant. */
+static void
+test_folders_of_the_same_name_are_told_to_be_one_class (void)
+{
+  g_auto (PhotoFolder) folder = photo_folder_new ();
+  g_auto (PhotoFolder) parts = photo_folder_new ();
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscDataset) of_parts = NULL;
+
+  photo_folder_add_photo (&folder, "base/cat/1.jpg");
+  photo_folder_add_photo (&folder, "base/dog/2.jpg");
+  photo_folder_add_photo (&folder, "cropped/cat/1.jpg");
+  photo_folder_add_photo (&folder, "cropped/dog/2.jpg");
+  dataset = photo_folder_import (&folder, "");
+  assert_skipped (dataset, "cropped/cat warning\n");
+  g_assert_nonnull (strstr (dsc_dataset_get_skipped (dataset, 0)->reason, "with 1 more name."));
+  photo_folder_add_photo (&parts, "train/cat/1.jpg");
+  photo_folder_add_photo (&parts, "train/dog/1.jpg");
+  photo_folder_add_photo (&parts, "valid/cat/2.jpg");
+  photo_folder_add_photo (&parts, "valid/dog/2.jpg");
+  of_parts = photo_folder_import (&parts, "");
+  assert_skipped (of_parts, "");
 }
 
 static void
@@ -183,7 +207,7 @@ test_given_parts (void)
   assert_photos (dataset, "Train/cat/1.jpg cat train\nTrain/dog/1.jpg dog train\n"
                           "more/cat/5.jpg cat none\ntest/dog/3.jpg dog test\n"
                           "val/cat/2.jpg cat valid\n");
-  assert_skipped (dataset, "6.jpg no-data\ntest/4.jpg no-data\n");
+  assert_skipped (dataset, "6.jpg no-data\nmore/cat warning\ntest/4.jpg no-data\n");
 }
 
 static void
@@ -275,7 +299,7 @@ test_loops_of_links_end (void)
   assert_photos (dataset, "a/1.jpg a none\na/other/2.jpg other none\nb/2.jpg b none\n"
                           "b/other/1.jpg other none\n");
   assert_skipped (dataset, "a/back unsupported\na/other/other unsupported\na/self failed\n"
-                           "b/other/back unsupported\nb/other/other unsupported\n"
+                           "b/other warning\nb/other/back unsupported\nb/other/other unsupported\n"
                            "b/other/self failed\n");
 }
 
@@ -535,6 +559,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/import-folder/label-is-the-folder-that-a-photo-lies-in",
                    test_label_is_the_folder_that_a_photo_lies_in);
+  g_test_add_func ("/import-folder/folders-of-the-same-name-are-told-to-be-one-class",
+                   test_folders_of_the_same_name_are_told_to_be_one_class);
   g_test_add_func ("/import-folder/labels-are-picked-out-of-names",
                    test_labels_are_picked_out_of_names);
   g_test_add_func ("/import-folder/header-and-file-are-looked-at",

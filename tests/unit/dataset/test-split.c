@@ -394,7 +394,7 @@ static void
 test_how_labels_may_be_found_is_said (void)
 {
   static const char *const sources[] = { "/r", "/r/labels.csv" };
-  static const char *const words[] = { "--label-pattern", "--label-column" };
+  static const char *const words[] = { "a pattern for labels", "Choose the column" };
 
   for (guint i = 0; i < 4; i++)
     {

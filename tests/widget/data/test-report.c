@@ -639,6 +639,43 @@ test_what_is_serious_is_hinted_at_until_it_was_seen (Fixture *self, gconstpointe
 }
 
 static void
+test_the_hint_of_one_thing_leads_to_its_photos (Fixture *self, gconstpointer unused)
+{
+  dsc_report_check (self->report);
+  DSC_TEST_WAIT (is_current, self->report);
+  dsc_test_settle (self->window);
+  g_assert_cmpuint (dsc_report_count_serious (self->report), ==, 1);
+  activate (self, self->view, "data.show-hinted");
+  wait_for (self, DSC_TYPE_FINDING_BAR, NULL, TRUE);
+  g_assert_cmpuint (
+      count_shown (self), ==,
+      dsc_report_item_count_photos (dsc_report_find (self->report, DSC_FINDING_LEAK)));
+}
+
+static void
+test_the_panel_says_why_a_photo_cannot_be_read (Fixture *self, gconstpointer unused)
+{
+  DscDataset *dataset = dsc_workspace_get_dataset (self->workspace);
+  g_autofree char *path = NULL;
+  g_autofree char *contents = NULL;
+  g_autofree char *reason = NULL;
+  guint photo;
+  gsize size;
+
+  g_assert_true (dsc_dataset_find (dataset, "Brick_1x1/photo 002.jpg", &photo));
+  path = dsc_dataset_dup_photo_path (dataset, photo);
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  g_assert_true (g_file_set_contents (path, contents, 200, NULL));
+  check (self);
+  reason = dsc_report_item_dup_note (dsc_report_find (self->report, DSC_FINDING_UNREADABLE), photo);
+  g_assert_nonnull (reason);
+  g_assert_false (is_seen (self, GTK_TYPE_LABEL, reason));
+  /* Photos are shown folder by folder, by their numbers. */
+  dsc_photo_grid_choose (get_grid (self), photo);
+  wait_for (self, GTK_TYPE_LABEL, reason, TRUE);
+}
+
+static void
 test_it_fits_a_narrow_window (Fixture *self, gconstpointer unused)
 {
   dsc_test_hide (self->window);
@@ -678,6 +715,8 @@ main (int argc, char **argv)
        test_a_doubted_label_is_corrected_and_the_next_one_comes);
   ADD ("what-is-serious-is-hinted-at-until-it-was-seen",
        test_what_is_serious_is_hinted_at_until_it_was_seen);
+  ADD ("the-hint-of-one-thing-leads-to-its-photos", test_the_hint_of_one_thing_leads_to_its_photos);
+  ADD ("the-panel-says-why-a-photo-cannot-be-read", test_the_panel_says_why_a_photo_cannot_be_read);
   ADD ("fits-a-narrow-window", test_it_fits_a_narrow_window);
 #undef ADD
   return g_test_run ();

@@ -119,6 +119,8 @@ test_a_broken_archive_says_why (void)
   over = look (window, path);
   g_assert_cmpstr (page_of (over), ==, "failed");
   g_assert_false (gtk_widget_is_sensitive (dsc_test_find (over, GTK_TYPE_BUTTON, "Import")));
+  /* What went wrong is said, not only shown. */
+  g_assert_true (ADW_IS_STATUS_PAGE (gtk_window_get_focus (GTK_WINDOW (over))));
   dsc_test_picture (over, "import-archive-broken");
   alive = over;
   g_object_add_weak_pointer (G_OBJECT (over), &alive);

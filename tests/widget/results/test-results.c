@@ -504,6 +504,28 @@ test_a_mistake_is_corrected_by_the_menu_of_its_tile (Fixture *self, gconstpointe
   dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
 }
 
+static gboolean
+has_a_marked_tile (gpointer data)
+{
+  Fixture *self = data;
+  GtkWidget *grid = dsc_test_find (find (self, DSC_TYPE_MISTAKES_PAGE), DSC_TYPE_RESULT_GRID, NULL);
+
+  return dsc_test_find (grid, GTK_TYPE_LABEL, "⊘ Is") != NULL;
+}
+
+static void
+test_what_is_left_out_is_marked (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *grid = dsc_test_find (find (self, DSC_TYPE_MISTAKES_PAGE), DSC_TYPE_RESULT_GRID, NULL);
+  GtkWidget *tile = dsc_test_find (grid, DSC_TYPE_RESULT_TILE, NULL);
+  guint32 photo = dsc_photo_item_get_index (dsc_result_tile_get_item (DSC_RESULT_TILE (tile)));
+
+  g_assert_false (has_a_marked_tile (self));
+  dsc_workspace_leave_out_photos (self->workspace, &photo, 1, TRUE);
+  DSC_TEST_WAIT (has_a_marked_tile, self);
+  dsc_undo_stack_undo (dsc_workspace_get_undo (self->workspace));
+}
+
 /* Returns: what would be dropped elsewhere if a drag began at @x and @y of @view. */
 static guint
 count_dragged (GtkWidget *view, double x, double y)
@@ -918,6 +940,7 @@ main (int argc, char **argv)
        test_the_list_of_mistakes_is_saved_as_a_table);
   add ("a-mistake-is-corrected-by-the-menu-of-its-tile", "trained",
        test_a_mistake_is_corrected_by_the_menu_of_its_tile);
+  add ("what-is-left-out-is-marked", "trained", test_what_is_left_out_is_marked);
   add ("several-mistakes-are-dragged-and-labelled-at-once", "trained",
        test_several_mistakes_are_dragged_and_labelled_at_once);
   add ("a-long-press-opens-the-menu-of-a-tile", "trained",
