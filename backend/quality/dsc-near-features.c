@@ -20,6 +20,9 @@
 #define N_STEPS 12
 /* Length of what is kept of a photo: 64 products of such numbers stay below 2³¹. */
 #define LENGTH 4096.0f
+/* What is near at all: of crops to 80 % of each side 97 % are nearer to their photo. Where photos
+ * are of many things, four of five of the nearest are not, and need not be looked at. */
+#define LEAST_COSINE 0.45f
 /* Photos that are compared at a time: what they need fits into the processor's caches. */
 #define BLOCK 256
 
@@ -345,7 +348,7 @@ prepare_lists (Search *self)
     g_mutex_init (&self->mutexes[i]);
   self->near = g_new (Near, MAX ((gsize) self->n * DSC_NEAR_FEATURES, 1));
   for (gsize i = 0; i < (gsize) self->n * DSC_NEAR_FEATURES; i++)
-    self->near[i] = (Near){ DSC_NEAR_NONE, G_MININT32 };
+    self->near[i] = (Near){ DSC_NEAR_NONE, (gint32) (LEAST_COSINE * LENGTH * LENGTH) };
 }
 
 guint32 *

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/** How many photos are found with each. */
+/** How many photos are found with each, at most. */
 #define DSC_NEAR_FEATURES 12
 /** What there is less of. */
 #define DSC_NEAR_NONE G_MAXUINT32
