@@ -13,14 +13,19 @@ is_sentence (DscReportItem *finding)
   return dsc_report_item_get_kind (finding) == DSC_FINDING_UNREADABLE;
 }
 
-/* Returns: (transfer full) (nullable): what is said of a photo, of copies with the part that each
- * is in. */
+/* Returns: (transfer full) (nullable): what is said of a photo. */
 static char *
 dup_note (DscPhotoItem *item, DscReportItem *finding)
 {
-  g_autofree char *note = finding != NULL
-                              ? dsc_report_item_dup_note (finding, dsc_photo_item_get_index (item))
-                              : NULL;
+  return finding != NULL ? dsc_report_item_dup_note (finding, dsc_photo_item_get_index (item))
+                         : NULL;
+}
+
+/* Returns: (transfer full) (nullable): the same, of copies with the part that each is in. */
+static char *
+dup_badge (DscPhotoItem *item, DscReportItem *finding)
+{
+  g_autofree char *note = dup_note (item, finding);
 
   if (note == NULL || dsc_report_item_get_kind (finding) != DSC_FINDING_LEAK)
     return g_steal_pointer (&note);
@@ -39,7 +44,7 @@ dsc_photo_cell_show (DscThumb *thumb, DscPhotoItem *item, DscResults *results,
   gboolean left_out = dsc_photo_item_get_photo (item)->left_out;
   const char *text = show_label ? dsc_photo_words_label (item) : name;
   g_autofree char *marked = NULL;
-  g_autofree char *note = dup_note (item, finding);
+  g_autofree char *note = dup_badge (item, finding);
 
   if (left_out)
     /* Translators: the class of a photo that is left out of training; or its file's name. */

@@ -381,6 +381,7 @@ update (DscPhotoPanel *self)
   name = dsc_photo_item_dup_name (self->item);
   dsc_thumb_set_path (self->thumb, path);
   gtk_label_set_text (self->name, name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), name);
   correction = dsc_photo_words_correction (self->item);
   label = g_strjoin ("\n", dsc_photo_words_label (self->item), correction, NULL);
   set_fact (self->label, label);

@@ -185,17 +185,33 @@ any_is_corrected (GPtrArray *items)
   return FALSE;
 }
 
+/* Returns: (transfer none) (nullable): the class that all of them have now. */
+static const char *
+find_present (GPtrArray *items)
+{
+  const char *label = dsc_photo_item_get_label (g_ptr_array_index (items, 0));
+
+  for (guint i = 1; i < items->len; i++)
+    if (g_strcmp0 (dsc_photo_item_get_label (g_ptr_array_index (items, i)), label) != 0)
+      return NULL;
+  return label;
+}
+
 static void
 fill (Asking *self)
 {
   DscDataset *dataset = dsc_workspace_get_dataset (self->workspace);
   guint n = dataset != NULL ? dsc_dataset_get_n_classes (dataset) : 0;
+  const char *present = find_present (self->items);
 
   for (guint i = 0; i < n; i++)
     {
       const char *name = dsc_dataset_get_class_name (dataset, i);
 
-      add_row (self, name, name);
+      /* Translators: a class in a list to choose from: the one that the photo has now. */
+      g_autofree char *marked = g_strdup_printf (_ ("%s (as now)"), name);
+
+      add_row (self, g_strcmp0 (name, present) == 0 ? marked : name, name);
     }
   self->fresh = add_row (self, "", "");
   self->source = add_row (self, _ ("What the Source Says"), NULL);

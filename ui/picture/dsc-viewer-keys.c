@@ -13,17 +13,18 @@ _dsc_viewer_bind_keys (GtkWidgetClass *class)
     GdkModifierType modifiers;
     const char *action;
   } keys[] = {
-    { GDK_KEY_plus, 0, "viewer.zoom-in" },
-    { GDK_KEY_plus, GDK_CONTROL_MASK, "viewer.zoom-in" },
-    { GDK_KEY_equal, 0, "viewer.zoom-in" },
-    { GDK_KEY_equal, GDK_CONTROL_MASK, "viewer.zoom-in" },
+    /* A menu shows the last of an action. */
     { GDK_KEY_KP_Add, 0, "viewer.zoom-in" },
-    { GDK_KEY_minus, 0, "viewer.zoom-out" },
-    { GDK_KEY_minus, GDK_CONTROL_MASK, "viewer.zoom-out" },
+    { GDK_KEY_equal, GDK_CONTROL_MASK, "viewer.zoom-in" },
+    { GDK_KEY_equal, 0, "viewer.zoom-in" },
+    { GDK_KEY_plus, GDK_CONTROL_MASK, "viewer.zoom-in" },
+    { GDK_KEY_plus, 0, "viewer.zoom-in" },
     { GDK_KEY_KP_Subtract, 0, "viewer.zoom-out" },
-    { GDK_KEY_0, 0, "viewer.zoom-fit" },
-    { GDK_KEY_0, GDK_CONTROL_MASK, "viewer.zoom-fit" },
+    { GDK_KEY_minus, GDK_CONTROL_MASK, "viewer.zoom-out" },
+    { GDK_KEY_minus, 0, "viewer.zoom-out" },
     { GDK_KEY_KP_0, 0, "viewer.zoom-fit" },
+    { GDK_KEY_0, GDK_CONTROL_MASK, "viewer.zoom-fit" },
+    { GDK_KEY_0, 0, "viewer.zoom-fit" },
     { GDK_KEY_h, 0, "viewer.heat" },
     { GDK_KEY_F11, 0, "viewer.fullscreen" },
     { GDK_KEY_Escape, 0, "viewer.leave" },

@@ -189,7 +189,10 @@ static void
 add_undo_item (GMenu *menu, const char *format, const char *plain, const char *step,
                const char *action)
 {
-  g_autofree char *label = step != NULL ? g_strdup_printf (format, step) : g_strdup (plain);
+  /* A menu takes an underscore for the mark of a letter. */
+  g_auto (GStrv) parts = g_strsplit (step != NULL ? step : "", "_", -1);
+  g_autofree char *escaped = g_strjoinv ("__", parts);
+  g_autofree char *label = step != NULL ? g_strdup_printf (format, escaped) : g_strdup (plain);
 
   g_menu_append (menu, label, action);
 }
@@ -201,9 +204,9 @@ undo_changed_cb (DscWindow *self)
 
   g_menu_remove_all (self->undo_menu);
   /* Translators: %s is what would be undone, such as "Delete Run 3". */
-  add_undo_item (self->undo_menu, _ ("_Undo “%s”"), _ ("Nothing to _Undo"),
+  add_undo_item (self->undo_menu, _ ("_Undo: %s"), _ ("Nothing to _Undo"),
                  dsc_undo_stack_get_undo_label (undo), "win.undo");
-  add_undo_item (self->undo_menu, _ ("_Redo “%s”"), _ ("Nothing to _Redo"),
+  add_undo_item (self->undo_menu, _ ("_Redo: %s"), _ ("Nothing to _Redo"),
                  dsc_undo_stack_get_redo_label (undo), "win.redo");
   dsc_window_update_actions (self);
 }

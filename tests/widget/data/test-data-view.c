@@ -194,14 +194,16 @@ test_photos_are_filtered_by_part_and_text (void)
 
   fixture_init (&fixture);
   fixture_show (&fixture, 1200, 800);
-  gtk_drop_down_set_selected (get_drop_down (&fixture, "Part of the split"), 2);
+  gtk_drop_down_set_selected (
+      get_drop_down (&fixture, "What the photos are used for (part of the split)"), 2);
   wait_for_count (&fixture, N / 5);
   activate (&fixture, "data.search");
   entry = dsc_test_find (find (&fixture, GTK_TYPE_SEARCH_BAR, NULL), GTK_TYPE_SEARCH_ENTRY, NULL);
   dsc_test_settle (fixture.window);
   g_assert_true (gtk_widget_get_mapped (entry));
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (fixture.window), entry));
-  gtk_drop_down_set_selected (get_drop_down (&fixture, "Part of the split"), 0);
+  gtk_drop_down_set_selected (
+      get_drop_down (&fixture, "What the photos are used for (part of the split)"), 0);
   gtk_editable_set_text (GTK_EDITABLE (entry), "1X1 photo 00");
   wait_for_count (&fixture, 10);
   gtk_editable_set_text (GTK_EDITABLE (entry), "nothing of the kind");

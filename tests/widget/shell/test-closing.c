@@ -87,7 +87,7 @@ test_a_run_shows_itself_and_what_came_of_it (Fixture *fixture, gconstpointer scr
   DSC_TEST_WAIT (says_finished, fixture);
   g_assert_true (shows (fixture, "error rate"));
   dsc_test_picture (GTK_WIDGET (fixture->window), "shell-finished");
-  dismiss = dsc_test_find (status (fixture), GTK_TYPE_BUTTON, "Dismiss");
+  dismiss = dsc_test_find (status (fixture), GTK_TYPE_BUTTON, "Hide This Line");
   g_signal_emit_by_name (dismiss, "clicked");
   g_assert_false (shows (fixture, "has finished"));
 }

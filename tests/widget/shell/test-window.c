@@ -71,6 +71,26 @@ test_what_is_grey_in_the_menu_tells_why (void)
 }
 
 static void
+do_nothing (gpointer unused)
+{
+}
+
+static void
+test_what_can_be_undone_is_named_to_the_letter (void)
+{
+  DscWindow *window = dsc_shell_test_window ();
+  GMenuModel *menu = dsc_shell_test_child (window, "undo_menu");
+  g_autofree char *label = NULL;
+
+  dsc_undo_stack_push (dsc_workspace_get_undo (dsc_window_get_workspace (window)),
+                       "Label 1 Photo as “Brick_2x4”", do_nothing, do_nothing, NULL, NULL);
+  g_menu_model_get_item_attribute (menu, 0, G_MENU_ATTRIBUTE_LABEL, "s", &label);
+  /* Two underscores are one that is shown. */
+  g_assert_cmpstr (label, ==, "_Undo: Label 1 Photo as “Brick__2x4”");
+  dsc_shell_test_close (window);
+}
+
+static void
 test_an_open_project_has_four_views (void)
 {
   static const char *const views[] = { "train", "results", "classify", "data" };
@@ -311,6 +331,8 @@ main (int argc, char **argv)
                    test_an_empty_window_says_how_to_begin);
   g_test_add_func ("/window/shell/what-is-grey-in-the-menu-tells-why",
                    test_what_is_grey_in_the_menu_tells_why);
+  g_test_add_func ("/window/shell/what-can-be-undone-is-named-to-the-letter",
+                   test_what_can_be_undone_is_named_to_the_letter);
   g_test_add_func ("/window/shell/an-open-project-has-four-views",
                    test_an_open_project_has_four_views);
   g_test_add_func ("/window/shell/a-project-is-known-by-its-folder-and-its-photos",
