@@ -83,13 +83,30 @@ has_loss (DscPhotoFilter *self, DscPhotoItem *item)
   return loss >= round (100 * self->least_loss) && loss <= round (100 * self->most_loss);
 }
 
+/* Returns: (nullable): class @label (−1: none) of the run that a photo is shown for. */
+static const char *
+class_of (DscPhotoItem *item, gint32 label)
+{
+  return label >= 0 ? dsc_results_get_class_name (dsc_photo_item_get_results (item), (guint) label)
+                    : NULL;
+}
+
+/* All that is written below a photo is looked at: among results also what the model said. */
 static gboolean
 holds_words (DscPhotoFilter *self, DscPhotoItem *item, const DscPhoto *photo)
 {
   g_autofree char *shown = dsc_path_display (photo->path);
-  const char *label = dsc_photo_item_get_label (item);
-  g_autofree char *both = g_strjoin ("\n", shown, label, NULL);
-  g_autofree char *folded = g_utf8_casefold (both, -1);
+  const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+  const char *pieces[] = { shown, dsc_photo_item_get_label (item),
+                           prediction != NULL ? class_of (item, prediction->actual) : NULL,
+                           prediction != NULL ? class_of (item, prediction->predicted) : NULL };
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autofree char *folded = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    if (pieces[i] != NULL)
+      g_string_append_printf (all, "%s\n", pieces[i]);
+  folded = g_utf8_casefold (all->str, -1);
 
   for (char **word = self->words; *word != NULL; word++)
     if (strstr (folded, *word) == NULL)

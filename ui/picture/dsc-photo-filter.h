@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which photos are shown: those of a class, of a part of the split, with a problem, with a loss
- * between two bounds, whose path or class holds some text. All of them apply together. Window's
+ * between two bounds, whose path or classes hold some text. All of them apply together. Window's
  * thread. */
 #pragma once
 

@@ -283,6 +283,31 @@ test_mistakes_are_searched_by_words (Fixture *self, gconstpointer unused)
   g_assert_true (gtk_widget_is_sensitive (dsc_test_find (page, GTK_TYPE_BUTTON, "Save the List")));
 }
 
+/* What a photo is said to be is written below it, so that it is looked for. */
+static void
+test_mistakes_are_found_by_what_the_model_said (Fixture *self, gconstpointer unused)
+{
+  GListModel *photos = photos_of_mistakes (self);
+  g_autoptr (DscPhotoItem) worst = g_list_model_get_item (photos, 0);
+  gint32 said = dsc_photo_item_get_prediction (worst)->predicted;
+  const char *name = dsc_results_get_class_name (results_of (self), (guint) said);
+  GtkWidget *entry
+      = dsc_test_find (find (self, DSC_TYPE_PHOTO_SEARCH), GTK_TYPE_SEARCH_ENTRY, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+    {
+      g_autoptr (DscPhotoItem) item = g_list_model_get_item (photos, i);
+      const DscPrediction *prediction = dsc_photo_item_get_prediction (item);
+
+      n += prediction->predicted == said || prediction->actual == said;
+    }
+  gtk_widget_activate_action (find (self, DSC_TYPE_MISTAKES_PAGE), "mistakes.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
+  wait_for_count (self, n);
+  g_assert_cmpuint (n, >, count_mistakes (self, name, -INFINITY, INFINITY));
+}
+
 /* Returns: the field that screen readers call @name. */
 static GtkWidget *
 find_spin_button (GtkWidget *range, const char *name)
@@ -896,6 +921,46 @@ test_it_fits_a_narrow_window (Fixture *self, gconstpointer unused)
     }
 }
 
+static gboolean
+is_folded (gpointer flap)
+{
+  return adw_flap_get_folded (flap);
+}
+
+static gboolean
+is_unfolded (gpointer flap)
+{
+  return !adw_flap_get_folded (flap);
+}
+
+static void
+make_narrow (Fixture *self, gboolean narrow)
+{
+  gtk_window_set_default_size (self->window, narrow ? 400 : 1100, 640);
+  DSC_TEST_WAIT (narrow ? is_folded : is_unfolded, find (self, ADW_TYPE_FLAP));
+  dsc_test_settle (self->window);
+}
+
+static void
+test_no_photos_come_beside_the_page_by_themselves (Fixture *self, gconstpointer unused)
+{
+  DscConfusedPair pair = worst_pair (self);
+
+  make_narrow (self, TRUE);
+  g_assert_false (is_panel_open (self));
+  make_narrow (self, FALSE);
+  g_assert_false (is_panel_open (self));
+  show_page (self, "confusion");
+  gtk_widget_activate_action (GTK_WIDGET (find_cell (self, pair.actual, pair.predicted)),
+                              "cell.open", NULL);
+  dsc_test_settle (self->window);
+  /* Nor do those go that somebody has opened. */
+  make_narrow (self, TRUE);
+  g_assert_true (is_panel_open (self));
+  make_narrow (self, FALSE);
+  g_assert_true (is_panel_open (self));
+}
+
 static void
 test_it_is_dark_where_the_desktop_is (Fixture *self, gconstpointer unused)
 {
@@ -933,6 +998,8 @@ main (int argc, char **argv)
   add ("right-answers-can-be-seen-and-sorted-by-confidence", "trained",
        test_right_answers_can_be_seen_and_sorted_by_confidence);
   add ("mistakes-are-searched-by-words", "trained", test_mistakes_are_searched_by_words);
+  add ("mistakes-are-found-by-what-the-model-said", "trained",
+       test_mistakes_are_found_by_what_the_model_said);
   add ("mistakes-are-narrowed-by-their-loss", "trained", test_mistakes_are_narrowed_by_their_loss);
   add ("a-tile-says-everything-in-its-name", "trained", test_a_tile_says_everything_in_its_name);
   add ("heat-maps-come-and-go-on-request", "trained", test_heat_maps_come_and_go_on_request);
@@ -963,6 +1030,8 @@ main (int argc, char **argv)
   add ("a-model-is-exported", "trained", test_a_model_is_exported);
   add ("the-error-is-said-with-its-limits", "trained", test_the_error_is_said_with_its_limits);
   add ("it-fits-a-narrow-window", "trained", test_it_fits_a_narrow_window);
+  add ("no-photos-come-beside-the-page-by-themselves", "trained",
+       test_no_photos_come_beside_the_page_by_themselves);
   add ("it-is-dark-where-the-desktop-is", "trained", test_it_is_dark_where_the_desktop_is);
   return g_test_run ();
 }
