@@ -48,7 +48,7 @@ show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   for (GList *item = gtk_application_get_windows (self); item != NULL; item = item->next)
     if (DSC_IS_WINDOW (item->data) && dsc_window_has_project (item->data, folder))
       {
-        dsc_window_show_view (item->data, "results");
+        dsc_window_show_results (item->data);
         gtk_window_present (item->data);
         return;
       }

@@ -280,6 +280,12 @@ show_view_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   dsc_window_show_view (self, g_variant_get_string (parameter, NULL));
 }
 
+static void
+show_results_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  dsc_window_show_results (self);
+}
+
 static const GActionEntry entries[] = {
   { "open-folder", open_folder_cb },
   { "open-table", open_table_cb },
@@ -291,6 +297,7 @@ static const GActionEntry entries[] = {
   { "classify-files", classify_files_cb },
   { "paste", paste_cb },
   { "show-view", show_view_cb, "s", "'data'" },
+  { "show-results", show_results_cb },
   { "train", train_cb },
   { "find-rate", find_rate_cb },
   { "pause", pause_cb },
@@ -365,6 +372,7 @@ dsc_window_update_actions (DscWindow *self)
   enable (self, "classify-files", shown);
   enable (self, "paste", shown);
   enable (self, "show-view", shown);
+  enable (self, "show-results", shown);
   enable (self, "train", shown && !training);
   enable (self, "find-rate", shown && !training);
   enable (self, "pause", pause);

@@ -132,6 +132,16 @@ training_changed_cb (DscWindow *self)
   dsc_window_update_actions (self);
 }
 
+/* Another run may have been looked at meanwhile; whoever asks has been told of this one. */
+void
+dsc_window_show_results (DscWindow *self)
+{
+  DscRun *run = dsc_workspace_get_run (self->workspace);
+
+  dsc_workspace_show_run (self->workspace, run != NULL ? dsc_run_get_id (run) : 0);
+  dsc_window_show_view (self, "results");
+}
+
 void
 dsc_window_init_run (DscWindow *self)
 {

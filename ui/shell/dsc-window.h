@@ -43,6 +43,8 @@ void dsc_window_restore (DscWindow *self);
 void dsc_window_classify (DscWindow *self, GPtrArray *paths);
 /** Shows "data", "train", "results" or "classify". */
 void dsc_window_show_view (DscWindow *self, const char *name);
+/** Shows the results of the run that has ended last here; of the newest one where none has. */
+void dsc_window_show_results (DscWindow *self);
 /** Shows an error over the window; on its empty page, too. */
 void dsc_window_show_error (DscWindow *self, const char *heading, const GError *error);
 

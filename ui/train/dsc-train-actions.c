@@ -146,7 +146,7 @@ primary_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   next = dsc_train_outlook_get_next (self->outlook);
   if (next == DSC_NEXT_LOOK)
-    gtk_widget_activate_action (widget, "win.show-view", "s", "results");
+    gtk_widget_activate_action (widget, "win.show-results", NULL);
   else
     begin (self, _dsc_train_next_steps[next].action);
 }

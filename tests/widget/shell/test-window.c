@@ -113,6 +113,41 @@ test_an_open_project_has_four_views (void)
 }
 
 static gboolean
+has_results (gpointer data)
+{
+  DscWorkspace *workspace = dsc_window_get_workspace (data);
+  DscResults *results = dsc_workspace_get_results (workspace);
+
+  return !dsc_workspace_is_reading (workspace) && results != NULL
+         && dsc_results_get_run (results)->id == dsc_workspace_get_shown_run (workspace);
+}
+
+/* "Run 2 has finished": its results are opened, whichever were looked at meanwhile. */
+static void
+test_results_are_of_the_run_that_has_ended (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (3, 12);
+  DscWindow *window = dsc_shell_test_open (folder);
+  DscWorkspace *workspace = dsc_window_get_workspace (window);
+  GtkWidget *status = dsc_shell_test_child (window, "status_area");
+  GtkWidget *button;
+
+  for (int i = 0; i < 2; i++)
+    dsc_test_train (workspace, "instant", 1);
+  dsc_workspace_show_run (workspace, 1);
+  DSC_TEST_WAIT (has_results, window);
+  g_assert_nonnull (dsc_test_find (status, GTK_TYPE_LABEL, "Run 2 has finished"));
+  button = dsc_test_find (status, GTK_TYPE_BUTTON, "_Results");
+  g_assert_true (gtk_widget_get_mapped (button));
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpstr (shown_view (window), ==, "results");
+  g_assert_cmpint (dsc_workspace_get_shown_run (workspace), ==, 2);
+  DSC_TEST_WAIT (has_results, window);
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+static gboolean
 is_settled (gpointer data)
 {
   return g_str_equal (dsc_shell_test_page (data), "project");
@@ -335,6 +370,8 @@ main (int argc, char **argv)
                    test_what_can_be_undone_is_named_to_the_letter);
   g_test_add_func ("/window/shell/an-open-project-has-four-views",
                    test_an_open_project_has_four_views);
+  g_test_add_func ("/window/shell/results-are-of-the-run-that-has-ended",
+                   test_results_are_of_the_run_that_has_ended);
   g_test_add_func ("/window/shell/a-project-is-known-by-its-folder-and-its-photos",
                    test_a_project_is_known_by_its_folder_and_its_photos);
   g_test_add_func ("/window/shell/what-cannot-be-opened-leaves-the-window-as-it-was",
