@@ -69,8 +69,8 @@ title_of_copies (DscFindingKind kind, guint n)
   switch (kind)
     {
     case DSC_FINDING_LEAK:
-      return ngettext ("%u photo is in more than one of training, validation and test",
-                       "%u photos are in more than one of training, validation and test", n);
+      return ngettext ("%u photo is both learned from and tested with (leak)",
+                       "%u photos are both learned from and tested with (leak)", n);
     case DSC_FINDING_TWO_LABELS:
       return ngettext ("%u photo is there under two labels", "%u photos are there under two labels",
                        n);

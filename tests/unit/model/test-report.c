@@ -159,7 +159,7 @@ test_the_worst_comes_first_and_copies_stand_side_by_side (Fixture *self, gconstp
   g_assert_cmpint (dsc_report_item_get_kind (first), ==, DSC_FINDING_LEAK);
   g_assert_cmpint (dsc_report_item_get_severity (first), ==, DSC_SEVERITY_SERIOUS);
   g_assert_cmpuint (dsc_report_count_serious (self->report), ==, 1);
-  g_assert_nonnull (strstr (dsc_report_item_get_title (first), "more than one of training"));
+  g_assert_nonnull (strstr (dsc_report_item_get_title (first), "both learned from and tested"));
   copies = dsc_report_find (self->report, DSC_FINDING_EXACT_DUPLICATE);
   photos = dsc_report_item_dup_photos (copies);
   g_assert_cmpuint (photos->len, ==, 2 * N_EACH);

@@ -445,7 +445,7 @@ static void
 test_copies_are_moved_to_one_side_and_back_again (Fixture *self, gconstpointer unused)
 {
   check (self);
-  choose (self, "more than one of training");
+  choose (self, "both learned from and tested");
   g_assert_true (is_seen (self, GTK_TYPE_BUTTON, MOVE));
   g_assert_true (has_badge (GTK_WIDGET (get_grid (self)), "· Validation"));
   dsc_test_picture (self->view, "report-leak");
@@ -472,7 +472,7 @@ test_a_locked_split_says_that_it_is_locked (Fixture *self, gconstpointer unused)
   check (self);
   dsc_workspace_lock_split_async (self->workspace, TRUE, NULL, NULL);
   DSC_TEST_WAIT (is_locked, self->workspace);
-  choose (self, "more than one of training");
+  choose (self, "both learned from and tested");
   g_assert_true (is_seen (self, GTK_TYPE_LABEL, "The split is locked"));
   g_assert_false (gtk_widget_get_sensitive (find (self, GTK_TYPE_BUTTON, MOVE)));
 }
@@ -683,7 +683,7 @@ test_it_fits_a_narrow_window (Fixture *self, gconstpointer unused)
   check (self);
   dsc_test_assert_fits (self->view, 360);
   dsc_test_picture (self->view, "report-narrow");
-  choose (self, "more than one of training");
+  choose (self, "both learned from and tested");
   wait_for (self, GTK_TYPE_BUTTON, MOVE, TRUE);
   dsc_test_assert_fits (self->view, 360);
   dsc_test_picture (self->view, "report-narrow-photos");
