@@ -21,22 +21,25 @@ dsc_error_rate_to_words (const DscErrorRate *self)
 {
   if (self->n == 0)
     return g_strdup (_ ("No photo with a known class was classified."));
-  /* Translators: share of wrong answers, and the ends of its 95 % interval. */
-  return g_strdup_printf (_ ("%.1f %% wrong, %.1f … %.1f %%"), 100 * self->rate, 100 * self->low,
-                          100 * self->high);
+  /* Translators: share of wrong answers: "8.3 % wrong: 5 of 60 photos". */
+  return g_strdup_printf (
+      ngettext ("%.1f %% wrong: %u of %u photo", "%.1f %% wrong: %u of %u photos", self->n),
+      100 * self->rate, self->wrong, self->n);
 }
 
 char *
 dsc_error_rate_describe_limits (const DscErrorRate *self)
 {
-  int low = (int) ceil (100 * self->low);
-  int high = (int) floor (100 * self->high);
-
-  if (self->n == 0 || low >= high)
+  if (self->n == 0 || ceil (100 * self->low) >= floor (100 * self->high))
     return NULL;
-  return g_strdup_printf (ngettext ("%u photo cannot tell %d %% from %d %%.",
-                                    "%u photos cannot tell %d %% from %d %%.", self->n),
-                          self->n, low, high);
+  return g_strdup_printf (
+      /* Translators: ends of the 95 % interval of the share of wrong answers, photos. */
+      ngettext ("With many more photos it would come out between %.1f %% and %.1f %% (95 %% "
+                "interval); %u photo cannot tell more exactly.",
+                "With many more photos it would come out between %.1f %% and %.1f %% (95 %% "
+                "interval); %u photos cannot tell more exactly.",
+                self->n),
+      100 * self->low, 100 * self->high, self->n);
 }
 
 static guint64

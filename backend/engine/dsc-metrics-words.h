@@ -10,12 +10,11 @@ G_BEGIN_DECLS
 /** Returns: (transfer full): @share (0 … 1) as "18.5 %"; "—" for not-a-number. */
 char *dsc_share_to_words (double share);
 
-/** Returns: (transfer full): "18.5 % wrong, 13.7 … 24.4 %"; a sentence where there are no photos.
- */
+/** Returns: (transfer full): "18.5 % wrong: 37 of 200 photos"; a sentence where there are none. */
 char *dsc_error_rate_to_words (const DscErrorRate *self);
 
-/** Returns: (transfer full) (nullable): what the interval means: "200 photos cannot tell 14 % from
- * 24 %."; %NULL where it is narrower than a percent, or where there are no photos. */
+/** Returns: (transfer full) (nullable): the 95 % interval, as a sentence that says what it means;
+ * %NULL where it is narrower than a percent, or where there are no photos. */
 char *dsc_error_rate_describe_limits (const DscErrorRate *self);
 
 /** Returns: (transfer full): "actual Cat, predicted Dog: 7 photos, 3 %": percent of the photos of

@@ -78,13 +78,64 @@ dsc_network_title (const char *network)
   return network;
 }
 
+const char *
+dsc_recipe_title (const char *recipe)
+{
+  guint n;
+  const DscRecipe *recipes = dsc_recipes_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (recipe, recipes[i].name) == 0)
+      return _ (recipes[i].title);
+  return recipe != NULL ? recipe : "";
+}
+
+static char *
+dup_number (const DscRunRecord *record)
+{
+  /* Translators: name of a training run, by its number. */
+  return g_strdup_printf (_ ("Run %lld"), (long long) record->id);
+}
+
 char *
 dsc_run_record_dup_title (const DscRunRecord *record)
 {
   if (record->name != NULL && record->name[0] != '\0')
     return g_strdup (record->name);
-  /* Translators: name of a training run, by its number. */
-  return g_strdup_printf (_ ("Run %lld"), (long long) record->id);
+  return dup_number (record);
+}
+
+/* Returns: (transfer full) (nullable): the time of today, the day else. */
+static char *
+dup_time (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
+
+  if (then == NULL || today == NULL)
+    return NULL;
+  return g_date_time_format (then, g_date_time_get_year (then) == g_date_time_get_year (today)
+                                           && g_date_time_get_day_of_year (then)
+                                                  == g_date_time_get_day_of_year (today)
+                                       ? "%H:%M"
+                                       : "%x");
+}
+
+char *
+dsc_run_record_dup_kind (const DscRunRecord *record, gint64 now)
+{
+  gboolean named = record->name != NULL && record->name[0] != '\0';
+  g_autofree char *number = named ? dup_number (record) : NULL;
+  g_autofree char *began = record->created > 0 ? dup_time (record->created, now) : NULL;
+  const char *parts[]
+      = { number, dsc_recipe_title (record->recipe),
+          record->network != NULL ? dsc_network_title (record->network) : NULL, began };
+  GString *kind = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL && parts[i][0] != '\0')
+      g_string_append_printf (kind, "%s%s", kind->len > 0 ? ", " : "", parts[i]);
+  return g_string_free (kind, FALSE);
 }
 
 char *

@@ -16,8 +16,14 @@ char *dsc_run_state_dup_sentence (DscRunState state, const char *run);
 const char *dsc_stage_title (const char *name);
 /** Returns: "Built-in (MobileNet V1)", "ResNet-50", …; other names as they are. */
 const char *dsc_network_title (const char *network);
+/** Returns: "Recommended", "Instant", …; other names as they are, "" for %NULL. */
+const char *dsc_recipe_title (const char *recipe);
 /** Returns: (transfer full): what people call a run: its name, or "Run 3". */
 char *dsc_run_record_dup_title (const DscRunRecord *record);
+/** Returns: (transfer full): what tells a run from others beside its title: "Instant, ResNet-50,
+ * 14:05"; its number, where it has a name; when it began: the day, if that is not @now's.
+ * @now: microseconds since 1970, UTC */
+char *dsc_run_record_dup_kind (const DscRunRecord *record, gint64 now);
 
 /** Returns: (transfer full) (nullable): JSON of the settings by which the weights came about that
  * @run keeps: those of their stage. Blocks on the project. */

@@ -230,7 +230,7 @@ test_results (void)
   Fixture fixture = { 0 };
 
   show (&fixture, dsc_results_view_new ());
-  assert_order (&fixture, "The run whose results are shown\n"
+  assert_order (&fixture, "Run whose results are shown\n"
                           "What to do with this run\n"
                           "Share of wrong answers on the photos that were held back (error rate), "
                           "and its 95 % interval. Shows the mistakes\n"

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "common/dsc-accessible.h"
+#include "common/dsc-column-heading.h"
 #include "engine/dsc-metrics-words.h"
 #include "results/dsc-class-item.h"
 #include "results/dsc-classes-page.h"
@@ -61,7 +62,7 @@ static const char *
 title_of (const char *column)
 {
   if (g_str_equal (column, "photos"))
-    return _ ("photos");
+    return _ ("photos held back");
   if (g_str_equal (column, "recall"))
     return _ ("found (recall)");
   if (g_str_equal (column, "precision"))
@@ -81,6 +82,22 @@ filter_of (guint label, const char *column)
   if (g_str_equal (column, "precision"))
     return (DscResultsFilter){ -1, class, TRUE, FALSE };
   return (DscResultsFilter){ class, class, TRUE, TRUE };
+}
+
+/* Returns: how many photos that takes. */
+static guint
+count_behind (const DscClassReport *report, const char *column)
+{
+  guint missed = report->support - report->correct;
+  guint taken = report->predicted - report->correct;
+
+  if (g_str_equal (column, "photos"))
+    return report->support;
+  if (g_str_equal (column, "recall"))
+    return missed;
+  if (g_str_equal (column, "precision"))
+    return taken;
+  return missed + taken;
 }
 
 static void
@@ -131,6 +148,8 @@ setup_number_cb (GtkSignalListItemFactory *factory, GtkListItem *row, gpointer c
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (label, "numeric");
+  /* A button is wider than a single digit. */
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_list_item_set_child (row, button);
 }
@@ -143,6 +162,8 @@ bind_number_cb (GtkSignalListItemFactory *factory, GtkListItem *row, gpointer co
   GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
   g_autofree char *markup = cell_markup (item, column);
   g_autofree char *name = NULL;
+  /* Where nothing was got wrong there is nothing to be shown. */
+  gboolean shows = count_behind (dsc_class_item_get_report (item), column) > 0;
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
   /* Translators: a class, the title of a column, its number. */
@@ -152,7 +173,9 @@ bind_number_cb (GtkSignalListItemFactory *factory, GtkListItem *row, gpointer co
   dsc_accessible_set_name (gtk_widget_get_parent (button), name);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(us)",
                                     dsc_class_item_get_label (item), (const char *) column);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "classes.show");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), shows ? "classes.show" : NULL);
+  gtk_widget_set_can_target (button, shows);
+  gtk_widget_set_focusable (button, shows);
 }
 
 static void
@@ -241,6 +264,7 @@ dsc_classes_page_init (DscClassesPage *self)
   set_number (self->precision_column, "precision");
   set_number (self->f1_column, "f1");
   fill_table (self);
+  dsc_column_headings_align_end (self->table);
 }
 
 void

@@ -19,7 +19,7 @@ struct _DscComparePage
 {
   AdwBin parent_instance;
   DscWorkspace *workspace;      /* (owned) (nullable) */
-  DscResults *results;          /* (owned) (nullable): of the first run */
+  DscResults *results;          /* (owned) (nullable): of the run that is shown */
   DscRunComparison *comparison; /* (owned) (nullable) */
   GCancellable *cancellable;    /* (owned) (nullable): of what is being read */
   GtkFilterListModel *others;   /* (owned): runs to compare with */
@@ -88,13 +88,13 @@ show_error_rate (DscComparePage *self, DscResults *results, const DscErrorRate *
 {
   g_autofree char *title = title_of (results);
   g_autofree char *words = dsc_error_rate_to_words (rate);
-  const char *network = dsc_network_title (dsc_results_get_run (results)->network);
+  g_autofree char *kind
+      = dsc_run_record_dup_kind (dsc_results_get_run (results), g_get_real_time ());
   g_autofree char *subtitle
-      /* Translators: "18.5 % wrong, 13.7 … 24.4 %"; mistakes, photos; a network. */
+      /* Translators: what tells a run from others; "18.5 % wrong: 37 of 200 photos". */
       = dsc_results_was_chosen (results)
-            ? g_strdup_printf (_ ("%s\n%u of %u, %s; chosen on the validation photos"), words,
-                               rate->wrong, rate->n, network)
-            : g_strdup_printf (_ ("%s\n%u of %u, %s"), words, rate->wrong, rate->n, network);
+            ? g_strdup_printf (_ ("%s\n%s; chosen on the validation photos"), kind, words)
+            : g_strdup_printf ("%s\n%s", kind, words);
 
   add_row (self, self->errors, title, subtitle);
 }
@@ -217,7 +217,7 @@ show_classes (DscComparePage *self)
 
       if (class->first_right == class->second_right)
         continue;
-      /* Translators: right answers of the first and of the second run, photos. */
+      /* Translators: right answers of the older and of the newer run, photos. */
       words = g_strdup_printf (_ ("%u → %u of %u"), class->first_right, class->second_right,
                                class->support);
       add_row (self, self->classes, dsc_dataset_get_class_name (dataset, i), words);
@@ -270,7 +270,7 @@ typedef struct
 {
   DscProject *project; /* (owned) */
   DscDataset *dataset; /* (owned) */
-  gint64 first;
+  gint64 first;        /* the older run: what differs has come about since */
   gint64 second;
   GPtrArray *curves; /* (owned) (element-type DscChartHistory): what the thread makes */
 } Loading;
@@ -322,11 +322,18 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 }
 
 static void
+set_busy (DscComparePage *self, gboolean busy)
+{
+  gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
+}
+
+static void
 stop_loading (DscComparePage *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  gtk_spinner_set_spinning (self->spinner, FALSE);
+  set_busy (self, FALSE);
 }
 
 static void
@@ -352,20 +359,22 @@ load (DscComparePage *self)
   DscRunItem *other = gtk_drop_down_get_selected_item (self->choice);
   g_autoptr (GTask) task = NULL;
   Loading *loading;
+  gint64 shown;
 
   stop_loading (self);
   show_comparison (self, NULL);
   show_message (self, NULL);
   if (self->workspace == NULL || self->results == NULL || other == NULL)
     return;
+  shown = dsc_results_get_run (self->results)->id;
   loading = g_new0 (Loading, 1);
   loading->project = g_object_ref (dsc_workspace_get_project (self->workspace));
   loading->dataset = g_object_ref (dsc_results_get_dataset (self->results));
-  loading->first = dsc_results_get_run (self->results)->id;
-  loading->second = dsc_run_item_get_id (other);
+  loading->first = MIN (shown, dsc_run_item_get_id (other));
+  loading->second = MAX (shown, dsc_run_item_get_id (other));
   loading->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) dsc_chart_history_free);
   self->cancellable = g_cancellable_new ();
-  gtk_spinner_set_spinning (self->spinner, TRUE);
+  set_busy (self, TRUE);
   /* Without a source object: a widget must not end on the thread. */
   task = g_task_new (NULL, self->cancellable, loaded_cb, g_object_ref (self));
   g_task_set_source_tag (task, load);

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define DSC_TYPE_COMPARE_PAGE (dsc_compare_page_get_type ())
 G_DECLARE_FINAL_TYPE (DscComparePage, dsc_compare_page, DSC, COMPARE_PAGE, AdwBin)
 
-/** @results: (nullable): of the first run */
+/** @results: (nullable): of the run that is shown. Of two the older one is the first, so that what
+ * differs is told as it came about. */
 void dsc_compare_page_set_results (DscComparePage *self, DscResults *results);
 /** Returns: (transfer none) (nullable): %NULL where there is none, or while it is read. */
 DscRunComparison *dsc_compare_page_get_comparison (DscComparePage *self);

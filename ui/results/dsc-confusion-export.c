@@ -56,10 +56,9 @@ picture_new (DscResults *results, const guint *order, guint n, gboolean shares)
   Picture *self = g_new0 (Picture, 1);
 
   self->results = g_object_ref (results);
-  /* Translators: run, number of photos, "18.5 % wrong, 13.7 … 24.4 %". */
-  self->subtitle = g_strdup_printf (
-      ngettext ("%s, %u validation photo: %s", "%s, %u validation photos: %s", rate.n), title,
-      rate.n, words);
+  /* Translators: run, "18.5 % wrong: 37 of 200 photos", ends of the interval. */
+  self->subtitle = g_strdup_printf (_ ("%s, validation: %s (%.1f … %.1f %%)"), title, words,
+                                    100 * rate.low, 100 * rate.high);
   if (n >= confusion->n)
     self->ordered = dsc_confusion_select (confusion, order, n);
   if (self->ordered != NULL)

@@ -16,15 +16,13 @@
 struct _DscResultsBar
 {
   AdwBin parent_instance;
-  DscWorkspace *workspace; /* (owned) (nullable) */
-  GSignalGroup *signals;   /* (owned): of the workspace */
-  GSignalGroup *runs;      /* (owned): of its list of runs */
-  GListStore *choices;     /* (owned) (element-type DscRunItem): the same; changes only when told */
-  DscResults *results;     /* (owned) (nullable) */
+  DscWorkspace *workspace;   /* (owned) (nullable) */
+  GSignalGroup *signals;     /* (owned): of the workspace */
+  GSignalGroup *runs;        /* (owned): of its list of runs */
+  DscResults *results;       /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned): of what is being written; for the widget's life */
-  gboolean syncing;          /* the drop-down is told, and does not tell */
 
-  GtkDropDown *choice;
+  DscRunChoice *choice;
   GtkWidget *words;
   GtkWidget *error;
   GtkLabel *rate;
@@ -45,7 +43,7 @@ G_DEFINE_FINAL_TYPE (DscResultsBar, dsc_results_bar, ADW_TYPE_BIN)
 
 /* Returns: (transfer full) (nullable): the run that is shown. */
 static DscRunItem *
-find_shown (DscResultsBar *self, guint *position)
+find_shown (DscResultsBar *self)
 {
   gint64 shown = self->workspace != NULL ? dsc_workspace_get_shown_run (self->workspace) : 0;
   GListModel *runs = self->workspace != NULL ? dsc_workspace_get_runs (self->workspace) : NULL;
@@ -54,11 +52,8 @@ find_shown (DscResultsBar *self, guint *position)
     {
       g_autoptr (DscRunItem) item = g_list_model_get_item (runs, i);
 
-      if (dsc_run_item_get_id (item) != shown)
-        continue;
-      if (position != NULL)
-        *position = i;
-      return g_steal_pointer (&item);
+      if (dsc_run_item_get_id (item) == shown)
+        return g_steal_pointer (&item);
     }
   return NULL;
 }
@@ -73,48 +68,19 @@ fits (DscResultsBar *self)
                 == dsc_workspace_get_shown_run (self->workspace);
 }
 
+/* What can be done depends on the run, and on whether there is a model. */
 static void
-sync_choice (DscResultsBar *self)
+update (DscResultsBar *self)
 {
-  guint position = GTK_INVALID_LIST_POSITION;
-  g_autoptr (DscRunItem) shown = find_shown (self, &position);
+  g_autoptr (DscRunItem) shown = find_shown (self);
   gboolean has_model = fits (self) && dsc_results_get_model_path (self->results) != NULL;
 
-  self->syncing = TRUE;
-  gtk_drop_down_set_selected (self->choice, position);
-  self->syncing = FALSE;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.rename", shown != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.delete",
                                  shown != NULL
                                      && dsc_run_item_get_record (shown)->state != DSC_RUN_RUNNING);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.export", has_model);
   gtk_widget_set_visible (self->words, fits (self));
-}
-
-/* The drop-down has a list of its own: in one that changes by itself it would choose by itself,
- * too, and nobody could tell that from a person's choice. */
-static void
-renew_choices (DscResultsBar *self)
-{
-  GListModel *runs = self->workspace != NULL ? dsc_workspace_get_runs (self->workspace) : NULL;
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; runs != NULL && i < g_list_model_get_n_items (runs); i++)
-    g_ptr_array_add (items, g_list_model_get_item (runs, i));
-  self->syncing = TRUE;
-  g_list_store_splice (self->choices, 0, g_list_model_get_n_items (G_LIST_MODEL (self->choices)),
-                       items->pdata, items->len);
-  self->syncing = FALSE;
-  sync_choice (self);
-}
-
-static void
-chosen_cb (DscResultsBar *self)
-{
-  DscRunItem *item = gtk_drop_down_get_selected_item (self->choice);
-
-  if (!self->syncing && item != NULL && self->workspace != NULL)
-    dsc_workspace_show_run (self->workspace, dsc_run_item_get_id (item));
 }
 
 /* --- how often it is wrong --- */
@@ -125,12 +91,10 @@ explain (DscResults *results, const DscErrorRate *rate)
   g_autofree char *limits = dsc_error_rate_describe_limits (rate);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  /* Translators: mistakes, photos. */
-  g_string_append_printf (text,
-                          ngettext ("%u of %u validation photo (error rate, 95 %% interval).",
-                                    "%u of %u validation photos (error rate, 95 %% interval).",
-                                    rate->n),
-                          rate->wrong, rate->n);
+  if (rate->n == 0)
+    return g_strdup ("");
+  g_string_append (text, _ ("The error rate on validation photos: the model has not learned from "
+                            "them."));
   if (limits != NULL)
     g_string_append_printf (text, " %s", limits);
   if (dsc_results_was_chosen (results))
@@ -182,7 +146,7 @@ static void
 ask_name_cb (GtkWidget *widget, const char *action, GVariant *unused)
 {
   DscResultsBar *self = DSC_RESULTS_BAR (widget);
-  g_autoptr (DscRunItem) item = find_shown (self, NULL);
+  g_autoptr (DscRunItem) item = find_shown (self);
   g_autofree char *title = item != NULL ? dsc_run_item_dup_title (item) : NULL;
   GtkWidget *entry = gtk_entry_new ();
   GtkWidget *dialog;
@@ -214,7 +178,7 @@ static void
 delete_cb (GtkWidget *widget, const char *action, GVariant *unused)
 {
   DscResultsBar *self = DSC_RESULTS_BAR (widget);
-  g_autoptr (DscRunItem) item = find_shown (self, NULL);
+  g_autoptr (DscRunItem) item = find_shown (self);
   g_autofree char *title = item != NULL ? dsc_run_item_dup_title (item) : NULL;
   g_autofree char *message = g_strdup_printf (_ ("“%s” was deleted"), title);
 
@@ -288,7 +252,8 @@ set_workspace (DscResultsBar *self, DscWorkspace *workspace)
   g_signal_group_set_target (self->signals, workspace);
   g_signal_group_set_target (self->runs,
                              workspace != NULL ? dsc_workspace_get_runs (workspace) : NULL);
-  renew_choices (self);
+  g_object_set (self->choice, "workspace", workspace, NULL);
+  update (self);
 }
 
 static void
@@ -330,9 +295,7 @@ dsc_results_bar_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->signals);
   g_clear_object (&self->runs);
-  self->syncing = TRUE;
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_RESULTS_BAR);
-  g_clear_object (&self->choices);
   g_clear_object (&self->results);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (dsc_results_bar_parent_class)->dispose (object);
@@ -353,6 +316,7 @@ dsc_results_bar_class_init (DscResultsBarClass *klass)
   gtk_widget_class_install_action (widget_class, "run.rename", NULL, ask_name_cb);
   gtk_widget_class_install_action (widget_class, "run.delete", NULL, delete_cb);
   gtk_widget_class_install_action (widget_class, "run.export", NULL, export_cb);
+  g_type_ensure (DSC_TYPE_RUN_CHOICE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/results/dsc-results-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, DscResultsBar, choice);
@@ -360,28 +324,18 @@ dsc_results_bar_class_init (DscResultsBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscResultsBar, error);
   gtk_widget_class_bind_template_child (widget_class, DscResultsBar, rate);
   gtk_widget_class_bind_template_child (widget_class, DscResultsBar, explanation);
-  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
 }
 
 static void
 dsc_results_bar_init (DscResultsBar *self)
 {
-  g_autoptr (GtkListItemFactory) factory = dsc_run_choice_factory_new ();
-
   self->cancellable = g_cancellable_new ();
   self->signals = g_signal_group_new (DSC_TYPE_WORKSPACE);
   self->runs = g_signal_group_new (G_TYPE_LIST_MODEL);
   gtk_widget_init_template (GTK_WIDGET (self));
-  dsc_accessible_name_drop_down (self->choice, _ ("Run whose results are shown"));
-  self->choices = g_list_store_new (DSC_TYPE_RUN_ITEM);
-  gtk_drop_down_set_factory (self->choice, factory);
-  self->syncing = TRUE;
-  gtk_drop_down_set_model (self->choice, G_LIST_MODEL (self->choices));
-  self->syncing = FALSE;
-  g_signal_group_connect_swapped (self->signals, "notify::shown-run", G_CALLBACK (sync_choice),
-                                  self);
-  g_signal_group_connect_swapped (self->runs, "items-changed", G_CALLBACK (renew_choices), self);
-  sync_choice (self);
+  g_signal_group_connect_swapped (self->signals, "notify::shown-run", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->runs, "items-changed", G_CALLBACK (update), self);
+  update (self);
   show_words (self);
 }
 
@@ -393,7 +347,7 @@ dsc_results_bar_set_results (DscResultsBar *self, DscResults *results)
   if (!g_set_object (&self->results, results))
     return;
   show_words (self);
-  sync_choice (self);
+  update (self);
 }
 
 void

@@ -38,11 +38,11 @@ show_run (DscRunRow *self)
   const DscRunRecord *record = dsc_run_item_get_record (self->item);
   g_autofree char *title = dsc_run_item_dup_title (self->item);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
+  g_autofree char *kind = dsc_run_record_dup_kind (record, g_get_real_time ());
   g_autoptr (GString) text = g_string_new (NULL);
 
-  /* Translators: network, state of the run. */
-  g_string_append_printf (text, _ ("%s, %s"), dsc_network_title (record->network),
-                          dsc_run_state_title (record->state));
+  /* Translators: what tells a run from others, state of the run. */
+  g_string_append_printf (text, _ ("%s, %s"), kind, dsc_run_state_title (record->state));
   if (isfinite (record->error_rate))
     /* Translators: added to "ResNet-50, finished"; the share of wrong answers. */
     g_string_append_printf (text, _ (", error rate %.1f %%"), 100 * record->error_rate);

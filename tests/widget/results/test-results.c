@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 
 #include "chart/dsc-chart-confusion.h"
+#include "engine/dsc-run-words.h"
 #include "model/dsc-results-photos.h"
 #include "model/dsc-run-comparison.h"
 #include "picture/dsc-alike-box.h"
@@ -370,6 +371,9 @@ test_a_tile_says_everything_in_its_name (Fixture *self, gconstpointer unused)
   g_assert_nonnull (strstr (description, "Said "));
   g_assert_nonnull (strstr (description, "Is "));
   g_assert_nonnull (strstr (description, "Loss "));
+  /* A percentage is not broken into two lines. */
+  g_assert_null (strstr (description, " %"));
+  g_assert_nonnull (strstr (description, "\u00a0%"));
   gtk_test_accessible_assert_property (gtk_widget_get_parent (tile), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        description);
 }
@@ -777,6 +781,82 @@ test_every_number_of_a_class_shows_its_photos (Fixture *self, gconstpointer unus
                     actual.support - actual.correct + actual.predicted - actual.correct);
 }
 
+/* Returns: (nullable): the number of class @label in column @column. */
+static GtkWidget *
+find_number (GtkWidget *root, guint label, const char *column)
+{
+  GtkWidget *found = NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GVariant *target = GTK_IS_BUTTON (child)
+                             ? gtk_actionable_get_action_target_value (GTK_ACTIONABLE (child))
+                             : NULL;
+      guint number = G_MAXUINT;
+      const char *name = NULL;
+
+      if (target != NULL)
+        g_variant_get (target, "(u&s)", &number, &name);
+      found = number == label && g_str_equal (name, column) ? child
+                                                            : find_number (child, label, column);
+    }
+  return found;
+}
+
+static void
+test_only_numbers_with_photos_behind_them_show_some (Fixture *self, gconstpointer unused)
+{
+  const DscConfusion *confusion = dsc_results_get_confusion (results_of (self));
+  GtkWidget *page = find (self, DSC_TYPE_CLASSES_PAGE);
+  guint n_without = 0;
+
+  show_page (self, "classes");
+  for (guint i = 0; i < confusion->n; i++)
+    {
+      DscClassReport report = dsc_confusion_class_report (confusion, i);
+      GtkWidget *number = find_number (page, i, "recall");
+      gboolean some = report.support > report.correct;
+
+      g_assert_nonnull (number);
+      g_assert_true (gtk_widget_get_can_target (number) == some);
+      g_assert_true (gtk_widget_get_focusable (number) == some);
+      n_without += !some;
+    }
+  g_assert_cmpuint (n_without, >, 0);
+}
+
+static int
+end_of (GtkWidget *widget, GtkWidget *table)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, table, &bounds));
+  return (int) (bounds.origin.x + bounds.size.width);
+}
+
+/* Digit below digit, and the heading above the numbers. */
+static void
+test_numbers_of_a_column_end_together (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_CLASSES_PAGE);
+  GtkWidget *table = dsc_test_find (page, GTK_TYPE_COLUMN_VIEW, NULL);
+  GtkWidget *heading = dsc_test_find (table, GTK_TYPE_LABEL, "Photos held back");
+  int end;
+
+  show_page (self, "classes");
+  end = end_of (gtk_button_get_child (GTK_BUTTON (find_number (page, 0, "photos"))), table);
+  for (guint i = 1; i < 5; i++)
+    {
+      GtkWidget *label = gtk_button_get_child (GTK_BUTTON (find_number (page, i, "photos")));
+
+      g_assert_cmpint (end_of (label, table), ==, end);
+      g_assert_cmpfloat (gtk_label_get_xalign (GTK_LABEL (label)), ==, 1);
+    }
+  /* Cells and buttons have margins of their own. */
+  g_assert_cmpint (ABS (end_of (heading, table) - end), <=, 16);
+}
+
 static void
 test_classes_are_sorted_by_any_number (Fixture *self, gconstpointer unused)
 {
@@ -810,9 +890,58 @@ test_classes_are_sorted_by_any_number (Fixture *self, gconstpointer unused)
 /* --- runs --- */
 
 static gboolean
+has_results_of_shown (gpointer data)
+{
+  Fixture *self = data;
+
+  return results_of (self) != NULL
+         && dsc_results_get_run (results_of (self))->id
+                == dsc_workspace_get_shown_run (self->workspace);
+}
+
+static gboolean
 has_comparison (gpointer page)
 {
   return dsc_compare_page_get_comparison (page) != NULL;
+}
+
+static gboolean
+compares_from_older_to_newer (gpointer page)
+{
+  DscRunComparison *comparison = dsc_compare_page_get_comparison (page);
+
+  return comparison != NULL
+         && dsc_results_get_run (dsc_run_comparison_get_first (comparison))->id == 1
+         && dsc_results_get_run (dsc_run_comparison_get_second (comparison))->id == 2;
+}
+
+/* Whichever of the two is shown. */
+static void
+test_runs_are_compared_from_older_to_newer (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *page = find (self, DSC_TYPE_COMPARE_PAGE);
+
+  show_page (self, "compare");
+  dsc_test_train (self->workspace, "notebook-2020", 1);
+  for (gint64 shown = 2; shown >= 1; shown--)
+    {
+      dsc_workspace_show_run (self->workspace, shown);
+      DSC_TEST_WAIT (has_results_of_shown, self);
+      DSC_TEST_WAIT (compares_from_older_to_newer, page);
+    }
+}
+
+/* Two runs that are equally often wrong. */
+static void
+test_runs_are_told_by_recipe_network_and_time (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *bar = find (self, DSC_TYPE_RESULTS_BAR);
+  g_autoptr (DscRunItem) item = g_list_model_get_item (dsc_workspace_get_runs (self->workspace), 0);
+  g_autofree char *kind
+      = dsc_run_record_dup_kind (dsc_run_item_get_record (item), g_get_real_time ());
+
+  g_assert_true (g_str_has_prefix (kind, "Recommended, Built-in (MobileNet V1), "));
+  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, kind));
 }
 
 static void
@@ -896,8 +1025,8 @@ test_the_error_is_said_with_its_limits (Fixture *self, gconstpointer unused)
 {
   GtkWidget *bar = find (self, DSC_TYPE_RESULTS_BAR);
 
-  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, " % wrong, "));
-  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, "photos cannot tell"));
+  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, " % wrong: "));
+  g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, "photos cannot tell more exactly"));
   g_assert_nonnull (dsc_test_find (bar, GTK_TYPE_LABEL, "chosen on the validation photos"));
 }
 
@@ -1024,8 +1153,15 @@ main (int argc, char **argv)
        test_the_matrix_is_exported_as_picture_and_table);
   add ("every-number-of-a-class-shows-its-photos", "trained",
        test_every_number_of_a_class_shows_its_photos);
+  add ("only-numbers-with-photos-behind-them-show-some", "trained",
+       test_only_numbers_with_photos_behind_them_show_some);
+  add ("numbers-of-a-column-end-together", "trained", test_numbers_of_a_column_end_together);
   add ("classes-are-sorted-by-any-number", "trained", test_classes_are_sorted_by_any_number);
   add ("two-runs-are-compared", "trained", test_two_runs_are_compared);
+  add ("runs-are-compared-from-older-to-newer", "trained",
+       test_runs_are_compared_from_older_to_newer);
+  add ("runs-are-told-by-recipe-network-and-time", "trained",
+       test_runs_are_told_by_recipe_network_and_time);
   add ("a-deleted-run-comes-back", "trained", test_a_deleted_run_comes_back);
   add ("a-model-is-exported", "trained", test_a_model_is_exported);
   add ("the-error-is-said-with-its-limits", "trained", test_the_error_is_said_with_its_limits);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Headings of tables: GTK 4.8 puts them all at the start of their columns. Window's thread. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** Puts the headings of all columns of @view but the first at the end, as their numbers are. To be
+ * called when the columns are in it. */
+void dsc_column_headings_align_end (GtkColumnView *view);
+
+G_END_DECLS
