@@ -51,6 +51,8 @@ struct _DscAnswerDetail
   DscAnswerItem *item;     /* (owned) (nullable) */
   gint32 label;            /* class whose map is wanted, or −1: the best one */
   guint turning;           /* source id */
+  guint scrolling;         /* likewise */
+  gboolean awaits_alike;   /* photos that look alike were asked for and are not in sight yet */
 };
 
 enum
@@ -289,6 +291,39 @@ width_cb (DscAnswerDetail *self)
     self->turning = g_idle_add (turn_cb, self);
 }
 
+/* --- photos that look alike --- */
+
+/* What was asked for comes below all else, where nobody might see it. */
+static gboolean
+scroll_cb (gpointer data)
+{
+  DscAnswerDetail *self = data;
+  GtkWidget *page = gtk_widget_get_parent (GTK_WIDGET (self->columns));
+  graphene_rect_t place;
+
+  self->scrolling = 0;
+  if (self->awaits_alike && gtk_widget_get_mapped (GTK_WIDGET (self->alike))
+      && gtk_widget_compute_bounds (GTK_WIDGET (self->alike), page, &place))
+    gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (self->scrolled), place.origin.y,
+                               place.origin.y + place.size.height);
+  self->awaits_alike = self->awaits_alike && dsc_alike_box_is_busy (self->alike);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: this is heard while places are given out. */
+static void
+height_cb (DscAnswerDetail *self)
+{
+  if (self->awaits_alike && self->scrolling == 0)
+    self->scrolling = g_idle_add (scroll_cb, self);
+}
+
+static void
+alike_switched_cb (DscAnswerDetail *self)
+{
+  self->awaits_alike = gtk_switch_get_active (self->alike_switch);
+}
+
 /* --- the widget --- */
 
 static void
@@ -333,6 +368,7 @@ dsc_answer_detail_dispose (GObject *object)
   DscAnswerDetail *self = DSC_ANSWER_DETAIL (object);
 
   g_clear_handle_id (&self->turning, g_source_remove);
+  g_clear_handle_id (&self->scrolling, g_source_remove);
   g_clear_object (&self->workspace);
   g_clear_object (&self->item);
   /* As in the view. */
@@ -397,6 +433,10 @@ dsc_answer_detail_init (DscAnswerDetail *self)
     add_bar (self, &self->lines[i], names);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scrolled),
                            "notify::page-size", G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "changed",
+                           G_CALLBACK (height_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->alike_switch, "notify::active", G_CALLBACK (alike_switched_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picture, "notify::heat-label", G_CALLBACK (show_heat_words), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picture, "notify::problem", G_CALLBACK (problem_cb), self,
@@ -426,6 +466,7 @@ dsc_answer_detail_set_item (DscAnswerDetail *self, DscAnswerItem *item)
   if (!g_set_object (&self->item, item))
     return;
   self->label = -1;
+  self->awaits_alike = FALSE;
   path = item != NULL && dsc_answer_item_get_error (item) == NULL ? dsc_answer_item_get_path (item)
                                                                   : NULL;
   /* A map of the class of the photo before would say nothing of this one. */

@@ -6,6 +6,7 @@
 #include "classify/dsc-answer-detail.h"
 #include "classify/dsc-answer-list.h"
 #include "classify/dsc-classify-view.h"
+#include "results/dsc-run-choice.h"
 
 G_BEGIN_DECLS
 
@@ -17,10 +18,12 @@ struct _DscClassifyView
   GtkStack *stack;
   AdwStatusPage *drop_page;
   GtkWidget *back;
-  GtkLabel *model;
+  DscRunChoice *choice;      /* above the answers */
+  DscRunChoice *drop_choice; /* where there are none yet */
   GtkWidget *stop;
   GtkProgressBar *progress;
   GtkRevealer *stale;
+  GtkLabel *stale_words;
   AdwLeaflet *leaflet;
   DscAnswerList *list;
   GtkWidget *line;
@@ -35,6 +38,7 @@ struct _DscClassifyView
   GPtrArray *waiting;            /* (owned) (element-type filename) for results to be read */
   GPtrArray *fetched;            /* (owned) (element-type filename) to be deleted in the end */
   char *asked_model;             /* (owned) (nullable) see dup_model_key() */
+  gint64 asked_run;              /* whose model that is */
   GCancellable *cancellable;     /* (owned) of all questions that are going */
   guint n_asking;                /* so many are */
   GPtrArray *activities;         /* (owned) (element-type DscActivity): theirs, ended ones, too */

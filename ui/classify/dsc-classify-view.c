@@ -47,39 +47,79 @@ dup_model_words (DscResults *results)
   DscErrorRate rate = dsc_results_get_error_rate (results);
 
   if (rate.n == 0)
-    return g_steal_pointer (&title);
+    return g_strdup_printf (_ ("%s answers."), title);
   if (dsc_results_was_chosen (results))
-    /* Translators: a run; "wrong on 5.2 % of 200 photos". */
-    return g_strdup_printf (ngettext ("%s: wrong on %.1f %% of %u photo that was held back, by "
-                                      "which it was chosen",
-                                      "%s: wrong on %.1f %% of %u photos that were held back, by "
-                                      "which it was chosen",
+    /* Translators: a run; mistakes; photos. */
+    return g_strdup_printf (ngettext ("%s answers. It was wrong about %u of %u photo that was held "
+                                      "back, by which it was also chosen.",
+                                      "%s answers. It was wrong about %u of %u photos that were "
+                                      "held back, by which it was also chosen.",
                                       rate.n),
-                            title, 100 * rate.rate, rate.n);
-  return g_strdup_printf (ngettext ("%s: wrong on %.1f %% of %u photo that was held back",
-                                    "%s: wrong on %.1f %% of %u photos that were held back",
-                                    rate.n),
-                          title, 100 * rate.rate, rate.n);
+                            title, rate.wrong, rate.n);
+  return g_strdup_printf (
+      ngettext ("%s answers. It was wrong about %u of %u photo that was held back.",
+                "%s answers. It was wrong about %u of %u photos that were held back.", rate.n),
+      title, rate.wrong, rate.n);
+}
+
+/* Which model answers, or why none does. */
+static char *
+dup_words (DscClassifyView *self, DscResults *results)
+{
+  g_autofree char *title = NULL;
+  gint64 shown = results == NULL && self->workspace != NULL
+                     ? dsc_workspace_get_shown_run (self->workspace)
+                     : 0;
+
+  if (results != NULL)
+    return dup_model_words (results);
+  if (shown == 0)
+    return g_strdup (_ ("Choose the run that shall answer."));
+  title = dsc_workspace_dup_run_title (self->workspace, shown);
+  /* Translators: a run. */
+  return g_strdup_printf (_ ("%s has no model that could answer: choose another run."), title);
+}
+
+/* Whether it is said that the answers are another model's than would answer now. */
+static void
+show_stale (DscClassifyView *self, DscResults *results)
+{
+  g_autofree char *key = results != NULL ? dup_model_key (results) : NULL;
+  gboolean stale
+      = key != NULL && self->asked_model != NULL && !g_str_equal (key, self->asked_model);
+  g_autofree char *words = NULL;
+
+  if (stale)
+    {
+      gint64 run = dsc_results_get_run (results)->id;
+      g_autofree char *asked = dsc_workspace_dup_run_title (self->workspace, self->asked_run);
+      g_autofree char *title = dsc_workspace_dup_run_title (self->workspace, run);
+
+      words = run == self->asked_run
+                  /* Translators: a run. */
+                  ? g_strdup_printf (_ ("%s has learned more since it gave these answers."), title)
+                  /* Translators: two runs. */
+                  : g_strdup_printf (_ ("These answers are of %s. From now on %s answers."), asked,
+                                     title);
+      gtk_label_set_label (self->stale_words, words);
+    }
+  gtk_revealer_set_reveal_child (self->stale, stale);
 }
 
 void
 _dsc_classify_view_show_model (DscClassifyView *self)
 {
   DscResults *results = find_results (self);
-  g_autofree char *words = results != NULL ? dup_model_words (results) : g_strdup ("");
+  g_autofree char *words = dup_words (self, results);
   g_autofree char *description = NULL;
   g_autofree char *markup = NULL;
-  g_autofree char *key = results != NULL ? dup_model_key (results) : NULL;
 
-  gtk_label_set_label (self->model, words);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->model), *words != '\0' ? words : NULL);
   description = g_strdup_printf (
       /* Translators: the last line says which model answers. */
       _ ("Drop photos, folders, or pictures from a browser anywhere on this window.\n\n%s"), words);
   markup = g_markup_escape_text (description, -1);
   adw_status_page_set_description (self->drop_page, markup);
-  gtk_revealer_set_reveal_child (self->stale, key != NULL && self->asked_model != NULL
-                                                  && !g_str_equal (key, self->asked_model));
+  show_stale (self, results);
 }
 
 /* --- what is shown --- */
@@ -98,7 +138,9 @@ find_page (DscClassifyView *self, guint n)
 {
   if (n > 0 || dsc_classify_view_is_asking (self))
     return "answers";
-  return find_results (self) != NULL ? "drop" : "untrained";
+  /* Another run may have a model than the one that is shown. */
+  return find_results (self) != NULL || dsc_run_choice_count (self->drop_choice) > 0 ? "drop"
+                                                                                     : "untrained";
 }
 
 static void
@@ -326,6 +368,7 @@ _dsc_classify_view_ask (DscClassifyView *self, GPtrArray *paths)
 
   g_free (self->asked_model);
   self->asked_model = results != NULL ? dup_model_key (results) : NULL;
+  self->asked_run = results != NULL ? dsc_results_get_run (results)->id : 0;
   self->n_asking++;
   self->wants_selection = TRUE;
   dsc_workspace_classify_async (self->workspace, paths, self->answers, self->cancellable,
@@ -348,7 +391,9 @@ _dsc_classify_view_can_ask (DscClassifyView *self)
   if (find_results (self) != NULL || is_model_coming (self))
     return TRUE;
   dsc_feedback_toast (GTK_WIDGET (self),
-                      _ ("Train first: there is no model yet that could be asked."));
+                      dsc_run_choice_count (self->drop_choice) > 0
+                          ? _ ("This run has no model that could be asked: choose another one.")
+                          : _ ("Train first: there is no model yet that could be asked."));
   return FALSE;
 }
 
@@ -427,6 +472,9 @@ dsc_classify_view_set_property (GObject *object, guint id, const GValue *value, 
     case PROP_WORKSPACE:
       if (!g_set_object (&self->workspace, g_value_get_object (value)))
         break;
+      /* They hear of a change first: what is shown here depends on what can be chosen. */
+      g_object_set (self->choice, "workspace", self->workspace, NULL);
+      g_object_set (self->drop_choice, "workspace", self->workspace, NULL);
       g_signal_group_set_target (self->signals, self->workspace);
       dsc_answer_detail_set_workspace (self->detail, self->workspace);
       opened_cb (self);
@@ -479,6 +527,7 @@ dsc_classify_view_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *klass)
 {
+  g_type_ensure (DSC_TYPE_RUN_CHOICE);
   g_type_ensure (DSC_TYPE_ANSWER_LIST);
   g_type_ensure (DSC_TYPE_ANSWER_DETAIL);
   gtk_widget_class_set_template_from_resource (
@@ -486,10 +535,12 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, DscClassifyView, stack);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, drop_page);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, back);
-  gtk_widget_class_bind_template_child (klass, DscClassifyView, model);
+  gtk_widget_class_bind_template_child (klass, DscClassifyView, choice);
+  gtk_widget_class_bind_template_child (klass, DscClassifyView, drop_choice);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, stop);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, progress);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, stale);
+  gtk_widget_class_bind_template_child (klass, DscClassifyView, stale_words);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, leaflet);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, list);
   gtk_widget_class_bind_template_child (klass, DscClassifyView, line);
@@ -529,6 +580,8 @@ dsc_classify_view_init (DscClassifyView *self)
   self->signals = g_signal_group_new (DSC_TYPE_WORKSPACE);
   g_signal_group_connect_swapped (self->signals, "notify::results", G_CALLBACK (results_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::reading", G_CALLBACK (results_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::shown-run",
+                                  G_CALLBACK (_dsc_classify_view_show_model), self);
   g_signal_group_connect_swapped (self->signals, "opened", G_CALLBACK (opened_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   _dsc_classify_view_begin_anew (self);

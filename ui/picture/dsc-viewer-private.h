@@ -24,6 +24,7 @@ struct _DscViewer
 
   AdwWindowTitle *title;
   GtkWidget *header;
+  GtkButton *heat_button;
   GtkWidget *facts;
   GtkStack *stack;
   DscPhotoPane *pane;

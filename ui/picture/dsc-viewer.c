@@ -284,6 +284,8 @@ update_actions (DscViewer *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.previous", self->position > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.next", self->position + 1 < n);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.heat", can_explain);
+  gtk_button_set_label (self->heat_button,
+                        can_explain ? _ ("_Heat Map") : _ ("Heat Map: Train First"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.alike", can_explain);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.label", is_known (self));
 }
@@ -443,6 +445,7 @@ dsc_viewer_class_init (DscViewerClass *klass)
       widget_class, "/io/github/discern/Discern/ui/picture/dsc-viewer.ui");
   gtk_widget_class_bind_template_child (widget_class, DscViewer, title);
   gtk_widget_class_bind_template_child (widget_class, DscViewer, header);
+  gtk_widget_class_bind_template_child (widget_class, DscViewer, heat_button);
   gtk_widget_class_bind_template_child (widget_class, DscViewer, facts);
   gtk_widget_class_bind_template_child (widget_class, DscViewer, stack);
   gtk_widget_class_bind_template_child (widget_class, DscViewer, pane);

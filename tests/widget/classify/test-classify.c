@@ -18,6 +18,7 @@
 #include "picture/dsc-alike-box.h"
 #include "picture/dsc-heat-picture.h"
 #include "picture/dsc-thumbnailer.h"
+#include "results/dsc-run-choice.h"
 
 #define N_CLASSES 6
 #define N_EACH 5
@@ -239,6 +240,18 @@ has_photos (gpointer box)
          && g_list_model_get_n_items (dsc_alike_box_get_photos (box)) > 0;
 }
 
+/* Whether all of @data is in sight in what scrolls it, or as much as there is room for. */
+static gboolean
+is_in_sight (gpointer data)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (data, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t place;
+
+  return gtk_widget_compute_bounds (data, scrolled, &place) && place.origin.y >= -1
+         && (place.origin.y < 1
+             || place.origin.y + place.size.height <= gtk_widget_get_height (scrolled) + 1);
+}
+
 static void
 test_photos_that_look_alike_are_shown_on_request (Fixture *self, gconstpointer unused)
 {
@@ -258,6 +271,7 @@ test_photos_that_look_alike_are_shown_on_request (Fixture *self, gconstpointer u
   flow = dsc_test_find (GTK_WIDGET (box), GTK_TYPE_FLOW_BOX, NULL);
   g_assert_nonnull (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (flow), 0));
   dsc_test_picture (GTK_WIDGET (box), "classify-alike");
+  DSC_TEST_WAIT (is_in_sight, box);
 }
 
 static void
@@ -428,6 +442,44 @@ test_another_model_can_be_asked_again (Fixture *self, gconstpointer unused)
   g_assert_false (is_stale (self));
   dsc_test_train (self->workspace, "instant", 2);
   DSC_TEST_WAIT (is_stale, self);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "classify.ask-again", NULL);
+  DSC_TEST_WAIT (is_asked_again, self);
+  g_assert_false (is_stale (self));
+}
+
+static gboolean
+shows_first_run (gpointer data)
+{
+  Fixture *self = data;
+  DscResults *results = dsc_workspace_get_results (self->workspace);
+
+  return dsc_workspace_get_shown_run (self->workspace) == 1 && results != NULL
+         && dsc_results_get_run (results)->id == 1;
+}
+
+/* Which run answers is seen and chosen where it is asked, and whose answers are shown is said. */
+static void
+test_the_run_that_answers_is_chosen_here (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *choice;
+
+  for (guint i = 0; i < 2; i++)
+    dsc_test_train (self->workspace, "instant", 1 + i);
+  dsc_test_settle (self->window);
+  g_assert_nonnull (dsc_test_find (find (self, ADW_TYPE_STATUS_PAGE, "What Is in Your Photos?"),
+                                   GTK_TYPE_LABEL, "Run 2 answers. It was wrong about "));
+  choice = find (self, DSC_TYPE_RUN_CHOICE, NULL);
+  g_assert_true (is_seen (choice));
+  g_assert_nonnull (dsc_test_find (choice, GTK_TYPE_LABEL, "Run 2"));
+  dsc_test_picture (GTK_WIDGET (self->window), "classify-two-runs");
+  classify (self, self->folder);
+  g_assert_false (is_stale (self));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (dsc_test_find (choice, GTK_TYPE_DROP_DOWN, NULL)), 1);
+  DSC_TEST_WAIT (shows_first_run, self);
+  DSC_TEST_WAIT (is_stale, self);
+  g_assert_nonnull (find (self, GTK_TYPE_LABEL, "These answers are of Run 2. From now on Run 1"));
+  dsc_test_settle (self->window);
+  dsc_test_picture (GTK_WIDGET (self->window), "classify-stale");
   gtk_widget_activate_action (GTK_WIDGET (self->view), "classify.ask-again", NULL);
   DSC_TEST_WAIT (is_asked_again, self);
   g_assert_false (is_stale (self));
@@ -686,6 +738,7 @@ main (int argc, char **argv)
   ADD (answers_come_as_they_are_ready_and_can_be_stopped);
   ADD (answers_come_while_a_run_trains);
   ADD (another_model_can_be_asked_again);
+  ADD (the_run_that_answers_is_chosen_here);
   ADD (answers_are_saved_as_the_command_line_does);
   ADD (an_address_is_fetched_only_after_asking);
   ADD (a_narrow_window_shows_one_thing_at_a_time);

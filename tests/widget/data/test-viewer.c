@@ -154,7 +154,11 @@ test_heat_map_needs_a_model_and_says_what_it_is (void)
     g_object_get (fixture.viewer, "heat", &heat, NULL);
     g_assert_false (heat);
   }
+  g_assert_nonnull (
+      dsc_test_find (GTK_WIDGET (fixture.viewer), GTK_TYPE_TOGGLE_BUTTON, "Heat Map: Train First"));
   dsc_test_train (fixture.workspace, "recommended", 1);
+  g_assert_nonnull (
+      dsc_test_find (GTK_WIDGET (fixture.viewer), GTK_TYPE_TOGGLE_BUTTON, "_Heat Map"));
   g_object_set (fixture.viewer, "heat", TRUE, NULL);
   DSC_TEST_WAIT (is_busy_no_more, fixture.viewer);
   g_assert_true (dsc_photo_pane_get_texture (fixture.pane) != photo);
