@@ -127,8 +127,7 @@ outcome_of (const DscRunRecord *record)
   if (record->model == NULL || !isfinite (record->error_rate))
     return NULL;
   /* Translators: share of the photos held back that the model gets wrong. */
-  return g_strdup_printf (_ ("Share of wrong answers (error rate): %.1f %%"),
-                          100 * record->error_rate);
+  return g_strdup_printf (_ ("%.1f %% wrong (error rate)"), 100 * record->error_rate);
 }
 
 /* Of the epochs, once there are steps by which the engine knows; before, what it reckoned for all.
