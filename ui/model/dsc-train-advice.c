@@ -294,22 +294,36 @@ dsc_train_estimate_text (DscTrainEstimate estimate)
 
 /* The training loss grows beyond this many times its least. */
 #define DIVERGED 3
-/* Epochs after the one with the least validation loss, before anybody speaks of a turn. */
-#define TURN_EPOCHS 2
+/* So many epochs in a row lie above the one with the least validation loss, before anybody speaks
+ * of a turn. */
+#define TURN_EPOCHS 3
 /* Losses swing by less. */
 #define TURN 1.05
 
+/* That the loss is above its least is no turn yet: a rate that is at its highest shakes the
+ * network, and it comes down again. Nor is it one where fewer answers are wrong than before. */
 static gboolean
 is_overfitting (const DscEpochRecord *epochs, guint n)
 {
   guint best = 0;
+  double error_rate;
 
   for (guint i = 1; i < n; i++)
     if (epochs[i].valid_loss < epochs[best].valid_loss)
       best = i;
-  return n > best + TURN_EPOCHS && epochs[n - 1].valid_loss > TURN * epochs[best].valid_loss
-         && epochs[n - 2].valid_loss > epochs[best].valid_loss
-         && epochs[n - 1].train_loss < epochs[best].train_loss;
+  if (n <= best + TURN_EPOCHS || epochs[n - 1].train_loss >= epochs[best].train_loss
+      || epochs[n - 1].valid_loss < epochs[n - TURN_EPOCHS].valid_loss)
+    return FALSE;
+  for (guint i = n - TURN_EPOCHS; i < n; i++)
+    if (!(epochs[i].valid_loss > TURN * epochs[best].valid_loss))
+      return FALSE;
+  error_rate = epochs[best].error_rate;
+  for (guint i = 0; i < n; i++)
+    if (i <= best)
+      error_rate = fmin (error_rate, epochs[i].error_rate);
+    else if (epochs[i].error_rate < error_rate)
+      return FALSE;
+  return TRUE;
 }
 
 DscTrend
@@ -326,17 +340,27 @@ dsc_train_trend (const DscEpochRecord *epochs, guint n, double smoothed, double 
 }
 
 const char *
-dsc_trend_sentence (DscTrend trend)
+dsc_trend_sentence (DscTrend trend, gboolean has_ended)
 {
   switch (trend)
     {
     case DSC_TREND_OVERFITTING:
-      return _ ("The loss on the validation photos has turned up while the training loss still "
-                "falls: the network begins to learn the training photos by heart (overfitting). "
-                "More photos, stronger augmentation or fewer epochs help; you may stop now.");
+      return has_ended
+                 ? _ ("In its last epochs the network began to learn the training photos by heart "
+                      "(overfitting): the loss on the validation photos turned up while the "
+                      "training loss still fell. More photos, stronger augmentation or fewer "
+                      "epochs help the next run.")
+                 : _ ("The loss on the validation photos has turned up while the training loss "
+                      "still falls: the network begins to learn the training photos by heart "
+                      "(overfitting). More photos, stronger augmentation or fewer epochs help; you "
+                      "may stop now.");
     case DSC_TREND_DIVERGING:
-      return _ ("The training loss grows instead of falling (it diverges): the learning rate is "
-                "most likely too high. Stop, choose a rate ten times smaller, and train again.");
+      return has_ended
+                 ? _ ("The training loss grew instead of falling (it diverged): the learning rate "
+                      "was most likely too high. Choose a rate ten times smaller, and train again.")
+                 : _ ("The training loss grows instead of falling (it diverges): the learning rate "
+                      "is most likely too high. Stop, choose a rate ten times smaller, and train "
+                      "again.");
     case DSC_TREND_FINE:
     default:
       return NULL;

@@ -99,7 +99,8 @@ char *dsc_train_estimate_text (DscTrainEstimate estimate);
 
 /**
  * DscTrend:
- * @DSC_TREND_OVERFITTING: the validation loss has turned up while the training loss falls
+ * @DSC_TREND_OVERFITTING: the validation loss has turned up, and stays up, while the training loss
+ * falls and no more answers are right
  * @DSC_TREND_DIVERGING: the training loss grows to several times its least, or is no number
  */
 typedef enum
@@ -116,8 +117,9 @@ typedef enum
  * @least: the least that it was in this stage
  */
 DscTrend dsc_train_trend (const DscEpochRecord *epochs, guint n, double smoothed, double least);
-/** Returns: (nullable): what it means, and what to do; %NULL for DSC_TREND_FINE. */
-const char *dsc_trend_sentence (DscTrend trend);
+/** Returns: (nullable): what it means, and what to do now, or (@has_ended) another time; %NULL for
+ * DSC_TREND_FINE. */
+const char *dsc_trend_sentence (DscTrend trend, gboolean has_ended);
 
 /* --- learning rates --- */
 

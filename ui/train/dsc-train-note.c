@@ -93,12 +93,14 @@ watch (DscTrainNote *self)
   dsc_run_curves_get_smoothed (self->curves, &now, &least);
   trend = dsc_train_trend ((const DscEpochRecord *) (gpointer) self->rows->data, self->rows->len,
                            now, least);
-  if (trend == self->trend || trend == self->dismissed)
+  if (trend == self->dismissed)
+    trend = DSC_TREND_FINE;
+  if (trend == self->trend)
     return;
   if (trend == DSC_TREND_FINE)
     dsc_train_note_hide (self);
   else
-    say (self, GTK_MESSAGE_WARNING, dsc_trend_sentence (trend), "train.stop", _ ("Stop"));
+    say (self, GTK_MESSAGE_WARNING, dsc_trend_sentence (trend, FALSE), "train.stop", _ ("Stop"));
   self->trend = trend;
 }
 
@@ -143,9 +145,9 @@ state_cb (DscTrainNote *self)
     say_failure (self, error);
   else if (state == DSC_RUN_STOPPED || state == DSC_RUN_PAUSED)
     dsc_train_note_hide (self);
-  /* What was said of it stays, but there is nothing to stop any more. */
-  if (self->trend != DSC_TREND_FINE)
-    gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);
+  /* There is nothing to stop any more. */
+  else if (self->trend != DSC_TREND_FINE)
+    say (self, GTK_MESSAGE_WARNING, dsc_trend_sentence (self->trend, TRUE), NULL, NULL);
 }
 
 /* --- from outside --- */

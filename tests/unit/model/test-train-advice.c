@@ -234,19 +234,46 @@ trend_of (const double (*losses)[2], guint n)
 static void
 test_overfitting_is_a_turn_that_lasts (void)
 {
-  const double turned[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.7 }, { 0.4, 0.8 }, { 0.2, 0.9 } };
+  const double turned[][2]
+      = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.7 }, { 0.4, 0.8 }, { 0.3, 0.8 }, { 0.2, 0.9 } };
   const double falling[][2] = { { 1, 1 }, { 0.8, 0.9 }, { 0.6, 0.8 }, { 0.4, 0.75 } };
-  const double once[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.9 } };
+  const double twice[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.9 }, { 0.5, 0.9 } };
   const double wavering[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.6, 0.82 }, { 0.5, 0.81 } };
   /* Both rise: that is no learning by heart. */
-  const double both[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.9, 0.9 }, { 1, 1 } };
+  const double both[][2] = { { 1, 1 }, { 0.8, 0.8 }, { 0.9, 0.9 }, { 1, 1 }, { 1.1, 1.1 } };
+  /* What a stranger was warned of: it came down again in the next epoch. */
+  const double seen[][2] = { { 1.1, 0.41 },   { 1.0, 0.355 },  { 0.98, 0.37 },
+                             { 0.97, 0.375 }, { 0.95, 0.351 }, { 0.948, 0.342 } };
+  /* The rate is at its highest, and all comes down after it. */
+  const double shaken[][2]
+      = { { 1.15, 0.41 }, { 1.1, 0.81 }, { 1.0, 0.65 }, { 0.98, 0.58 }, { 0.97, 0.5 } };
 
-  g_assert_cmpint (trend_of (turned, 5), ==, DSC_TREND_OVERFITTING);
+  g_assert_cmpint (trend_of (turned, 6), ==, DSC_TREND_OVERFITTING);
   g_assert_cmpint (trend_of (falling, 4), ==, DSC_TREND_FINE);
-  g_assert_cmpint (trend_of (once, 3), ==, DSC_TREND_FINE);
+  g_assert_cmpint (trend_of (twice, 4), ==, DSC_TREND_FINE);
   g_assert_cmpint (trend_of (wavering, 4), ==, DSC_TREND_FINE);
-  g_assert_cmpint (trend_of (both, 4), ==, DSC_TREND_FINE);
+  g_assert_cmpint (trend_of (both, 5), ==, DSC_TREND_FINE);
+  for (guint n = 0; n <= G_N_ELEMENTS (seen); n++)
+    g_assert_cmpint (trend_of (seen, n), ==, DSC_TREND_FINE);
+  for (guint n = 0; n <= G_N_ELEMENTS (shaken); n++)
+    g_assert_cmpint (trend_of (shaken, n), ==, DSC_TREND_FINE);
   g_assert_cmpint (dsc_train_trend (NULL, 0, NAN, NAN), ==, DSC_TREND_FINE);
+}
+
+/* The loss tells how sure the network is where it is wrong: it may grow while fewer are wrong. */
+static void
+test_fewer_wrong_answers_are_no_overfitting (void)
+{
+  DscEpochRecord epochs[] = { { 0, 0.8, 0.8, 0.2, 1 },
+                              { 1, 0.6, 0.7, 0.1, 1 },
+                              { 2, 0.4, 0.8, 0.1, 1 },
+                              { 3, 0.3, 0.8, 0.05, 1 },
+                              { 4, 0.2, 0.8, 0.07, 1 } };
+
+  g_assert_cmpint (dsc_train_trend (epochs, 5, 0.1, 0.1), ==, DSC_TREND_FINE);
+  epochs[3].error_rate = 0.1;
+  epochs[4].error_rate = 0.1;
+  g_assert_cmpint (dsc_train_trend (epochs, 5, 0.1, 0.1), ==, DSC_TREND_OVERFITTING);
 }
 
 static void
@@ -260,7 +287,8 @@ test_a_loss_that_grows_diverges (void)
   g_assert_cmpint (dsc_train_trend (NULL, 0, 0.03, 0.001), ==, DSC_TREND_FINE);
   g_assert_cmpint (dsc_train_trend (&broken, 1, NAN, NAN), ==, DSC_TREND_DIVERGING);
   for (int trend = 0; trend <= DSC_TREND_DIVERGING; trend++)
-    g_assert_true ((dsc_trend_sentence (trend) == NULL) == (trend == DSC_TREND_FINE));
+    for (int ended = FALSE; ended <= TRUE; ended++)
+      g_assert_true ((dsc_trend_sentence (trend, ended) == NULL) == (trend == DSC_TREND_FINE));
 }
 
 /* --- rates --- */
@@ -369,6 +397,7 @@ main (int argc, char **argv)
   TEST ("rests-and-rate-tests-are-shares", test_rests_and_rate_tests_are_shares);
   TEST ("times-are-told-as-people-do", test_times_are_told_as_people_do);
   TEST ("overfitting-is-a-turn-that-lasts", test_overfitting_is_a_turn_that_lasts);
+  TEST ("fewer-wrong-answers-are-no-overfitting", test_fewer_wrong_answers_are_no_overfitting);
   TEST ("a-loss-that-grows-diverges", test_a_loss_that_grows_diverges);
   TEST ("rates-are-judged-by-the-curve", test_rates_are_judged_by_the_curve);
   TEST ("no-memory-asks-for-half-a-batch", test_no_memory_asks_for_half_a_batch);

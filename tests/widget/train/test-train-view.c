@@ -23,6 +23,11 @@
   "{\"delay_ms\": 200, \"instant_epochs\": 1, \"stages\": ["                            \
   "[[0.9, 0.8, 0.3]], [[0.8, 0.7, 0.3], [0.5, 0.5, 0.2], [0.4, 0.45, 0.15], [0.3, 0.5," \
   " 0.15], [0.2, 0.6, 0.16], [0.1, 0.7, 0.17]]]}"
+/* The loss is up for four epochs, and comes down again. */
+#define RECOVERS                                                                            \
+  "{\"delay_ms\": 200, \"instant_epochs\": 1, \"stages\": ["                                \
+  "[[0.9, 0.8, 0.3]], [[0.8, 0.5, 0.2], [0.7, 0.6, 0.2], [0.6, 0.6, 0.2], [0.5, 0.6, 0.2]," \
+  " [0.4, 0.6, 0.2], [0.3, 0.4, 0.1]]]}"
 #define DIVERGES \
   "{\"delay_ms\": 40, \"stages\": [[[0.5, 0.8, 0.3]], [[0.5, 0.7, 0.3], [9, 9, 0.6]]]}"
 #define OUT_OF_MEMORY "{\"fail_epoch\": 0, \"fail_stage\": 0, \"fail_code\": \"memory\"}"
@@ -188,6 +193,12 @@ warns_of_overfitting (gpointer data)
 }
 
 static gboolean
+warns_no_more (gpointer data)
+{
+  return !warns_of_overfitting (data);
+}
+
+static gboolean
 warns_of_diverging (gpointer data)
 {
   return notes (data, "diverges");
@@ -341,6 +352,28 @@ test_overfitting_is_told_while_it_happens (Fixture *self, gconstpointer unused)
   dsc_test_picture (self->view, "train-overfitting");
   activate (self, "train.stop");
   DSC_TEST_WAIT (is_at_rest, self);
+}
+
+static void
+test_a_warning_goes_when_its_reason_has_gone (Fixture *self, gconstpointer unused)
+{
+  activate (self, "train.start");
+  DSC_TEST_WAIT (warns_of_overfitting, self);
+  DSC_TEST_WAIT (warns_no_more, self);
+  g_assert_true (dsc_workspace_is_training (self->workspace));
+  activate (self, "train.stop");
+  DSC_TEST_WAIT (is_at_rest, self);
+}
+
+static void
+test_nothing_is_said_to_be_stopped_after_the_end (Fixture *self, gconstpointer unused)
+{
+  activate (self, "train.start");
+  DSC_TEST_WAIT (warns_of_overfitting, self);
+  g_assert_true (notes (self, "you may stop now"));
+  DSC_TEST_WAIT (is_at_rest, self);
+  g_assert_true (notes (self, "In its last epochs"));
+  g_assert_false (notes (self, "you may stop now"));
 }
 
 static void
@@ -709,6 +742,10 @@ main (int argc, char **argv)
        test_the_notebook_is_taken_step_by_step);
   add ("/window/train/overfitting-is-told-while-it-happens", OVERFITS,
        test_overfitting_is_told_while_it_happens);
+  add ("/window/train/a-warning-goes-when-its-reason-has-gone", RECOVERS,
+       test_a_warning_goes_when_its_reason_has_gone);
+  add ("/window/train/nothing-is-said-to-be-stopped-after-the-end", OVERFITS,
+       test_nothing_is_said_to_be_stopped_after_the_end);
   add ("/window/train/a-loss-that-grows-is-told", DIVERGES, test_a_loss_that_grows_is_told);
   add ("/window/train/no-memory-offers-a-smaller-batch", OUT_OF_MEMORY,
        test_no_memory_offers_a_smaller_batch);
