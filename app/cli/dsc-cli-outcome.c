@@ -231,6 +231,7 @@ draw_curves (DscCli *cli, DscProject *project, const DscRunRecord *record, const
   if (trace == NULL)
     return FALSE;
   dsc_chart_history_add_trace (history, trace);
+  dsc_chart_history_set_kept (history, record);
   dsc_chart_curves_natural_size (&chart, dsc_chart_style_get (FALSE), &width, &height);
   if (!dsc_chart_export (path, width, height, PICTURE_SCALE, draw_cb, (gpointer) &chart, error))
     return FALSE;

@@ -95,8 +95,8 @@ static const DscRecipe recipes[] = {
       .name = "recommended",
       .title = N_ ("Recommended"),
       .description = N_ ("Has a usable model after seconds (Instant), and then trains all of the "
-                         "network, so that it only gets better: the best that is known for the "
-                         "time."),
+                         "network. An epoch may be worse than the one before; the model that "
+                         "answers is always the best so far."),
       .spec = &recommended,
       .resnet = &recommended_resnet,
   },

@@ -394,6 +394,7 @@ _dsc_chart_curves_signs (const DscChartCurves *self, guint run, const DscChartSt
     .error = { validation, 1, CURVE, 0, marks[run] },
     .rate = { other, 1, CURVE, 0, DSC_CHART_MARK_NONE },
     .momentum = { alone ? style->dim : train, 1, CURVE * 0.75, MOMENTUM_DASH, DSC_CHART_MARK_NONE },
+    .kept = { style->foreground, 1, 0, 0, DSC_CHART_MARK_RING },
   };
 }
 
@@ -415,6 +416,15 @@ has_epochs (const DscChartCurves *self)
 {
   for (guint i = 0; i < _dsc_chart_curves_n_runs (self); i++)
     if (self->runs[i]->epochs->len > 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_kept (const DscChartCurves *self)
+{
+  for (guint i = 0; i < _dsc_chart_curves_n_runs (self); i++)
+    if (self->runs[i]->kept > 0)
       return TRUE;
   return FALSE;
 }
@@ -454,6 +464,9 @@ _dsc_chart_curves_legend_init (DscChartCurvesLegend *legend, const DscChartCurve
     legend_add (legend, signs.validation, _ ("Validation"));
   if (has_series (self, G_STRUCT_OFFSET (DscChartHistory, momenta)))
     legend_add (legend, signs.momentum, _ ("Momentum β₁"));
+  if (has_kept (self))
+    /* Translators: the point of the curve whose model is kept, of all that were trained. */
+    legend_add (legend, signs.kept, _ ("Kept model"));
 }
 
 void

@@ -19,12 +19,13 @@ typedef struct
   DscChartSign error;
   DscChartSign rate;
   DscChartSign momentum;
+  DscChartSign kept;
 } DscChartCurvesSigns;
 
 /* The legend of one chart; cleared with _dsc_chart_curves_legend_clear(). */
 typedef struct
 {
-  DscChartLegendEntry entries[DSC_CHART_CURVES_MAX_RUNS + 4];
+  DscChartLegendEntry entries[DSC_CHART_CURVES_MAX_RUNS + 5];
   char *names[DSC_CHART_CURVES_MAX_RUNS]; /* (owned) */
   guint n;
 } DscChartCurvesLegend;

@@ -141,6 +141,29 @@ draw_epoch_marks (const Painter *self, const DscChartPanel *panel, const DscChar
     }
 }
 
+/* Around the epoch whose model is kept: what is asked later is not always what the run has come to.
+ */
+static void
+draw_kept (const Painter *self, const DscChartPanel *panel, const DscChartHistory *run,
+           const DscChartCurvesSigns *signs)
+{
+  const DscChartEpoch *epoch;
+  double x, y;
+
+  if (run->kept == 0)
+    return;
+  epoch = &g_array_index (run->epochs, DscChartEpoch, run->kept - 1);
+  x = dsc_chart_axis_place (&panel->across, epoch->step);
+  y = dsc_chart_axis_place (&panel->up, epoch_value (self, panel, epoch));
+  if (!(x >= panel->x && x <= panel->x + panel->width && y >= panel->y
+        && y <= panel->y + panel->height))
+    return;
+  dsc_chart_mark_draw (self->cr, signs->validation.mark, x, y, signs->validation.colour,
+                       self->style->background, MARK_SCALE * self->style->text_scale);
+  dsc_chart_mark_draw (self->cr, signs->kept.mark, x, y, signs->kept.colour,
+                       self->style->background, self->style->text_scale);
+}
+
 /* Above all lines, and whole where they lie on an edge. */
 static void
 draw_all_marks (const Painter *self, const DscChartPanel *panel)
@@ -150,6 +173,7 @@ draw_all_marks (const Painter *self, const DscChartPanel *panel)
       DscChartCurvesSigns signs = _dsc_chart_curves_signs (self->chart, i, self->style);
 
       draw_epoch_marks (self, panel, self->chart->runs[i], &signs.validation);
+      draw_kept (self, panel, self->chart->runs[i], &signs);
     }
 }
 

@@ -79,6 +79,26 @@ dsc_chart_history_add_epoch (DscChartHistory *self, double loss, double error_ra
   g_array_append_val (self->epochs, epoch);
 }
 
+gboolean
+dsc_chart_history_set_kept (DscChartHistory *self, const DscRunRecord *record)
+{
+  guint before;
+
+  g_return_val_if_fail (self != NULL && record != NULL, FALSE);
+
+  before = self->kept;
+  self->kept = 0;
+  for (guint i = 0; record->model != NULL && self->kept == 0 && i < self->epochs->len; i++)
+    {
+      const DscChartEpoch *epoch = &g_array_index (self->epochs, DscChartEpoch, i);
+
+      /* Both are the very numbers that were measured, whose many digits no two epochs share. */
+      if (epoch->error_rate == record->error_rate && epoch->loss == record->valid_loss)
+        self->kept = i + 1;
+    }
+  return self->kept != before;
+}
+
 guint
 dsc_chart_history_get_n_steps (const DscChartHistory *self)
 {

@@ -42,6 +42,7 @@ typedef struct
   DscChartPyramid *momenta;  /* (owned) */
   GArray *epochs;            /* (owned) (element-type DscChartEpoch) by rising step */
   GArray *stages;            /* (owned) (element-type DscChartStage) by rising step */
+  guint kept;                /* the epoch whose model is kept, from 1; 0: none, or not known */
 } DscChartHistory;
 
 /** Returns: (transfer full): an empty one. Free with dsc_chart_history_free(). */
@@ -54,6 +55,10 @@ void dsc_chart_history_add_stage (DscChartHistory *self, const char *name);
 void dsc_chart_history_add_step (DscChartHistory *self, const DscChartStep *step);
 /** An epoch ends with the step that was added last. */
 void dsc_chart_history_add_epoch (DscChartHistory *self, double loss, double error_rate);
+
+/** Finds the epoch whose model is kept by what @record says of that. Returns: whether it is another
+ * one than before. */
+gboolean dsc_chart_history_set_kept (DscChartHistory *self, const DscRunRecord *record);
 
 /** Adds what a run has gone through since; @events: (element-type DscTraceEvent). */
 void dsc_chart_history_add_trace (DscChartHistory *self, const GArray *events);

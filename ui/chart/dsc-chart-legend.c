@@ -54,6 +54,10 @@ trace_mark (cairo_t *cr, DscChartMark mark)
       cairo_move_to (cr, 0, -1.2);
       cairo_line_to (cr, 0, 1.2);
       break;
+    case DSC_CHART_MARK_RING:
+      cairo_new_sub_path (cr);
+      cairo_arc (cr, 0, 0, 1.6, 0, 2 * G_PI);
+      break;
     case DSC_CHART_MARK_NONE:
     default:
       break;
@@ -64,7 +68,8 @@ void
 dsc_chart_mark_draw (cairo_t *cr, DscChartMark mark, double x, double y, DscChartColour colour,
                      DscChartColour ground, double scale)
 {
-  gboolean lines = mark == DSC_CHART_MARK_CROSS || mark == DSC_CHART_MARK_PLUS;
+  gboolean lines
+      = mark == DSC_CHART_MARK_CROSS || mark == DSC_CHART_MARK_PLUS || mark == DSC_CHART_MARK_RING;
 
   cairo_save (cr);
   cairo_new_path (cr);

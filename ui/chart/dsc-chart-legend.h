@@ -17,6 +17,7 @@ typedef enum
   DSC_CHART_MARK_DIAMOND,
   DSC_CHART_MARK_CROSS,
   DSC_CHART_MARK_PLUS,
+  DSC_CHART_MARK_RING, /* around another one */
 } DscChartMark;
 
 /**

@@ -32,12 +32,14 @@ struct _DscRunCurves
 
   GPtrArray *histories; /* (owned) (element-type DscChartHistory) what is shown of all that */
   GListModel *epochs;   /* (owned) (nullable) */
+  guint kept;
 };
 
 enum
 {
   PROP_RUN = 1,
   PROP_EPOCHS,
+  PROP_KEPT,
   N_PROPS
 };
 
@@ -141,6 +143,19 @@ list_shown (DscRunCurves *self, gint64 run)
   return shown;
 }
 
+static void
+show_kept (DscRunCurves *self)
+{
+  const DscChartHistory *top
+      = self->histories->len > 0 ? g_ptr_array_index (self->histories, 0) : NULL;
+  guint kept = top != NULL ? top->kept : 0;
+
+  if (self->kept == kept)
+    return;
+  self->kept = kept;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEPT]);
+}
+
 /* Shows @run and what is compared with it, and tells. */
 static void
 show (DscRunCurves *self, gint64 run)
@@ -161,6 +176,7 @@ show (DscRunCurves *self, gint64 run)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EPOCHS]);
   if (other_run)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+  show_kept (self);
 }
 
 /* --- a run that is going --- */
@@ -170,6 +186,7 @@ read_live (DscRunCurves *self)
 {
   g_autoptr (DscWorkspace) workspace = g_weak_ref_get (&self->workspace);
   g_autoptr (GArray) events = dsc_trace_new ();
+  g_autoptr (DscRunRecord) record = dsc_run_dup_record (self->live);
   gint64 run = dsc_run_get_id (self->live);
   Curves *curves = find (self, run);
 
@@ -182,14 +199,17 @@ read_live (DscRunCurves *self)
       Curves *before = put (self, run, history, dsc_run_get_epochs (self->live));
 
       dsc_chart_history_add_trace (history, events);
+      dsc_chart_history_set_kept (history, record);
       show (self, run);
       clear_curves (&before);
       return;
     }
-  if (events->len == 0)
-    return;
   dsc_chart_history_add_trace (curves->history, events);
+  /* What Instant keeps is known after its last epoch. */
+  if (!dsc_chart_history_set_kept (curves->history, record) && events->len == 0)
+    return;
   g_signal_emit (self, signals[GROWN], 0);
+  show_kept (self);
 }
 
 static void
@@ -266,16 +286,19 @@ load_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   GError *error = NULL;
   g_autoptr (GArray) trace = dsc_trace_load (self->project, self->run, &error);
   gboolean ok = trace != NULL && load_epochs (self, &error);
+  g_autoptr (DscRunRecord) record
+      = ok ? dsc_project_get_run (self->project, self->run, &error) : NULL;
 
   /* Its end waits for the disk. */
   g_clear_object (&self->project);
-  if (!ok)
+  if (record == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
   self->history = dsc_chart_history_new (self->title);
   dsc_chart_history_add_trace (self->history, trace);
+  dsc_chart_history_set_kept (self->history, record);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -530,6 +553,9 @@ dsc_run_curves_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_EPOCHS:
       g_value_set_object (value, self->epochs);
       break;
+    case PROP_KEPT:
+      g_value_set_uint (value, self->kept);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -572,6 +598,9 @@ dsc_run_curves_class_init (DscRunCurvesClass *class)
   properties[PROP_EPOCHS]
       = g_param_spec_object ("epochs", NULL, NULL, G_TYPE_LIST_MODEL,
                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEPT]
+      = g_param_spec_uint ("kept", NULL, NULL, 0, G_MAXUINT, 0,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[CHANGED] = g_signal_new ("changed", DSC_TYPE_RUN_CURVES, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);

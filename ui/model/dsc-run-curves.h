@@ -7,7 +7,8 @@
  * is deleted is gone at once, from what is compared, too.
  *
  * Properties (read-only, notified): run (gint64: whose curves are on top; 0: none), epochs
- * (GListModel of DscEpoch, nullable: those of the same run). Signals: changed (other curves, or
+ * (GListModel of DscEpoch, nullable: those of the same run), kept (uint: which of them is the one
+ * whose model is kept, from 1; 0: none yet). Signals: changed (other curves, or
  * other ones compared); grown (those on top have more steps). Window's thread. */
 #pragma once
 

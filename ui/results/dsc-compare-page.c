@@ -300,6 +300,7 @@ add_curves (const Loading *self, DscResults *results)
     return;
   history = dsc_chart_history_new (title);
   dsc_chart_history_add_trace (history, trace);
+  dsc_chart_history_set_kept (history, run);
   g_ptr_array_add (self->curves, history);
 }
 

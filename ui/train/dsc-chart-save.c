@@ -68,13 +68,16 @@ read_runs (const Saving *self, GError **error)
 
   for (guint i = 0; i < self->runs->len; i++)
     {
-      g_autoptr (GArray) trace
-          = dsc_trace_load (self->project, g_array_index (self->runs, gint64, i), error);
+      gint64 run = g_array_index (self->runs, gint64, i);
+      g_autoptr (GArray) trace = dsc_trace_load (self->project, run, error);
+      g_autoptr (DscRunRecord) record
+          = trace != NULL ? dsc_project_get_run (self->project, run, error) : NULL;
 
-      if (trace == NULL)
+      if (record == NULL)
         return NULL;
       g_ptr_array_add (runs, dsc_chart_history_new (g_ptr_array_index (self->names, i)));
       dsc_chart_history_add_trace (g_ptr_array_index (runs, i), trace);
+      dsc_chart_history_set_kept (g_ptr_array_index (runs, i), record);
     }
   return g_steal_pointer (&runs);
 }

@@ -16,12 +16,18 @@ struct _DscEpochTable
   AdwBin parent_instance;
   GtkColumnView *view;
   GtkNoSelection *selection;
+  GtkLabel *kept_label;
+  GPtrArray *cells;   /* (owned) (element-type GtkListItem) (unowned): that say what is kept */
   GListModel *epochs; /* (owned) (nullable) */
+  guint kept;         /* the row whose model is kept, from 1; 0: none */
+  guint tick;         /* waits until a row that was added has its place; 0: none has to */
+  gboolean is_placed; /* whether that has had a frame for it */
 };
 
 enum
 {
   PROP_EPOCHS = 1,
+  PROP_KEPT,
   N_PROPS
 };
 
@@ -43,10 +49,11 @@ number_text (double value)
   return isfinite (value) ? g_strdup_printf ("%.6f", value) : g_strdup ("—");
 }
 
+/* Counted as everywhere else in the window. */
 static char *
 epoch_text (gpointer row)
 {
-  return g_strdup_printf ("%u", get_record (row)->epoch);
+  return g_strdup_printf ("%u", get_record (row)->epoch + 1);
 }
 
 static char *
@@ -79,12 +86,6 @@ time_text (gpointer row)
   return g_strdup_printf ("%02u:%02u", (guint) (whole / 60), (guint) (whole % 60));
 }
 
-static char *
-stage_text (gpointer row)
-{
-  return g_strdup (dsc_stage_title (dsc_epoch_get_stage (row)));
-}
-
 /* --- following --- */
 
 /* The action is that of the list within, which GTK 4.8 does not hand out. */
@@ -97,14 +98,129 @@ scroll_to (GtkColumnView *view, guint row)
       gtk_widget_activate_action (child, "list.scroll-to-item", "u", row);
 }
 
+/* A row gets its height in the frame after it was added: before that there is nothing to scroll to.
+ */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
+{
+  DscEpochTable *self = DSC_EPOCH_TABLE (widget);
+  guint n = self->epochs != NULL ? g_list_model_get_n_items (self->epochs) : 0;
+
+  if (!self->is_placed)
+    {
+      self->is_placed = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+  self->tick = 0;
+  if (n > 0)
+    scroll_to (self->view, n - 1);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow (DscEpochTable *self)
+{
+  self->is_placed = FALSE;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+static void show_kept (DscEpochTable *self);
+
 static void
 epochs_changed_cb (DscEpochTable *self, guint position, guint removed, guint added)
 {
-  guint n = g_list_model_get_n_items (self->epochs);
-
-  if (added > 0 && n > 0)
-    scroll_to (self->view, n - 1);
+  if (added > 0)
+    follow (self);
+  show_kept (self);
 }
+
+/* --- what is kept --- */
+
+static void
+show_cell (DscEpochTable *self, GtkListItem *item)
+{
+  GtkWidget *label = gtk_list_item_get_child (item);
+  gboolean is_kept = self->kept > 0 && gtk_list_item_get_position (item) == self->kept - 1;
+  const char *stage = dsc_stage_title (dsc_epoch_get_stage (gtk_list_item_get_item (item)));
+  /* Translators: in the table of epochs, a stage: the model of this epoch of it is kept. */
+  g_autofree char *text = is_kept ? g_strdup_printf (_ ("%s ✓ kept"), stage) : g_strdup (stage);
+
+  gtk_label_set_text (GTK_LABEL (label), text);
+  /* The cell would be called after its type (GTK 4.8). */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (label)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+/* Said in words, too: the curve goes on after it, and a person would take its end for the result.
+ */
+static void
+show_kept (DscEpochTable *self)
+{
+  guint n = self->epochs != NULL ? g_list_model_get_n_items (self->epochs) : 0;
+  g_autoptr (DscEpoch) epoch = self->kept > 0 && self->kept <= n
+                                   ? g_list_model_get_item (self->epochs, self->kept - 1)
+                                   : NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < self->cells->len; i++)
+    show_cell (self, g_ptr_array_index (self->cells, i));
+  if (epoch == NULL)
+    text = g_strdup (_ ("No model is kept yet."));
+  else if (self->kept < n)
+    /* Translators: name of a stage, number of an epoch in it, share of wrong answers. */
+    text = g_strdup_printf (_ ("Kept: the model of stage %s, epoch %u (%.1f %% wrong). No later "
+                               "one was better, so this is the one that answers."),
+                            dsc_stage_title (dsc_epoch_get_stage (epoch)),
+                            get_record (epoch)->epoch + 1, 100 * get_record (epoch)->error_rate);
+  else
+    text
+        = g_strdup_printf (_ ("Kept: the model of stage %s, epoch %u (%.1f %% wrong), the newest."),
+                           dsc_stage_title (dsc_epoch_get_stage (epoch)),
+                           get_record (epoch)->epoch + 1, 100 * get_record (epoch)->error_rate);
+  if (!g_str_equal (gtk_label_get_text (self->kept_label), text))
+    gtk_label_set_text (self->kept_label, text);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, DscEpochTable *self)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, DscEpochTable *self)
+{
+  g_ptr_array_add (self->cells, item);
+  show_cell (self, item);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, DscEpochTable *self)
+{
+  g_ptr_array_remove_fast (self->cells, item);
+}
+
+static void
+append_stage_column (DscEpochTable *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
+  column = gtk_column_view_column_new (_ ("Stage"), factory);
+  gtk_column_view_column_set_expand (column, TRUE);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_append_column (self->view, column);
+}
+
+/* --- from outside --- */
 
 void
 dsc_epoch_table_set_epochs (DscEpochTable *self, GListModel *epochs)
@@ -120,6 +236,8 @@ dsc_epoch_table_set_epochs (DscEpochTable *self, GListModel *epochs)
     g_signal_connect_object (epochs, "items-changed", G_CALLBACK (epochs_changed_cb), self,
                              G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_no_selection_set_model (self->selection, epochs);
+  follow (self);
+  show_kept (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EPOCHS]);
 }
 
@@ -135,6 +253,9 @@ dsc_epoch_table_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_EPOCHS:
       g_value_set_object (value, self->epochs);
       break;
+    case PROP_KEPT:
+      g_value_set_uint (value, self->kept);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -143,10 +264,19 @@ dsc_epoch_table_get_property (GObject *object, guint id, GValue *value, GParamSp
 static void
 dsc_epoch_table_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
+  DscEpochTable *self = DSC_EPOCH_TABLE (object);
+
   switch (id)
     {
     case PROP_EPOCHS:
-      dsc_epoch_table_set_epochs (DSC_EPOCH_TABLE (object), g_value_get_object (value));
+      dsc_epoch_table_set_epochs (self, g_value_get_object (value));
+      break;
+    case PROP_KEPT:
+      if (self->kept == g_value_get_uint (value))
+        break;
+      self->kept = g_value_get_uint (value);
+      show_kept (self);
+      g_object_notify_by_pspec (object, pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -164,6 +294,13 @@ dsc_epoch_table_dispose (GObject *object)
 }
 
 static void
+dsc_epoch_table_finalize (GObject *object)
+{
+  g_ptr_array_unref (DSC_EPOCH_TABLE (object)->cells);
+  G_OBJECT_CLASS (dsc_epoch_table_parent_class)->finalize (object);
+}
+
+static void
 dsc_epoch_table_class_init (DscEpochTableClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -172,20 +309,26 @@ dsc_epoch_table_class_init (DscEpochTableClass *klass)
   object_class->get_property = dsc_epoch_table_get_property;
   object_class->set_property = dsc_epoch_table_set_property;
   object_class->dispose = dsc_epoch_table_dispose;
+  object_class->finalize = dsc_epoch_table_finalize;
   properties[PROP_EPOCHS]
       = g_param_spec_object ("epochs", NULL, NULL, G_TYPE_LIST_MODEL,
                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEPT]
+      = g_param_spec_uint ("kept", NULL, NULL, 0, G_MAXUINT, 0,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/train/dsc-epoch-table.ui");
   gtk_widget_class_bind_template_child (widget_class, DscEpochTable, view);
   gtk_widget_class_bind_template_child (widget_class, DscEpochTable, selection);
+  gtk_widget_class_bind_template_child (widget_class, DscEpochTable, kept_label);
 }
 
 static void
 dsc_epoch_table_init (DscEpochTable *self)
 {
+  self->cells = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   /* The notebook's own words. */
   dsc_text_column_append (self->view, "epoch", FALSE, epoch_text);
@@ -193,5 +336,6 @@ dsc_epoch_table_init (DscEpochTable *self)
   dsc_text_column_append (self->view, "valid_loss", FALSE, valid_loss_text);
   dsc_text_column_append (self->view, "error_rate", FALSE, error_rate_text);
   dsc_text_column_append (self->view, "time", FALSE, time_text);
-  dsc_text_column_append (self->view, _ ("Stage"), TRUE, stage_text);
+  append_stage_column (self);
+  show_kept (self);
 }

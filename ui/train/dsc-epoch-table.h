@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The epochs of a run as the notebook prints them: epoch, train_loss, valid_loss, error_rate, time;
- * and the stage that each is of. Live while it trains; the newest row is kept in sight.
+ * the stage that each is of, and whose model is kept, in words above, too. Live while it trains;
+ * the newest row is kept in sight.
  *
- * Property epochs (GListModel of DscEpoch, nullable, read and write). Window's thread. */
+ * Properties (read and write): epochs (GListModel of DscEpoch, nullable), kept (uint: the row whose
+ * model is kept, from 1; 0: none yet). Window's thread. */
 #pragma once
 
 #include <adwaita.h>

@@ -136,7 +136,7 @@ error_rate_of (const DscStageRecord *stage, const DscTrainSpec *spec)
 }
 
 static char *
-describe_stage (const DscStageRecord *stage)
+describe_stage (const DscStageRecord *stage, const DscRunRecord *run)
 {
   g_autoptr (DscTrainSpec) spec = dsc_train_spec_from_json (stage->settings, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -150,6 +150,9 @@ describe_stage (const DscStageRecord *stage)
                             spec->target.width);
   if (isfinite (rate))
     g_string_append_printf (text, _ (", error rate %.1f %%"), 100 * rate);
+  if (stage->model != NULL && g_strcmp0 (stage->model, run->model) == 0)
+    /* Translators: added to "8 epochs, error rate 8.3 %": the run's model is that of this stage. */
+    g_string_append (text, _ (", kept: this model answers"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -159,7 +162,7 @@ new_stage_row (DscRunRow *self, DscStageRecord *stage)
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *name = dsc_name_button_new (_ ("Rename Stage"));
   GtkWidget *go_on = gtk_button_new_with_mnemonic (_ ("_Go On"));
-  g_autofree char *subtitle = describe_stage (stage);
+  g_autofree char *subtitle = describe_stage (stage, dsc_run_item_get_record (self->item));
   g_autofree char *title = g_markup_escape_text (dsc_stage_title (stage->name), -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);

@@ -279,8 +279,11 @@ set_curves (DscTrainView *self, DscRunCurves *curves)
   dsc_epoch_table_set_epochs (self->epochs,
                               curves != NULL ? dsc_run_curves_get_epochs (curves) : NULL);
   if (curves != NULL)
-    g_signal_connect_object (curves, "notify::epochs", G_CALLBACK (epochs_cb), self,
-                             G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (curves, "notify::epochs", G_CALLBACK (epochs_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_object_bind_property (curves, "kept", self->epochs, "kept", G_BINDING_SYNC_CREATE);
+    }
 }
 
 static void

@@ -148,6 +148,43 @@ test_validation_stands_at_the_ends_of_epochs (void)
       }
 }
 
+/* Not the last one: that may be worse. */
+static void
+test_the_epoch_that_is_kept_has_a_ring (void)
+{
+  const DscChartStyle *style = dsc_chart_style_get (FALSE);
+  g_autoptr (DscChartHistory) run = new_run ("first", 50);
+  const DscChartEpoch *epoch = &g_array_index (run->epochs, DscChartEpoch, 2);
+  const DscChartHistory *const runs[] = { run };
+  DscChartCurves chart = chart_of (runs, 1);
+  g_autoptr (DscRunRecord) record = dsc_run_record_new ();
+  g_autoptr (cairo_surface_t) without = draw (&chart, style);
+  g_autoptr (cairo_surface_t) with = NULL;
+  DscChartCurvesLayout layout;
+
+  record->error_rate = epoch->error_rate;
+  record->valid_loss = epoch->loss;
+  g_assert_false (dsc_chart_history_set_kept (run, record));
+  g_assert_cmpuint (run->kept, ==, 0);
+  record->model = g_strdup ("run-1-stage-0.safetensors");
+  g_assert_true (dsc_chart_history_set_kept (run, record));
+  g_assert_cmpuint (run->kept, ==, 3);
+  g_assert_false (dsc_chart_history_set_kept (run, record));
+  with = draw (&chart, style);
+  layout = dsc_chart_curves_layout (&chart, WIDTH, HEIGHT, style);
+  for (int i = 0; i < 2; i++)
+    {
+      const DscChartPanel *panel = &layout.panels[i];
+      double value = i == DSC_CHART_CURVES_ERROR ? 100 * epoch->error_rate : epoch->loss;
+      int x = (int) dsc_chart_axis_place (&panel->across, epoch->step);
+      int y = (int) dsc_chart_axis_place (&panel->up, value);
+
+      g_assert_cmphex (pixel (with, x, y), ==, to_pixel (style->series[1]));
+      g_assert_cmphex (pixel (with, x, y - 7), ==, to_pixel (style->foreground));
+      g_assert_cmphex (pixel (without, x, y - 7), !=, to_pixel (style->foreground));
+    }
+}
+
 /* Where steps are hundreds to a column of pixels, one among them is still seen. */
 static void
 test_a_single_spike_is_seen_in_a_long_run (void)
@@ -380,6 +417,7 @@ main (int argc, char **argv)
   TEST ("panels-are-stacked-and-share-their-steps", test_panels_are_stacked_and_share_their_steps);
   TEST ("what-was-not-measured-has-no-panel", test_what_was_not_measured_has_no_panel);
   TEST ("validation-stands-at-the-ends-of-epochs", test_validation_stands_at_the_ends_of_epochs);
+  TEST ("the-epoch-that-is-kept-has-a-ring", test_the_epoch_that_is_kept_has_a_ring);
   TEST ("a-single-spike-is-seen-in-a-long-run", test_a_single_spike_is_seen_in_a_long_run);
   TEST ("runs-differ-without-colour", test_runs_differ_without_colour);
   TEST ("more-runs-than-colours-are-drawn", test_more_runs_than_colours_are_drawn);

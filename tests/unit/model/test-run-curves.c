@@ -122,6 +122,36 @@ test_curves_and_epochs_are_of_the_run_that_was_chosen (Fixture *self, gconstpoin
   g_assert_cmpstr (get_drawn (self, 0)->name, ==, "Run 1");
 }
 
+static guint
+get_kept (Fixture *self)
+{
+  guint kept;
+
+  g_object_get (self->curves, "kept", &kept, NULL);
+  return kept;
+}
+
+static gboolean
+keeps_instant (gpointer data)
+{
+  return get_kept (data) == 2;
+}
+
+static void
+test_it_is_known_which_epoch_is_kept (Fixture *self, gconstpointer unused)
+{
+  DSC_TEST_WAIT (shows_run_2, self);
+  /* The notebook keeps the last. */
+  g_assert_cmpuint (get_kept (self), ==, EPOCHS_2);
+  /* What comes after Instant is no better. */
+  dsc_test_script ("{\"instant_epochs\": 3, \"stages\": [[[0.9, 0.8, 0.3], [0.8, 0.7, 0.1],"
+                   " [0.7, 0.6, 0.2]], [[0.6, 0.5, 0.2]]]}");
+  dsc_test_train (self->workspace, "recommended", 2);
+  DSC_TEST_WAIT (keeps_instant, self);
+  g_assert_cmpint (dsc_run_curves_get_run (self->curves), ==, 3);
+  dsc_test_script (NULL);
+}
+
 static void
 test_what_is_chosen_while_another_is_read_counts (Fixture *self, gconstpointer unused)
 {
@@ -185,6 +215,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("curves-and-epochs-are-of-the-run-that-was-chosen",
        test_curves_and_epochs_are_of_the_run_that_was_chosen);
+  ADD ("it-is-known-which-epoch-is-kept", test_it_is_known_which_epoch_is_kept);
   ADD ("what-is-chosen-while-another-is-read-counts",
        test_what_is_chosen_while_another_is_read_counts);
   ADD ("a-deleted-run-is-drawn-no-more", test_a_deleted_run_is_drawn_no_more);

@@ -23,6 +23,9 @@
   "{\"delay_ms\": 200, \"instant_epochs\": 1, \"stages\": ["                            \
   "[[0.9, 0.8, 0.3]], [[0.8, 0.7, 0.3], [0.5, 0.5, 0.2], [0.4, 0.45, 0.15], [0.3, 0.5," \
   " 0.15], [0.2, 0.6, 0.16], [0.1, 0.7, 0.17]]]}"
+/* What comes after Instant is worse. */
+#define ONLY_INSTANT \
+  "{\"instant_epochs\": 1, \"delay_ms\": 20, \"stages\": [[[0.9, 0.8, 0.1]], [[0.6, 0.5, 0.2]]]}"
 /* The loss is up for four epochs, and comes down again. */
 #define RECOVERS                                                                            \
   "{\"delay_ms\": 200, \"instant_epochs\": 1, \"stages\": ["                                \
@@ -57,6 +60,13 @@ static void
 set_up (Fixture *self, gconstpointer script)
 {
   set_up_sized (self, script, 1100, 800);
+}
+
+/* As much as the program's window has for it at first. */
+static void
+set_up_usual (Fixture *self, gconstpointer script)
+{
+  set_up_sized (self, script, 1173, 690);
 }
 
 static void
@@ -374,6 +384,56 @@ test_nothing_is_said_to_be_stopped_after_the_end (Fixture *self, gconstpointer u
   DSC_TEST_WAIT (is_at_rest, self);
   g_assert_true (notes (self, "In its last epochs"));
   g_assert_false (notes (self, "you may stop now"));
+}
+
+static gboolean
+has_eight_epochs (gpointer data)
+{
+  return count_epochs (data) >= 8;
+}
+
+/* Whether all of the table's last row is in sight. */
+static gboolean
+newest_epoch_is_seen (gpointer data)
+{
+  Fixture *self = data;
+  GtkWidget *table = dsc_test_find (self->view, DSC_TYPE_EPOCH_TABLE, NULL);
+  GtkWidget *row = gtk_widget_get_last_child (dsc_test_find (table, GTK_TYPE_LIST_VIEW, NULL));
+  g_autofree char *number = g_strdup_printf ("%u", count_epochs (self) - 1);
+  graphene_rect_t bounds;
+
+  if (row == NULL || dsc_test_find (row, GTK_TYPE_LABEL, number) == NULL
+      || !gtk_widget_compute_bounds (row, self->view, &bounds))
+    return FALSE;
+  return bounds.size.height > 0
+         && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (self->view) + 1;
+}
+
+static void
+test_it_is_said_which_model_is_kept (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *table = dsc_test_find (self->view, DSC_TYPE_EPOCH_TABLE, NULL);
+
+  g_assert_nonnull (dsc_test_find (table, GTK_TYPE_LABEL, "No model is kept yet."));
+  train_to_the_end (self, "train.start");
+  g_assert_cmpuint (count_epochs (self), ==, 17);
+  g_assert_nonnull (dsc_test_find (table, GTK_TYPE_LABEL,
+                                   "Kept: the model of stage instant, epoch 1 (10.0 % wrong)."));
+  /* As the stage counts them, and as the words above do: the sixteenth of its epochs. */
+  DSC_TEST_WAIT (newest_epoch_is_seen, self);
+  dsc_test_picture (self->view, "train-kept");
+}
+
+static void
+test_the_newest_epoch_is_seen (Fixture *self, gconstpointer unused)
+{
+  activate (self, "train.start");
+  DSC_TEST_WAIT (has_eight_epochs, self);
+  DSC_TEST_WAIT (newest_epoch_is_seen, self);
+  dsc_test_picture (self->view, "train-newest");
+  g_assert_true (dsc_workspace_is_training (self->workspace));
+  activate (self, "train.stop");
+  DSC_TEST_WAIT (is_at_rest, self);
 }
 
 static void
@@ -742,6 +802,10 @@ main (int argc, char **argv)
        test_the_notebook_is_taken_step_by_step);
   add ("/window/train/overfitting-is-told-while-it-happens", OVERFITS,
        test_overfitting_is_told_while_it_happens);
+  add ("/window/train/it-is-said-which-model-is-kept", ONLY_INSTANT,
+       test_it_is_said_which_model_is_kept);
+  g_test_add ("/window/train/the-newest-epoch-is-seen", Fixture, OVERFITS, set_up_usual,
+              test_the_newest_epoch_is_seen, tear_down);
   add ("/window/train/a-warning-goes-when-its-reason-has-gone", RECOVERS,
        test_a_warning_goes_when_its_reason_has_gone);
   add ("/window/train/nothing-is-said-to-be-stopped-after-the-end", OVERFITS,
