@@ -58,7 +58,8 @@ legend_init (Legend *self, const DscChartRate *chart, const DscChartStyle *style
     DscChartMark mark;
   } marks[N_MARKS] = {
     /* Translators: names of ways to find a learning rate from a curve, as fastai calls them. */
-    { _ ("Valley"), chart->suggestions.valley, DSC_CHART_MARK_CIRCLE },
+    { isfinite (chart->suggestions.valley) ? _ ("Suggested (valley)") : _ ("Valley"),
+      chart->suggestions.valley, DSC_CHART_MARK_CIRCLE },
     { _ ("Slide"), chart->suggestions.slide, DSC_CHART_MARK_SQUARE },
     { _ ("Steepest"), chart->suggestions.steep, DSC_CHART_MARK_TRIANGLE },
     { _ ("Minimum ÷ 10"), chart->suggestions.minimum, DSC_CHART_MARK_DIAMOND },

@@ -8,6 +8,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "chart/dsc-chart-axis.h"
 #include "model/dsc-train-advice.h"
 
 /* --- what comes next --- */
@@ -405,9 +406,23 @@ dsc_rate_verdict (double rate, const DscRateSuggestions *suggestions)
   return rate < good / LOW ? DSC_RATE_LOW : DSC_RATE_GOOD;
 }
 
-const char *
-dsc_rate_verdict_sentence (DscRateVerdict verdict)
+/* The recipe's rate was best over many photos; the test tells of these, and of the beginning of
+ * training. Neither is wrong. */
+static const char *
+explain_difference (void)
 {
+  return _ ("This is the recipe’s own rate. It did best over many photos, and a run comes up to it "
+            "only for a while; in this test, with your photos, the loss grew there, or soon "
+            "after. Both can be tried: train, and if the error rises after Instant, take the "
+            "suggested rate "
+            "and train again. The model that answers is the best of a run either way.");
+}
+
+const char *
+dsc_rate_verdict_sentence (DscRateVerdict verdict, gboolean is_recipes)
+{
+  if (is_recipes && (verdict == DSC_RATE_HIGH || verdict == DSC_RATE_FAR_TOO_HIGH))
+    return explain_difference ();
   switch (verdict)
     {
     case DSC_RATE_LOW:
@@ -421,7 +436,7 @@ dsc_rate_verdict_sentence (DscRateVerdict verdict)
                 "time. A smaller one is safer.");
     case DSC_RATE_FAR_TOO_HIGH:
       return _ ("This rate is far too high: in the test the loss grew from here on, so the network "
-                "would forget what it knows. Choose one where the curve falls.");
+                "may forget what it knows. Choose one where the curve falls.");
     case DSC_RATE_UNKNOWN:
     default:
       return _ (
@@ -429,6 +444,55 @@ dsc_rate_verdict_sentence (DscRateVerdict verdict)
           "where it explodes. A good rate (how far the network moves in each step) lies where "
           "the curve falls, well before it rises.");
     }
+}
+
+gboolean
+dsc_rate_is_recipes (const DscTrainSpec *spec, gboolean unfrozen)
+{
+  g_autoptr (DscTrainSpec) own = NULL;
+
+  g_return_val_if_fail (spec != NULL, FALSE);
+
+  own = dsc_train_spec_new (spec->recipe, spec->network, unfrozen, NULL);
+  for (int i = 0; own != NULL && i < DSC_N_GROUPS; i++)
+    if (spec->rates.group[i] != own->rates.group[i])
+      return FALSE;
+  return own != NULL;
+}
+
+/* What two digits may be off, each of the two rates of a share. */
+#define ROUNDED 0.11
+
+/* As it is shown: nobody chooses a rate to sixteen digits. */
+static double
+round_rate (double rate)
+{
+  g_autofree char *text = dsc_chart_rate_text (rate);
+
+  return CLAMP (g_ascii_strtod (text, NULL), DSC_RATE_MIN, DSC_RATE_MAX);
+}
+
+void
+dsc_rate_apply (DscTrainSpec *spec, double rate, gboolean unfrozen)
+{
+  g_autoptr (DscTrainSpec) own = NULL;
+  double last;
+
+  g_return_if_fail (spec != NULL && rate > 0);
+
+  own = dsc_train_spec_new (spec->recipe, spec->network, unfrozen, NULL);
+  last = spec->rates.group[DSC_N_GROUPS - 1];
+  rate = round_rate (rate);
+  for (int i = 0; i < DSC_N_GROUPS - 1; i++)
+    {
+      double share = spec->rates.group[i] / last;
+      double usual = own != NULL ? own->rates.group[i] / own->rates.group[DSC_N_GROUPS - 1] : share;
+
+      if (share > 0)
+        spec->rates.group[i]
+            = round_rate (rate * (fabs (share - usual) <= ROUNDED * usual ? usual : share));
+    }
+  spec->rates.group[DSC_N_GROUPS - 1] = rate;
 }
 
 /* --- what failed --- */

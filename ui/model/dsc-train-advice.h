@@ -134,8 +134,21 @@ typedef enum
 
 /** Says what a test's suggestions make of a highest rate @rate. */
 DscRateVerdict dsc_rate_verdict (double rate, const DscRateSuggestions *suggestions);
-/** Returns: a sentence that explains it. */
-const char *dsc_rate_verdict_sentence (DscRateVerdict verdict);
+/** Returns: a sentence that explains it. @is_recipes: of the rate that the recipe has by itself,
+ * which a person is not to take for a mistake. */
+const char *dsc_rate_verdict_sentence (DscRateVerdict verdict, gboolean is_recipes);
+/** Returns: whether the highest rates of @spec are those that its recipe has for its network;
+ * @unfrozen: for a stage that trains all of it. */
+gboolean dsc_rate_is_recipes (const DscTrainSpec *spec, gboolean unfrozen);
+/**
+ * dsc_rate_apply:
+ * @rate: the highest rate that is chosen, of the last layer group
+ *
+ * Sets it in @spec, to the digits that are shown. The other groups keep their shares of it: the
+ * recipe's very own where they have them but for what was rounded, so that the same rate always
+ * means the same three.
+ */
+void dsc_rate_apply (DscTrainSpec *spec, double rate, gboolean unfrozen);
 /** Returns: the rate that is chosen where a person chose none: the valley, or what there is; NaN:
  * none. */
 double dsc_rate_default (const DscRateSuggestions *suggestions);

@@ -252,8 +252,7 @@ restore (DscTrainSettings *self, const Both *both)
 {
   both_clear (&self->now);
   self->now = both_copy (both);
-  /* The next change is a step of its own. */
-  g_clear_pointer (&self->what, g_free);
+  dsc_train_settings_end_step (self);
   save (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -316,6 +315,14 @@ goes_on (DscTrainSettings *self, const char *what)
 {
   return self->step != NULL && g_strcmp0 (self->what, what) == 0
          && g_get_monotonic_time () - self->changed < ONE_STEP;
+}
+
+void
+dsc_train_settings_end_step (DscTrainSettings *self)
+{
+  g_return_if_fail (DSC_IS_TRAIN_SETTINGS (self));
+
+  g_clear_pointer (&self->what, g_free);
 }
 
 /* --- changing --- */

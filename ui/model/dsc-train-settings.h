@@ -33,6 +33,8 @@ const DscTrainSpec *dsc_train_settings_get_unfrozen (DscTrainSettings *self);
 gboolean dsc_train_settings_change (DscTrainSettings *self, const char *what,
                                     const DscTrainSpec *spec, const DscTrainSpec *unfrozen,
                                     GError **error);
+/** The next change is a step of its own, whatever it changes. */
+void dsc_train_settings_end_step (DscTrainSettings *self);
 /** Takes a recipe's settings for @network; sizes, batch, seed and device stay. */
 gboolean dsc_train_settings_set_recipe (DscTrainSettings *self, const char *recipe,
                                         const char *network, GError **error);

@@ -35,7 +35,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  GRABBED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static const DscRateSuggestions nothing = { NAN, NAN, NAN, NAN, NAN };
 
@@ -143,6 +150,7 @@ static void
 drag_begin_cb (GtkGestureDrag *gesture, double x, double y, DscRateChart *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  g_signal_emit (self, signals[GRABBED], 0);
   choose_at (self, x);
 }
 
@@ -343,6 +351,8 @@ dsc_rate_chart_class_init (DscRateChartClass *klass)
   properties[PROP_CHOSEN]
       = g_param_spec_double ("chosen", NULL, NULL, 0, DSC_RATE_MAX, 0,
                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  signals[GRABBED] = g_signal_new ("grabbed", DSC_TYPE_RATE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, move_cb, "d", 1 / FINE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, move_cb, "d", FINE);

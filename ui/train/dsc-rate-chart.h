@@ -2,7 +2,8 @@
 /* The chart of the learning-rate finder as a widget: grows while the test goes, and has a handle at
  * the chosen rate that can be dragged, or moved by keys (left, right, page up and down, Home, End).
  *
- * Property: chosen (double, read and write: a rate; 0 or NaN for none). Window's thread. */
+ * Property: chosen (double, read and write: a rate; 0 or NaN for none). Signal: grabbed (the
+ * handle, before it moves). Window's thread. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -18,7 +18,7 @@ struct _DscRatePanel
 
   GtkStack *stack;
   DscRateChart *chart;
-  GtkProgressBar *progress;
+  GtkLabel *going;
   GtkWidget *choice;
   GtkScale *scale;
   GtkLabel *scale_label;
@@ -69,34 +69,25 @@ get_rate (DscRatePanel *self)
   return get_spec (self)->rates.group[DSC_N_GROUPS - 1];
 }
 
-/* As it is shown: nobody chooses a rate to sixteen digits. */
-static double
-round_rate (double rate)
-{
-  g_autofree char *text = dsc_chart_rate_text (rate);
-
-  return g_ascii_strtod (text, NULL);
-}
-
-/* The other groups keep their share of the last one's. */
 static void
 set_rate (DscRatePanel *self, double rate)
 {
   g_autoptr (DscTrainSpec) spec = NULL;
-  double factor;
 
   if (self->settings == NULL || !(rate > 0))
     return;
   spec = dsc_train_spec_copy (get_spec (self));
-  rate = CLAMP (round_rate (rate), DSC_RATE_MIN, DSC_RATE_MAX);
-  factor = rate / spec->rates.group[DSC_N_GROUPS - 1];
-  for (int i = 0; i < DSC_N_GROUPS - 1; i++)
-    if (spec->rates.group[i] > 0)
-      spec->rates.group[i]
-          = CLAMP (round_rate (spec->rates.group[i] * factor), DSC_RATE_MIN, DSC_RATE_MAX);
-  spec->rates.group[DSC_N_GROUPS - 1] = rate;
+  dsc_rate_apply (spec, rate, self->unfrozen);
   dsc_train_settings_change (self->settings, _ ("Learning Rate"), self->unfrozen ? NULL : spec,
                              self->unfrozen ? spec : NULL, NULL);
+}
+
+/* What a person does from here on is another step to undo. */
+static void
+end_step (DscRatePanel *self)
+{
+  if (self->settings != NULL)
+    dsc_train_settings_end_step (self->settings);
 }
 
 /* --- what is shown --- */
@@ -129,7 +120,9 @@ show_rate (DscRatePanel *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   text, -1);
   self->is_showing = FALSE;
-  gtk_label_set_text (self->sentence, dsc_rate_verdict_sentence (verdict));
+  gtk_label_set_text (
+      self->sentence,
+      dsc_rate_verdict_sentence (verdict, dsc_rate_is_recipes (get_spec (self), self->unfrozen)));
   gtk_label_set_text_with_mnemonic (self->scale_label,
                                     self->unfrozen ? _ ("_Chosen learning rate after unfreezing")
                                                    : _ ("_Chosen learning rate"));
@@ -143,7 +136,7 @@ show_state (DscRatePanel *self)
 
   gtk_stack_set_visible_child_name (
       self->stack, busy || dsc_rate_chart_get_n (self->chart) >= 2 ? "test" : "empty");
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->going), busy);
   gtk_widget_set_visible (self->cancel_button, busy);
   gtk_widget_set_visible (self->choice, !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "rate.cancel", busy);
@@ -184,7 +177,9 @@ use_suggestion_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   DscRatePanel *self = DSC_RATE_PANEL (widget);
 
+  end_step (self);
   set_rate (self, dsc_rate_default (dsc_rate_chart_get_suggestions (self->chart)));
+  end_step (self);
 }
 
 void
@@ -219,6 +214,33 @@ is_alive (DscRatePanel *self)
   return self->stack != NULL;
 }
 
+/* How long it will take is told where all that goes on is: two bars would tell two things. */
+static void
+show_going (DscRatePanel *self)
+{
+  guint n = dsc_rate_chart_get_n (self->chart);
+  g_autofree char *text
+      = n == 0 ? g_strdup (_ ("Getting ready"))
+               : g_strdup_printf (_ ("Trying rates: %u of at most %u"), n, DSC_RATE_TEST_STEPS);
+
+  gtk_label_set_text (self->going, text);
+}
+
+/* A person may look elsewhere by then. */
+static void
+tell_end (DscRatePanel *self)
+{
+  double suggested = dsc_rate_default (dsc_rate_chart_get_suggestions (self->chart));
+  g_autofree char *rate = dsc_chart_rate_text (suggested);
+  /* Translators: a learning rate. */
+  g_autofree char *text
+      = isfinite (suggested)
+            ? g_strdup_printf (_ ("The learning-rate test has ended: %s is suggested"), rate)
+            : g_strdup (_ ("The learning-rate test has ended: its curve suggests no rate"));
+
+  dsc_feedback_toast (GTK_WIDGET (self), text);
+}
+
 static void
 point_cb (const DscRatePoint *point, gpointer data)
 {
@@ -227,8 +249,7 @@ point_cb (const DscRatePoint *point, gpointer data)
   if (!is_alive (self))
     return;
   dsc_rate_chart_add (self->chart, point->rate, point->smoothed);
-  gtk_progress_bar_set_fraction (self->progress,
-                                 (double) dsc_rate_chart_get_n (self->chart) / DSC_RATE_TEST_STEPS);
+  show_going (self);
 }
 
 static void
@@ -243,7 +264,10 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!is_alive (self))
     return;
   if (record != NULL)
-    dsc_rate_chart_finish (self->chart);
+    {
+      dsc_rate_chart_finish (self->chart);
+      tell_end (self);
+    }
   else
     {
       dsc_rate_chart_clear (self->chart, DSC_RATE_TEST_STEPS);
@@ -264,7 +288,7 @@ dsc_rate_panel_find (DscRatePanel *self, const DscTrainSpec *spec, const DscStar
   self->test = g_cancellable_new ();
   self->unfrozen = start != NULL && start->run > 0 && spec->frozen_groups == 0;
   dsc_rate_chart_clear (self->chart, DSC_RATE_TEST_STEPS);
-  gtk_progress_bar_set_fraction (self->progress, 0);
+  show_going (self);
   show_state (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
   dsc_workspace_find_rate_async (self->workspace, spec, start, point_cb, self, self->test, found_cb,
@@ -424,7 +448,7 @@ dsc_rate_panel_class_init (DscRatePanelClass *klass)
       widget_class, "/io/github/discern/Discern/ui/train/dsc-rate-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, DscRatePanel, stack);
   gtk_widget_class_bind_template_child (widget_class, DscRatePanel, chart);
-  gtk_widget_class_bind_template_child (widget_class, DscRatePanel, progress);
+  gtk_widget_class_bind_template_child (widget_class, DscRatePanel, going);
   gtk_widget_class_bind_template_child (widget_class, DscRatePanel, choice);
   gtk_widget_class_bind_template_child (widget_class, DscRatePanel, scale);
   gtk_widget_class_bind_template_child (widget_class, DscRatePanel, scale_label);
@@ -441,7 +465,13 @@ dsc_rate_panel_class_init (DscRatePanelClass *klass)
 static void
 dsc_rate_panel_init (DscRatePanel *self)
 {
+  GtkGesture *press = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (press, "pressed", G_CALLBACK (end_step), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->choice), GTK_EVENT_CONTROLLER (press));
+  g_signal_connect_swapped (self->chart, "grabbed", G_CALLBACK (end_step), self);
   gtk_scale_set_format_value_func (self->scale, format_cb, NULL, NULL);
   g_signal_connect_swapped (self->chart, "notify::chosen", G_CALLBACK (chart_chosen_cb), self);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (scale_moved_cb), self);

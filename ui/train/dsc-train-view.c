@@ -46,8 +46,10 @@ show_steps (DscTrainView *self)
   show_step (self, self->start_button, DSC_TRAIN_START, _ ("Train a new run with the settings"));
   show_step (self, self->instant_button, DSC_TRAIN_INSTANT,
              _ ("Look at every photo once and learn from that: a usable model after seconds"));
-  show_step (self, self->rate_button, DSC_TRAIN_FIND_RATE,
-             _ ("Try ever higher learning rates, and show which are good; changes nothing"));
+  show_step (
+      self, self->rate_button, DSC_TRAIN_FIND_RATE,
+      _ ("Try ever higher learning rates, and show which are good; changes nothing. Only needed "
+         "where a run’s curves rise, or hardly fall"));
   show_step (self, self->head_button, DSC_TRAIN_HEAD,
              _ ("The notebook's first step: train the last layers alone (frozen)"));
   show_step (self, self->unfreeze_button, DSC_TRAIN_UNFREEZE,

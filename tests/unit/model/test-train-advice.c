@@ -311,6 +311,53 @@ test_rates_are_judged_by_the_curve (void)
   g_assert_true (isnan (dsc_rate_default (&none)));
 }
 
+/* The program does not condemn what it recommends: it says why the two differ. */
+static void
+test_a_recipes_own_rate_is_not_condemned (void)
+{
+  g_autoptr (DscTrainSpec) spec = new_spec ("recommended", NULL, FALSE);
+  g_autoptr (DscTrainSpec) unfrozen = new_spec ("notebook-2020", NULL, TRUE);
+
+  g_assert_true (dsc_rate_is_recipes (spec, FALSE));
+  g_assert_true (dsc_rate_is_recipes (unfrozen, TRUE));
+  g_assert_false (dsc_rate_is_recipes (unfrozen, FALSE));
+  for (int verdict = DSC_RATE_UNKNOWN; verdict <= DSC_RATE_FAR_TOO_HIGH; verdict++)
+    {
+      const char *of_others = dsc_rate_verdict_sentence (verdict, FALSE);
+      const char *of_recipe = dsc_rate_verdict_sentence (verdict, TRUE);
+
+      if (verdict < DSC_RATE_HIGH)
+        g_assert_cmpstr (of_recipe, ==, of_others);
+      else
+        g_assert_nonnull (strstr (of_recipe, "recipe’s own rate"));
+    }
+  spec->rates.group[DSC_N_GROUPS - 1] = 1e-3;
+  g_assert_false (dsc_rate_is_recipes (spec, FALSE));
+}
+
+static void
+test_the_same_rate_means_the_same_three (void)
+{
+  g_autoptr (DscTrainSpec) straight = new_spec ("recommended", NULL, FALSE);
+  g_autoptr (DscTrainSpec) around = dsc_train_spec_copy (straight);
+  g_autoptr (DscTrainSpec) own = dsc_train_spec_copy (straight);
+
+  dsc_rate_apply (straight, 1.7e-5, FALSE);
+  g_assert_cmpfloat (straight->rates.group[2], ==, 1.7e-5);
+  g_assert_cmpfloat (straight->rates.group[0], ==, 5.7e-6);
+  /* What was rounded on the way is not seen. */
+  for (double rate = 1.3e-2; rate > 1e-6; rate /= 1.7)
+    dsc_rate_apply (around, rate, FALSE);
+  dsc_rate_apply (around, 1.7e-5, FALSE);
+  for (int i = 0; i < DSC_N_GROUPS; i++)
+    g_assert_cmpfloat (around->rates.group[i], ==, straight->rates.group[i]);
+  /* What a person has typed keeps its share, and what stays stays. */
+  own->rates = (DscRates){ { 0, 1e-4, 1e-3 } };
+  dsc_rate_apply (own, 2e-3, FALSE);
+  g_assert_cmpfloat (own->rates.group[0], ==, 0);
+  g_assert_cmpfloat (own->rates.group[1], ==, 2e-4);
+}
+
 /* --- what failed --- */
 
 static void
@@ -400,6 +447,8 @@ main (int argc, char **argv)
   TEST ("fewer-wrong-answers-are-no-overfitting", test_fewer_wrong_answers_are_no_overfitting);
   TEST ("a-loss-that-grows-diverges", test_a_loss_that_grows_diverges);
   TEST ("rates-are-judged-by-the-curve", test_rates_are_judged_by_the_curve);
+  TEST ("a-recipes-own-rate-is-not-condemned", test_a_recipes_own_rate_is_not_condemned);
+  TEST ("the-same-rate-means-the-same-three", test_the_same_rate_means_the_same_three);
   TEST ("no-memory-asks-for-half-a-batch", test_no_memory_asks_for_half_a_batch);
   TEST ("an-outlook-follows-the-project", test_an_outlook_follows_the_project);
 #undef TEST

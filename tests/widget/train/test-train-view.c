@@ -508,6 +508,34 @@ test_a_rate_is_found_and_chosen (Fixture *self, gconstpointer unused)
   g_assert_null (dsc_test_find (panel, GTK_TYPE_LABEL, "far too high"));
 }
 
+static void
+test_each_change_of_the_rate_is_undone_by_itself (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *panel = dsc_test_find (self->view, DSC_TYPE_RATE_PANEL, NULL);
+  DscRateChart *chart = DSC_RATE_CHART (dsc_test_find (panel, DSC_TYPE_RATE_CHART, NULL));
+  DscUndoStack *undo = dsc_workspace_get_undo (self->workspace);
+  double first;
+
+  activate (self, "train.find-rate");
+  DSC_TEST_WAIT (is_searching, self);
+  DSC_TEST_WAIT (has_found, self);
+  first = dsc_rate_chart_get_chosen (chart);
+  /* One drag is one step. */
+  g_signal_emit_by_name (chart, "grabbed");
+  dsc_rate_chart_set_chosen (chart, 3e-4);
+  dsc_rate_chart_set_chosen (chart, 2e-4);
+  g_assert_true (gtk_widget_activate_action (panel, "rate.use-suggestion", NULL));
+  dsc_rate_chart_set_chosen (chart, 5e-5);
+  dsc_undo_stack_undo (undo);
+  g_assert_cmpfloat_with_epsilon (dsc_rate_chart_get_chosen (chart),
+                                  dsc_rate_chart_get_suggestions (chart)->valley,
+                                  dsc_rate_chart_get_suggestions (chart)->valley * 0.05);
+  dsc_undo_stack_undo (undo);
+  g_assert_cmpfloat (dsc_rate_chart_get_chosen (chart), ==, 2e-4);
+  dsc_undo_stack_undo (undo);
+  g_assert_cmpfloat (dsc_rate_chart_get_chosen (chart), ==, first);
+}
+
 /* What gives the handle a value for screen readers, and keys. */
 static void
 test_the_scale_is_the_handle (Fixture *self, gconstpointer unused)
@@ -816,6 +844,8 @@ main (int argc, char **argv)
   add ("/window/train/the-scale-is-the-handle", SLOW_RATE, test_the_scale_is_the_handle);
   add ("/window/train/curves-and-rates-are-saved", SLOW_RATE, test_curves_and_rates_are_saved);
   add ("/window/train/a-rate-is-found-and-chosen", SLOW_RATE, test_a_rate_is_found_and_chosen);
+  add ("/window/train/each-change-of-the-rate-is-undone-by-itself", SLOW_RATE,
+       test_each_change_of_the_rate_is_undone_by_itself);
   add ("/window/train/a-test-that-is-cancelled-leaves-nothing", SLOW_RATE,
        test_a_test_that_is_cancelled_leaves_nothing);
   add ("/window/train/stages-are-listed-and-gone-on-from", NULL,
