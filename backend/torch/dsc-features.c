@@ -298,8 +298,8 @@ pass_run (Pass *self, GCancellable *cancellable, GError **error)
 
   if (pixels == NULL)
     return FALSE;
-  dsc_progress_meter_start (&self->meter, _ ("Computing features"), self->wanted->len, progress_cb,
-                            self);
+  dsc_progress_meter_start (&self->meter, _ ("Looking at the photos"), self->wanted->len,
+                            progress_cb, self);
   loader = dsc_loader_new ((const DscFileRef *) self->refs->data, self->wanted->len, &options,
                            pixels, problem_cb, self);
   if (!pass_consume (self, loader, cancellable, error))

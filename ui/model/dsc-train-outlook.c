@@ -228,12 +228,14 @@ dsc_train_outlook_get_resumable (DscTrainOutlook *self)
   return record != NULL && record->job != NULL ? record->id : 0;
 }
 
+/* What was trained as a whole has nothing left to unfreeze; it can be gone on with in the list of
+ * runs. */
 static gboolean
 can_unfreeze (DscTrainOutlook *self)
 {
   const DscTrainSpec *last = get_last_stage (self);
 
-  return last != NULL && g_str_equal (last->method, "network");
+  return last != NULL && g_str_equal (last->method, "network") && last->frozen_groups > 0;
 }
 
 gboolean

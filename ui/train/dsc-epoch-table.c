@@ -16,10 +16,10 @@ struct _DscEpochTable
   AdwBin parent_instance;
   GtkColumnView *view;
   GtkNoSelection *selection;
-  GtkLabel *kept_label;
   GPtrArray *cells;   /* (owned) (element-type GtkListItem) (unowned): that say what is kept */
   GListModel *epochs; /* (owned) (nullable) */
   guint kept;         /* the row whose model is kept, from 1; 0: none */
+  char *words;        /* (owned) what that is in words */
   guint tick;         /* waits until a row that was added has its place; 0: none has to */
   gboolean is_placed; /* whether that has had a frame for it */
 };
@@ -28,6 +28,7 @@ enum
 {
   PROP_EPOCHS = 1,
   PROP_KEPT,
+  PROP_WORDS,
   N_PROPS
 };
 
@@ -178,8 +179,11 @@ show_kept (DscEpochTable *self)
         = g_strdup_printf (_ ("Kept: the model of stage %s, epoch %u (%.1f %% wrong), the newest."),
                            dsc_stage_title (dsc_epoch_get_stage (epoch)),
                            get_record (epoch)->epoch + 1, 100 * get_record (epoch)->error_rate);
-  if (!g_str_equal (gtk_label_get_text (self->kept_label), text))
-    gtk_label_set_text (self->kept_label, text);
+  if (g_strcmp0 (self->words, text) == 0)
+    return;
+  g_free (self->words);
+  self->words = g_steal_pointer (&text);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
 }
 
 static void
@@ -256,6 +260,9 @@ dsc_epoch_table_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_KEPT:
       g_value_set_uint (value, self->kept);
       break;
+    case PROP_WORDS:
+      g_value_set_string (value, self->words);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -296,7 +303,10 @@ dsc_epoch_table_dispose (GObject *object)
 static void
 dsc_epoch_table_finalize (GObject *object)
 {
-  g_ptr_array_unref (DSC_EPOCH_TABLE (object)->cells);
+  DscEpochTable *self = DSC_EPOCH_TABLE (object);
+
+  g_ptr_array_unref (self->cells);
+  g_free (self->words);
   G_OBJECT_CLASS (dsc_epoch_table_parent_class)->finalize (object);
 }
 
@@ -316,13 +326,15 @@ dsc_epoch_table_class_init (DscEpochTableClass *klass)
   properties[PROP_KEPT]
       = g_param_spec_uint ("kept", NULL, NULL, 0, G_MAXUINT, 0,
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WORDS]
+      = g_param_spec_string ("words", NULL, NULL, NULL,
+                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (DSC_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/train/dsc-epoch-table.ui");
   gtk_widget_class_bind_template_child (widget_class, DscEpochTable, view);
   gtk_widget_class_bind_template_child (widget_class, DscEpochTable, selection);
-  gtk_widget_class_bind_template_child (widget_class, DscEpochTable, kept_label);
 }
 
 static void

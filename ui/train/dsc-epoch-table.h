@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The epochs of a run as the notebook prints them: epoch, train_loss, valid_loss, error_rate, time;
- * the stage that each is of, and whose model is kept, in words above, too. Live while it trains;
- * the newest row is kept in sight.
+ * the stage that each is of, and whose model is kept. Live while it trains; the newest row is kept
+ * in sight.
  *
- * Properties (read and write): epochs (GListModel of DscEpoch, nullable), kept (uint: the row whose
- * model is kept, from 1; 0: none yet). Window's thread. */
+ * Properties: epochs (GListModel of DscEpoch, nullable, read and write), kept (uint, read and
+ * write: the row whose model is kept, from 1; 0: none yet), words (string: a sentence that says
+ * which that is). Window's thread. */
 #pragma once
 
 #include <adwaita.h>

@@ -378,13 +378,14 @@ add_augment_switch (DscSettingsPanel *self)
 static void
 add_rows (DscSettingsPanel *self)
 {
-  self->rates_row = add_entry (self, DSC_FIELD_TRAINING, _ ("Highest learning rate"),
-                               _ ("Such as 1e-3; for the layer groups from first to last: "
-                                  "1e-6:1e-4. The learning-rate finder shows good ones."),
-                               G_CALLBACK (rates_applied_cb));
+  self->rates_row
+      = add_entry (self, DSC_FIELD_TRAINING, _ ("Highest learning rates, first to last layers"),
+                   _ ("Such as 1e-3; for the layer groups from first to last: "
+                      "1e-6:1e-4. The learning-rate finder shows good ones."),
+                   G_CALLBACK (rates_applied_cb));
   g_signal_connect (self->rates_row, "changed", G_CALLBACK (rates_typed_cb), self);
   self->unfrozen_rates_row
-      = add_entry (self, DSC_FIELD_UNFROZEN, _ ("Highest learning rate"),
+      = add_entry (self, DSC_FIELD_UNFROZEN, _ ("Highest learning rates, first to last layers"),
                    _ ("Such as 1e-6:1e-4, for the layer groups from first to last"),
                    G_CALLBACK (rates_applied_cb));
   g_signal_connect (self->unfrozen_rates_row, "changed", G_CALLBACK (rates_typed_cb), self);

@@ -30,7 +30,6 @@ say (DscStepButton *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   gtk_label_get_text (self->title_label),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, caption, -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->caption_label), caption);
 }
 
 void

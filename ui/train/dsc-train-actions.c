@@ -42,7 +42,6 @@ _dsc_train_view_show_actions (DscTrainView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->primary_button), !training);
   gtk_widget_set_visible (self->pause_button, training);
   gtk_widget_set_visible (self->stop_button, training);
-  gtk_widget_set_visible (self->steps, !training);
 }
 
 /* --- beginning --- */

@@ -26,8 +26,6 @@ struct _DscTrainView
   GtkWidget *pause_button;
   GtkWidget *stop_button;
   GtkLabel *status;
-  GtkProgressBar *progress;
-  GtkWidget *steps;
   DscStepButton *start_button;
   DscStepButton *instant_button;
   DscStepButton *rate_button;

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/dsc-text.h"
 #include "common/dsc-settings.h"
+#include "common/dsc-wrap-box.h"
 #include "train/dsc-run-row.h"
 #include "train/dsc-train-private.h"
 
@@ -32,9 +32,10 @@ static void
 show_step (DscTrainView *self, DscStepButton *button, DscTrainAction action, const char *tooltip)
 {
   g_autofree char *estimate = dsc_train_outlook_dup_estimate (self->outlook, action);
-  gboolean can = dsc_train_outlook_can (self->outlook, action);
+  gboolean waits = action == DSC_TRAIN_UNFREEZE && !dsc_train_outlook_can (self->outlook, action);
 
-  dsc_step_button_set_caption (button, can ? estimate : _ ("not yet"));
+  /* Translators: what has to be done before: the step of that name. */
+  dsc_step_button_set_caption (button, waits ? _ ("after Train Head") : estimate);
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), tooltip);
 }
 
@@ -55,10 +56,10 @@ show_steps (DscTrainView *self)
   show_step (self, self->unfreeze_button, DSC_TRAIN_UNFREEZE,
              dsc_train_outlook_can (self->outlook, DSC_TRAIN_UNFREEZE)
                  ? _ ("The notebook's second step: train all of the network, carefully")
-                 : _ ("Train the head first: this goes on from there"));
+                 : _ ("Not yet: it goes on from a head that was trained. Press Train Head first. "
+                      "(The recipe Recommended trains all of the network by itself.)"));
   /* The primary button says it already. */
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->start_button)),
-                          next != DSC_NEXT_TRAIN);
+  gtk_widget_set_visible (GTK_WIDGET (self->start_button), next != DSC_NEXT_TRAIN);
 }
 
 const DscTrainNext _dsc_train_next_steps[] = {
@@ -125,44 +126,6 @@ show_epoch (DscTrainView *self)
     gtk_label_set_text (self->status, text);
 }
 
-static void
-show_fraction (DscTrainView *self)
-{
-  if (_dsc_train_view_is_training (self))
-    gtk_progress_bar_set_fraction (self->progress, dsc_run_get_stage_fraction (self->run));
-}
-
-static void
-show_time (DscTrainView *self)
-{
-  g_autofree char *phase = NULL;
-  g_autofree char *left = NULL;
-  g_autofree char *text = NULL;
-  double seconds_left;
-
-  if (!_dsc_train_view_is_training (self))
-    return;
-  g_object_get (self->run, "phase", &phase, "seconds-left", &seconds_left, NULL);
-  if (phase == NULL)
-    phase = g_strdup (_ ("Training"));
-  left = dsc_format_estimate (seconds_left);
-  if (seconds_left >= 0)
-    /* Translators: what is going on, and how long it will take. */
-    text = g_strdup_printf (_ ("%s: about %s left"), phase, left);
-  else
-    text = g_steal_pointer (&phase);
-  if (g_strcmp0 (gtk_progress_bar_get_text (self->progress), text) != 0)
-    gtk_progress_bar_set_text (self->progress, text);
-}
-
-static void
-show_progress (DscTrainView *self)
-{
-  show_fraction (self);
-  show_time (self);
-  show_epoch (self);
-}
-
 /* --- everything that is shown --- */
 
 static void
@@ -184,13 +147,12 @@ _dsc_train_view_update (DscTrainView *self)
 
   gtk_stack_set_visible_child_name (self->stack, open ? "open" : "closed");
   _dsc_train_view_show_actions (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), _dsc_train_view_is_training (self));
   if (!open)
     return;
   show_pages (self);
   if (_dsc_train_view_is_training (self))
     {
-      show_progress (self);
+      show_epoch (self);
       return;
     }
   show_steps (self);
@@ -199,8 +161,8 @@ _dsc_train_view_update (DscTrainView *self)
 
 /* --- following a run --- */
 
-/* A run reports some dozen times a second: each part of what it tells changes what shows it, and
- * nothing else. */
+/* A run reports some dozen times a second: what is shown here changes with its epochs. How far it
+ * is, and for how long still, is told at the foot of the window, wherever a person looks. */
 static void
 connect_run (DscTrainView *self, DscRun *run)
 {
@@ -208,11 +170,9 @@ connect_run (DscTrainView *self, DscRun *run)
   {
     const char *signal;
     void (*show) (DscTrainView *self);
-  } parts[] = { { "notify::batch", show_fraction },         { "notify::n-batches", show_fraction },
-                { "notify::epoch", show_fraction },         { "notify::n-epochs", show_fraction },
-                { "notify::fraction", show_fraction },      { "notify::phase", show_time },
-                { "notify::seconds-left", show_time },      { "notify::epoch", show_epoch },
-                { "notify::n-epochs", show_epoch },         { "notify::message", show_epoch },
+  } parts[] = { { "notify::epoch", show_epoch },
+                { "notify::n-epochs", show_epoch },
+                { "notify::message", show_epoch },
                 { "notify::state", _dsc_train_view_update } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -394,8 +354,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscTrainView, pause_button);
   gtk_widget_class_bind_template_child (widget_class, DscTrainView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, DscTrainView, status);
-  gtk_widget_class_bind_template_child (widget_class, DscTrainView, progress);
-  gtk_widget_class_bind_template_child (widget_class, DscTrainView, steps);
   gtk_widget_class_bind_template_child (widget_class, DscTrainView, start_button);
   gtk_widget_class_bind_template_child (widget_class, DscTrainView, instant_button);
   gtk_widget_class_bind_template_child (widget_class, DscTrainView, rate_button);
@@ -430,6 +388,7 @@ dsc_train_view_class_init (DscTrainViewClass *klass)
   g_type_ensure (DSC_TYPE_SETTINGS_PANEL);
   g_type_ensure (DSC_TYPE_STEP_BUTTON);
   g_type_ensure (DSC_TYPE_TRAIN_NOTE);
+  g_type_ensure (DSC_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/discern/Discern/ui/train/dsc-train-view.ui");
   bind_children (widget_class);

@@ -418,6 +418,11 @@ test_an_outlook_follows_the_project (void)
   estimate = dsc_train_outlook_dup_estimate (outlook, DSC_TRAIN_UNFREEZE);
   g_assert_cmpstr (estimate, ==, "a few seconds");
   DSC_TEST_WAIT (is_settled, outlook);
+  /* What was trained as a whole has nothing to unfreeze, whatever of it was kept. */
+  dsc_test_train (workspace, "recommended", 2);
+  DSC_TEST_WAIT (is_settled, outlook);
+  g_assert_cmpint (dsc_train_outlook_get_next (outlook), !=, DSC_NEXT_UNFREEZE);
+  g_assert_false (dsc_train_outlook_can (outlook, DSC_TRAIN_UNFREEZE));
   g_assert_finalize_object (outlook);
   dsc_test_close (workspace);
   g_assert_finalize_object (settings);

@@ -412,12 +412,10 @@ newest_epoch_is_seen (gpointer data)
 static void
 test_it_is_said_which_model_is_kept (Fixture *self, gconstpointer unused)
 {
-  GtkWidget *table = dsc_test_find (self->view, DSC_TYPE_EPOCH_TABLE, NULL);
-
-  g_assert_nonnull (dsc_test_find (table, GTK_TYPE_LABEL, "No model is kept yet."));
+  g_assert_nonnull (dsc_test_find (self->view, GTK_TYPE_LABEL, "No model is kept yet."));
   train_to_the_end (self, "train.start");
   g_assert_cmpuint (count_epochs (self), ==, 17);
-  g_assert_nonnull (dsc_test_find (table, GTK_TYPE_LABEL,
+  g_assert_nonnull (dsc_test_find (self->view, GTK_TYPE_LABEL,
                                    "Kept: the model of stage instant, epoch 1 (10.0 % wrong)."));
   /* As the stage counts them, and as the words above do: the sixteenth of its epochs. */
   DSC_TEST_WAIT (newest_epoch_is_seen, self);
