@@ -171,7 +171,7 @@ show_kept (DscEpochTable *self)
   else if (self->kept < n)
     /* Translators: name of a stage, number of an epoch in it, share of wrong answers. */
     text = g_strdup_printf (_ ("Kept: the model of stage %s, epoch %u (%.1f %% wrong). No later "
-                               "one was better, so this is the one that answers."),
+                               "one was better; this one answers."),
                             dsc_stage_title (dsc_epoch_get_stage (epoch)),
                             get_record (epoch)->epoch + 1, 100 * get_record (epoch)->error_rate);
   else
