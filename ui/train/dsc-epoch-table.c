@@ -20,8 +20,8 @@ struct _DscEpochTable
   GListModel *epochs; /* (owned) (nullable) */
   guint kept;         /* the row whose model is kept, from 1; 0: none */
   char *words;        /* (owned) what that is in words */
-  guint tick;         /* waits until a row that was added has its place; 0: none has to */
-  gboolean is_placed; /* whether that has had a frame for it */
+  gboolean is_behind; /* rows were added, and not scrolled to */
+  guint scrolling;    /* the source that does it; 0: none */
 };
 
 enum
@@ -99,31 +99,27 @@ scroll_to (GtkColumnView *view, guint row)
       gtk_widget_activate_action (child, "list.scroll-to-item", "u", row);
 }
 
-/* A row gets its height in the frame after it was added: before that there is nothing to scroll to.
- */
 static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
+scroll_cb (gpointer data)
 {
-  DscEpochTable *self = DSC_EPOCH_TABLE (widget);
+  DscEpochTable *self = data;
   guint n = self->epochs != NULL ? g_list_model_get_n_items (self->epochs) : 0;
 
-  if (!self->is_placed)
-    {
-      self->is_placed = TRUE;
-      return G_SOURCE_CONTINUE;
-    }
-  self->tick = 0;
+  self->scrolling = 0;
   if (n > 0)
     scroll_to (self->view, n - 1);
   return G_SOURCE_REMOVE;
 }
 
+/* A row gets its height in the frame after it was added: before that there is nothing to scroll to,
+ * and while places are given out nobody may ask for others. */
 static void
-follow (DscEpochTable *self)
+grown_cb (DscEpochTable *self)
 {
-  self->is_placed = FALSE;
-  if (self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  if (!self->is_behind || self->scrolling != 0)
+    return;
+  self->is_behind = FALSE;
+  self->scrolling = g_idle_add (scroll_cb, self);
 }
 
 static void show_kept (DscEpochTable *self);
@@ -131,8 +127,7 @@ static void show_kept (DscEpochTable *self);
 static void
 epochs_changed_cb (DscEpochTable *self, guint position, guint removed, guint added)
 {
-  if (added > 0)
-    follow (self);
+  self->is_behind |= added > 0;
   show_kept (self);
 }
 
@@ -240,7 +235,7 @@ dsc_epoch_table_set_epochs (DscEpochTable *self, GListModel *epochs)
     g_signal_connect_object (epochs, "items-changed", G_CALLBACK (epochs_changed_cb), self,
                              G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_no_selection_set_model (self->selection, epochs);
-  follow (self);
+  self->is_behind = TRUE;
   show_kept (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EPOCHS]);
 }
@@ -295,6 +290,7 @@ dsc_epoch_table_dispose (GObject *object)
 {
   DscEpochTable *self = DSC_EPOCH_TABLE (object);
 
+  g_clear_handle_id (&self->scrolling, g_source_remove);
   g_clear_object (&self->epochs);
   gtk_widget_dispose_template (GTK_WIDGET (self), DSC_TYPE_EPOCH_TABLE);
   G_OBJECT_CLASS (dsc_epoch_table_parent_class)->dispose (object);
@@ -349,5 +345,7 @@ dsc_epoch_table_init (DscEpochTable *self)
   dsc_text_column_append (self->view, "error_rate", FALSE, error_rate_text);
   dsc_text_column_append (self->view, "time", FALSE, time_text);
   append_stage_column (self);
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view)), "changed",
+                           G_CALLBACK (grown_cb), self, G_CONNECT_SWAPPED);
   show_kept (self);
 }
