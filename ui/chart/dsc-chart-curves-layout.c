@@ -19,6 +19,7 @@
 #define BATCH 1.0
 #define BATCH_OPACITY 0.3
 #define CURVE 2.0
+#define NAMES 16.0 /* height of the line with the stages' names */
 #define MOMENTUM_DASH 4.0
 #define VALIDATION_DASH 5.0
 
@@ -328,6 +329,18 @@ stack (DscChartCurvesLayout *layout, double y, double width, double height,
   shorten_titles (layout->panels, style);
 }
 
+/* Only the first run's stages are told. */
+static gboolean
+has_names (const DscChartCurves *self)
+{
+  const GArray *stages = self->runs[0]->stages;
+
+  for (guint i = 0; i < stages->len; i++)
+    if (g_array_index (stages, DscChartStage, i).name != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 DscChartCurvesLayout
 dsc_chart_curves_layout (const DscChartCurves *self, double width, double height,
                          const DscChartStyle *style)
@@ -351,6 +364,9 @@ dsc_chart_curves_layout (const DscChartCurves *self, double width, double height
   layout.has_legend = height - top - margin >= ROOM_BESIDE_LEGEND * style->text_scale;
   if (!layout.has_legend)
     top = ceil (layout.legend_y);
+  layout.names_y = top;
+  if (has_names (self))
+    top += ceil (NAMES * style->text_scale);
   span_panels (self, layout.panels);
   drop_panels (layout.panels, height - top - margin, style);
   stack (&layout, top, inner, height - top - margin, style);

@@ -17,7 +17,7 @@
 #define FAINT_BAND 1.0
 #define STAGE_DASH 3.0
 #define STAGE_GAP 5.0
-#define MIN_STAGE_NAME 24.0
+#define MAX_STAGE_NAME 160.0
 
 /* The painting of one chart: borrowed arguments. */
 typedef struct
@@ -267,37 +267,91 @@ draw_stage_lines (const Painter *self, const DscChartPanel *panel)
     }
 }
 
-/* Shows @name at the top, between @begin and @end. */
-static void
-draw_stage_name (const Painter *self, const DscChartPanel *panel, const char *name, double begin,
-                 double end)
+/* A name in the line above the curves. */
+typedef struct
 {
-  double gap = STAGE_GAP * self->style->text_scale;
-  double x = MAX (begin, panel->x) + gap;
-  double room = MIN (end, panel->x + panel->width) - gap - x;
-  g_autofree char *text = NULL;
+  char *text; /* (owned) */
+  double x;
+  double width;
+} StageName;
 
-  if (name == NULL || room < MIN_STAGE_NAME * self->style->text_scale)
-    return;
-  text = dsc_chart_name (name);
-  dsc_chart_text_line (self->cr, self->style, text, DSC_CHART_TEXT_SMALL, x, panel->y + gap / 2,
-                       room, FALSE, PANGO_ELLIPSIZE_END, self->style->dim);
+static void
+clear_stage_name_cb (gpointer data)
+{
+  g_free (((StageName *) data)->text);
 }
 
+/* Returns: (transfer full) (element-type StageName): of the stages that are in view, each where it
+ * begins. */
+static GArray *
+list_stage_names (const Painter *self, const DscChartPanel *panel)
+{
+  g_autoptr (PangoLayout) layout = dsc_chart_text_new (self->style, DSC_CHART_TEXT_SMALL, FALSE);
+  GArray *names = g_array_new (FALSE, FALSE, sizeof (StageName));
+  const GArray *stages = self->chart->runs[0]->stages;
+
+  g_array_set_clear_func (names, clear_stage_name_cb);
+  for (guint i = 0; i < stages->len; i++)
+    {
+      const DscChartStage *stage = &g_array_index (stages, DscChartStage, i);
+      double begin = dsc_chart_axis_place (&panel->across, stage->step);
+      double end
+          = i + 1 < stages->len ? dsc_chart_axis_place (&panel->across, stage[1].step) : INFINITY;
+      StageName name = { .x = MAX (begin, panel->x) + STAGE_GAP * self->style->text_scale };
+
+      if (stage->name == NULL || begin > panel->x + panel->width || end <= panel->x)
+        continue;
+      name.text = dsc_chart_name (stage->name);
+      pango_layout_set_text (layout, name.text, -1);
+      dsc_chart_text_measure (layout, &name.width, NULL);
+      name.width = MIN (ceil (name.width) + 1, MAX_STAGE_NAME * self->style->text_scale);
+      g_array_append_val (names, name);
+    }
+  return names;
+}
+
+/* Moves names that would be cut at the right end, or lie on each other. */
+static void
+spread_stage_names (const Painter *self, const DscChartPanel *panel, GArray *names)
+{
+  double gap = 2 * STAGE_GAP * self->style->text_scale;
+  double limit = panel->x + panel->width;
+  double from = panel->x;
+
+  for (guint i = names->len; i-- > 0;)
+    {
+      StageName *name = &g_array_index (names, StageName, i);
+
+      name->x = MIN (name->x, limit - name->width);
+      limit = name->x - gap;
+    }
+  for (guint i = 0; i < names->len; i++)
+    {
+      StageName *name = &g_array_index (names, StageName, i);
+
+      name->x = MAX (name->x, from);
+      from = name->x + name->width + gap;
+    }
+}
+
+/* Above the curves, which they would hide. */
 static void
 draw_stage_names (const Painter *self)
 {
   const DscChartPanel *panel = &self->layout->panels[DSC_CHART_CURVES_LOSS];
-  const GArray *stages = self->chart->runs[0]->stages;
+  g_autoptr (GArray) names = list_stage_names (self, panel);
 
-  for (guint i = 0; i < stages->len; i++)
+  spread_stage_names (self, panel, names);
+  for (guint i = 0; i < names->len; i++)
     {
-      const DscChartStage *stage = &g_array_index (stages, DscChartStage, i);
-      double end
-          = i + 1 < stages->len ? dsc_chart_axis_place (&panel->across, stage[1].step) : INFINITY;
+      const StageName *name = &g_array_index (names, StageName, i);
 
-      draw_stage_name (self, panel, stage->name, dsc_chart_axis_place (&panel->across, stage->step),
-                       end);
+      /* More than there is room for: the first are told. */
+      if (name->x + name->width > panel->x + panel->width + 1)
+        break;
+      dsc_chart_text_line (self->cr, self->style, name->text, DSC_CHART_TEXT_SMALL, name->x,
+                           self->layout->names_y, name->width, FALSE, PANGO_ELLIPSIZE_END,
+                           self->style->dim);
     }
 }
 

@@ -48,6 +48,7 @@ typedef enum
  * @left: room of labels and titles at their left
  * @right: at their right
  * @legend_y: upper edge of the legend
+ * @names_y: upper edge of the names of the stages, which have a line of their own above the curves
  * @has_legend: whether there is room for it beside the curves
  */
 typedef struct
@@ -56,6 +57,7 @@ typedef struct
   double left;
   double right;
   double legend_y;
+  double names_y;
   gboolean has_legend;
 } DscChartCurvesLayout;
 

@@ -12,6 +12,7 @@
 #define GAP_TO_TITLE 7.0
 #define ROOM_ACROSS 64.0 /* for each label */
 #define ROOM_UP 34.0
+#define LEAST_UP 18.0 /* of three, where there would be two: a scale of two says little */
 #define GRID_OPACITY 0.16
 
 static guint
@@ -24,7 +25,9 @@ count_labels (double length, double room, double scale)
 static GArray *
 ticks_up (const DscChartAxis *axis, double height, double scale)
 {
-  return dsc_chart_axis_ticks (axis, count_labels (height, ROOM_UP, scale));
+  guint n = count_labels (height, ROOM_UP, scale);
+
+  return dsc_chart_axis_ticks (axis, height >= 3 * LEAST_UP * scale ? MAX (n, 3) : n);
 }
 
 static double

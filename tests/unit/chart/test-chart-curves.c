@@ -180,9 +180,61 @@ test_the_epoch_that_is_kept_has_a_ring (void)
       int y = (int) dsc_chart_axis_place (&panel->up, value);
 
       g_assert_cmphex (pixel (with, x, y), ==, to_pixel (style->series[1]));
-      g_assert_cmphex (pixel (with, x, y - 7), ==, to_pixel (style->foreground));
-      g_assert_cmphex (pixel (without, x, y - 7), !=, to_pixel (style->foreground));
+      /* Dark but for its edges' smoothing. */
+      g_assert_cmphex (pixel (with, x, y - 7) & 0xff, <, 0x60);
+      g_assert_cmphex (pixel (without, x, y - 7) & 0xff, >, 0x60);
     }
+}
+
+/* Right of the last line there is no room for its name: it stands left of it, whole. */
+static void
+test_stages_are_named_above_the_curves (void)
+{
+  const DscChartStyle *style = dsc_chart_style_get (FALSE);
+  g_autoptr (DscChartHistory) run = dsc_chart_history_new ("first");
+  const DscChartHistory *const runs[] = { run };
+  DscChartCurves chart = chart_of (runs, 1);
+  g_autoptr (cairo_surface_t) surface = NULL;
+  DscChartCurvesLayout layout;
+  const DscChartPanel *panel;
+  int line;
+
+  add_stage (run, "instant", 4, 50, 1e-2);
+  add_stage (run, "unfrozen", 1, 2, 1e-4);
+  layout = dsc_chart_curves_layout (&chart, WIDTH, HEIGHT, style);
+  panel = &layout.panels[DSC_CHART_CURVES_LOSS];
+  g_assert_cmpfloat (panel->y, >=, layout.names_y + 10);
+  surface = draw (&chart, style);
+  line = (int) dsc_chart_axis_place (&panel->across, 200);
+  g_assert_cmpuint (count_other (surface, line - 40, (int) layout.names_y, 40,
+                                 (int) (panel->y - layout.names_y) - 2, TRUE,
+                                 to_pixel (style->background)),
+                    >, 40);
+}
+
+static void
+test_a_low_panel_has_three_numbers (void)
+{
+  const DscChartStyle *style = dsc_chart_style_get (FALSE);
+  g_autoptr (DscChartHistory) run = dsc_chart_history_new (NULL);
+  const DscChartHistory *const runs[] = { run };
+  DscChartCurves chart = { .runs = runs, .n = 1 };
+  g_autoptr (cairo_surface_t) surface = new_surface (WIDTH, 300);
+  g_autoptr (cairo_t) cr = cairo_create (surface);
+  DscChartCurvesLayout layout;
+  const DscChartPanel *panel;
+
+  for (int i = 0; i < 20; i++)
+    dsc_chart_history_add_step (run, &(DscChartStep){ 1, 1, NAN, NAN });
+  dsc_chart_history_add_epoch (run, 1, 0.22);
+  layout = dsc_chart_curves_layout (&chart, WIDTH, 300, style);
+  panel = &layout.panels[DSC_CHART_CURVES_ERROR];
+  g_assert_cmpfloat (panel->height, >, 54);
+  g_assert_cmpfloat (panel->height, <, 102);
+  dsc_chart_curves_draw (cr, &chart, WIDTH, 300, style);
+  /* Not only at 0 and 20. */
+  g_assert_cmphex (pixel (surface, (int) panel->x - 2, (int) dsc_chart_axis_place (&panel->up, 10)),
+                   !=, to_pixel (style->background));
 }
 
 /* Where steps are hundreds to a column of pixels, one among them is still seen. */
@@ -417,6 +469,8 @@ main (int argc, char **argv)
   TEST ("panels-are-stacked-and-share-their-steps", test_panels_are_stacked_and_share_their_steps);
   TEST ("what-was-not-measured-has-no-panel", test_what_was_not_measured_has_no_panel);
   TEST ("validation-stands-at-the-ends-of-epochs", test_validation_stands_at_the_ends_of_epochs);
+  TEST ("stages-are-named-above-the-curves", test_stages_are_named_above_the_curves);
+  TEST ("a-low-panel-has-three-numbers", test_a_low_panel_has_three_numbers);
   TEST ("the-epoch-that-is-kept-has-a-ring", test_the_epoch_that_is_kept_has_a_ring);
   TEST ("a-single-spike-is-seen-in-a-long-run", test_a_single_spike_is_seen_in_a_long_run);
   TEST ("runs-differ-without-colour", test_runs_differ_without_colour);

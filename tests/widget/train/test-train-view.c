@@ -427,6 +427,8 @@ test_the_newest_epoch_is_seen (Fixture *self, gconstpointer unused)
 {
   activate (self, "train.start");
   DSC_TEST_WAIT (has_eight_epochs, self);
+  /* What a row was before is not where it stands. */
+  dsc_test_settle (self->window);
   DSC_TEST_WAIT (newest_epoch_is_seen, self);
   dsc_test_picture (self->view, "train-newest");
   g_assert_true (dsc_workspace_is_training (self->workspace));
