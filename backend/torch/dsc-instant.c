@@ -201,14 +201,15 @@ instant_epoch (Instant *self, guint number, GError **error)
   return dsc_run_report_epoch (self->run, &epoch, error);
 }
 
-/* Counted are steps, told are photos. */
+/* What goes by is what was kept of each photo, not photos: how many a second tells nobody anything.
+ */
 static void
 progress_cb (const DscProgress *progress, gpointer user_data)
 {
   const Instant *self = user_data;
   DscProgress told = *progress;
 
-  told.per_second *= (double) self->train->len / dsc_head_get_n_batches (self->head);
+  told.per_second = 0;
   dsc_run_report_progress (self->run, &told);
 }
 

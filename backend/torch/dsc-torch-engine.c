@@ -77,7 +77,7 @@ torch_engine_train (DscEngine *engine, const DscTrainJob *job, DscRun *run,
   if (g_str_equal (job->spec->method, "features"))
     {
       dsc_run_report_device (run, "cpu", "fp32");
-      done = dsc_instant_train (job, "head", run, NULL, cancellable, &failure);
+      done = dsc_instant_train (job, "instant", run, NULL, cancellable, &failure);
     }
   else
     done = dsc_trainer_train (job, run, cancellable, &failure);

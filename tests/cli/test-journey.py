@@ -135,7 +135,7 @@ def test_train_reports_epochs_and_result(shop):
     result = shop.trained()
     epochs = result.events("epoch")
     assert [line["epoch"] for line in epochs] == [0, 1]
-    assert all(line["stage"] == "head" and line["run"] == 1 for line in epochs)
+    assert all(line["stage"] == "instant" and line["run"] == 1 for line in epochs)
     done = result.event("finished")
     assert done["run"] == 1 and done["device"] == "fake" and done["precision"] == "fp32"
     assert done["images_per_second"] == 100 and done["data_wait"] == 0.25
@@ -299,7 +299,7 @@ def test_runs_are_listed_shown_and_deleted(shop):
     run = shop.run("runs", "show", "1", "--json").event("run")
     assert [epoch["epoch"] for epoch in run["epochs"]] == [0, 1]
     shown = shop.run("runs", "show", "--run", "1").out
-    assert b"Stage 0: head" in shown and b"  batch_size       64\n" in shown and b"{" not in shown
+    assert b"Stage 0: instant" in shown and b"  batch_size       64\n" in shown and b"{" not in shown
     assert shop.run("runs", "delete", "1", "--json").event("deleted")["freed"] > 0
     assert [line["run"] for line in shop.run("runs", "list", "--json").events("run")] == [2]
     assert not os.path.exists(run["model"])

@@ -94,7 +94,7 @@ def printed_command(shop, *arguments):
 
 
 def test_what_stages_says_of_how_to_go_on_can_be_done(shop):
-    for recipe, options, names in (("instant", ["--recipe", "recommended"], ["head", "unfrozen"]), ("notebook-2020", ["--unfreeze"], ["head", "unfrozen"]),
+    for recipe, options, names in (("instant", ["--recipe", "recommended"], ["instant", "unfrozen"]), ("notebook-2020", ["--unfreeze"], ["head", "unfrozen"]),
                                    ("recommended", [], ["instant", "unfrozen", "unfrozen"])):
         shutil.rmtree(shop.path(".xdg"), ignore_errors=True)
         shutil.rmtree(shop.path("photos"), ignore_errors=True)

@@ -34,7 +34,7 @@ get_n_stages (const DscFakeTraining *self)
 static const char *
 get_stage_name (const DscFakeTraining *self)
 {
-  if (dsc_fake_training_is_instant (self))
+  if (dsc_fake_training_is_instant (self) || g_str_equal (self->job->spec->method, "features"))
     return "instant";
   return self->job->spec->frozen_groups == DSC_N_GROUPS - 1 ? "head" : "unfrozen";
 }

@@ -659,7 +659,7 @@ find_stage (Fixture *self)
 {
   GtkWidget *row = dsc_test_find (self->view, DSC_TYPE_RUN_ROW, "Run 1");
 
-  return row != NULL ? dsc_test_find (row, ADW_TYPE_ACTION_ROW, "head") : NULL;
+  return row != NULL ? dsc_test_find (row, ADW_TYPE_ACTION_ROW, "instant") : NULL;
 }
 
 static gboolean
