@@ -689,6 +689,7 @@ test_stages_are_listed_and_gone_on_from (Fixture *self, gconstpointer unused)
       ADW_VIEW_STACK (dsc_test_find (self->view, ADW_TYPE_VIEW_STACK, NULL)), "runs");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
   DSC_TEST_WAIT (shows_stage, self);
+  g_assert_nonnull (dsc_test_find (find_stage (self), GTK_TYPE_LABEL, "kept: this model answers"));
   dsc_test_picture (self->view, "train-runs");
   g_signal_emit_by_name (dsc_test_find (find_stage (self), DSC_TYPE_NAME_BUTTON, NULL), "named",
                          "First one");
