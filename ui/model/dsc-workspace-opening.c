@@ -347,6 +347,7 @@ opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
   if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_place (self, opening, &error))
     {
       let_go (self, opening);
+      g_task_set_task_data (task, g_strdup (opening->path), g_free);
       g_task_return_error (task, error);
       /* Whoever reads changes knows when it is worth trying again. */
       if (!opening->quickly)
@@ -435,6 +436,12 @@ gboolean
 dsc_workspace_open_finish (DscWorkspace *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+dsc_workspace_get_unopened (DscWorkspace *self, GAsyncResult *result)
+{
+  return g_task_get_task_data (G_TASK (result));
 }
 
 char *

@@ -58,6 +58,9 @@ void dsc_workspace_set_limits (DscWorkspace *self, guint64 cache_budget, guint t
 void dsc_workspace_open_async (DscWorkspace *self, const char *path, GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean dsc_workspace_open_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
+/** Returns: (transfer none) (nullable) (type filename): what @result says could not be opened: of
+ * an archive the folder that it was unpacked into. */
+const char *dsc_workspace_get_unopened (DscWorkspace *self, GAsyncResult *result);
 
 /** Renders @count photos of twenty kinds of bricks, in turn, into dsc_workspace_dup_sample_folder()
  * and opens them; those that are there already are not rendered again. */

@@ -120,6 +120,43 @@ dsc_window_ask_reading (DscWindow *self, const DscReading *reading)
        G_CALLBACK (reading_accepted_cb));
 }
 
+/* Photos that could not be opened. */
+typedef struct
+{
+  DscWindow *window;   /* (owned) */
+  DscReading *reading; /* (owned) */
+  GError *error;       /* (owned) why */
+} Offer;
+
+/* Frees the offer. */
+static void
+offered_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  Offer *self = data;
+  DscWindow *window = self->window;
+  g_autoptr (DscImportPreview) preview
+      = dsc_workspace_preview_finish (window->workspace, result, NULL);
+
+  if (preview != NULL && preview->n_found + preview->n_unlabelled > 0
+      && dsc_window_may_begin (window))
+    dsc_window_ask_reading (window, self->reading);
+  else if (!window->closing)
+    dsc_window_show_error (window, _ ("The Photos Could Not Be Opened"), self->error);
+  dsc_reading_free (self->reading);
+  g_error_free (self->error);
+  g_object_unref (window);
+  g_free (self);
+}
+
+void
+dsc_window_offer_reading (DscWindow *self, const char *source, const GError *error)
+{
+  Offer *offer = g_new (Offer, 1);
+
+  *offer = (Offer){ g_object_ref (self), dsc_reading_new (source), g_error_copy (error) };
+  dsc_workspace_preview_async (self->workspace, offer->reading, NULL, offered_cb, offer);
+}
+
 /* Takes its reference of the window. */
 static void
 recalled_cb (GObject *unused, GAsyncResult *result, gpointer window)

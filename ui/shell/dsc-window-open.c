@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "archive/dsc-archive.h"
+#include "base/dsc-error.h"
 #include "base/dsc-text.h"
 #include "common/dsc-chosen.h"
 #include "common/dsc-feedback.h"
@@ -99,7 +100,7 @@ show_first_view (DscWindow *self)
 }
 
 static void
-opening_failed (DscWindow *self, const GError *error)
+opening_failed (DscWindow *self, const char *source, const GError *error)
 {
   gboolean quietly = self->quietly && self->to_classify == NULL;
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -109,7 +110,11 @@ opening_failed (DscWindow *self, const GError *error)
   dsc_window_forget_opening (self);
   g_clear_pointer (&self->first_view, g_free);
   g_clear_pointer (&self->to_classify, g_ptr_array_unref);
-  if (!quietly)
+  if (quietly)
+    return;
+  if (source != NULL && g_error_matches (error, DSC_ERROR, DSC_ERROR_NO_DATA))
+    dsc_window_offer_reading (self, source, error);
+  else
     dsc_window_show_error (self, _ ("The Photos Could Not Be Opened"), error);
 }
 
@@ -138,7 +143,7 @@ dsc_window_opened_cb (GObject *source, GAsyncResult *result, gpointer window)
   if (!dsc_workspace_open_finish (DSC_WORKSPACE (source), result, &error))
     {
       if (!self->closing)
-        opening_failed (self, error);
+        opening_failed (self, dsc_workspace_get_unopened (DSC_WORKSPACE (source), result), error);
       return;
     }
   if (self->closing)
@@ -182,7 +187,7 @@ doubted_cb (GObject *source, GAsyncResult *result, gpointer window)
   if (self->closing)
     return;
   if (error != NULL)
-    opening_failed (self, error);
+    opening_failed (self, NULL, error);
   else if (doubtful)
     {
       dsc_window_forget_opening (self);

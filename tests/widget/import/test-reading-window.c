@@ -197,6 +197,25 @@ test_what_was_chosen_elsewhere_stays_chosen (void)
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
+/* Photos that lie in no folder of a class: their names may tell it. */
+static void
+test_photos_without_classes_are_asked_about (void)
+{
+  g_autofree char *folder = dsc_test_photos_new (1, 4);
+  DscWindow *window = dsc_shell_test_window ();
+  GtkWidget *over;
+
+  dsc_window_open (window, folder);
+  DSC_TEST_WAIT (is_asking, window);
+  over = find_over (window);
+  look (over);
+  g_assert_true (gtk_widget_get_visible (child (over, "pattern_group")));
+  g_assert_null (dsc_shell_test_dialog (window));
+  gtk_window_destroy (GTK_WINDOW (over));
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
 /* More columns than fit are scrolled to with keys, too. */
 static void
 test_the_rows_can_be_reached_by_keys (void)
@@ -230,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/reading/table", test_a_doubtful_table_is_asked_about);
   g_test_add_func ("/import/reading/otherwise", test_what_is_open_is_read_otherwise);
   g_test_add_func ("/import/reading/chosen-elsewhere", test_what_was_chosen_elsewhere_stays_chosen);
+  g_test_add_func ("/import/reading/without-classes", test_photos_without_classes_are_asked_about);
   g_test_add_func ("/import/reading/keys", test_the_rows_can_be_reached_by_keys);
   return g_test_run ();
 }
