@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the view "Classify" share: dsc-classify-view.c shows and asks,
- * dsc-classify-actions.c does what is asked of it. */
+ * dsc-classify-model.c says which model answers, dsc-classify-actions.c does what is asked of it.
+ */
 #pragma once
 
 #include "classify/dsc-answer-detail.h"
@@ -63,6 +64,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscClassifyQuestion, _dsc_classify_question_free)
 
 /* Everything that depends on how many answers there are and whether more come. */
 void _dsc_classify_view_update (DscClassifyView *self);
+/* Returns: (transfer none) (nullable): results of the run that is shown, if it can answer. */
+DscResults *_dsc_classify_view_find_results (DscClassifyView *self);
+/* The model that answers now is the one that is asked. */
+void _dsc_classify_view_remember_model (DscClassifyView *self);
 /* Shows which model answers. */
 void _dsc_classify_view_show_model (DscClassifyView *self);
 /* Returns: whether there is a model; if not, a toast says so. */
