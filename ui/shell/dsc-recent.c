@@ -3,8 +3,9 @@
 
 #include "shell/dsc-recent.h"
 
-/* By which our entries are known in the list; never translated. */
-#define APPLICATION "Discern"
+/* By which our entries are known in the list. Not the program's name: under that GTK's own dialogs
+ * note whatever was chosen or printed. */
+#define APPLICATION DSC_APP_ID
 #define COMMAND "discern %u"
 
 /* --- writing --- */

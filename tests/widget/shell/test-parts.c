@@ -323,6 +323,29 @@ is_recent (gpointer folder)
   return g_ptr_array_find_with_equal_func (recent, folder, g_str_equal, NULL);
 }
 
+static gboolean
+is_noted (gpointer uri)
+{
+  return gtk_recent_manager_has_item (gtk_recent_manager_get_default (), uri);
+}
+
+/* As GTK's dialogs note it, of a report that was printed into a file. */
+static void
+test_what_was_only_chosen_is_no_project (void)
+{
+  char type[] = "application/pdf";
+  char name[] = "Discern";
+  char command[] = "discern %u";
+  const GtkRecentData data = { .mime_type = type, .app_name = name, .app_exec = command };
+  char uri[] = "file:///tmp/report.pdf";
+  char path[] = "/tmp/report.pdf";
+
+  g_assert_true (gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data));
+  DSC_TEST_WAIT (is_noted, uri);
+  g_assert_false (is_recent (path));
+  g_assert_true (gtk_recent_manager_remove_item (gtk_recent_manager_get_default (), uri, NULL));
+}
+
 static void
 test_a_folder_that_is_dropped_is_opened (void)
 {
@@ -426,6 +449,8 @@ main (int argc, char **argv)
                    test_a_text_that_is_no_file_is_said_to_be_none);
   g_test_add_func ("/window/parts/a-picture-without-a-file-gets-one-until-the-window-goes",
                    test_a_picture_without_a_file_gets_one_until_the_window_goes);
+  g_test_add_func ("/window/parts/what-was-only-chosen-is-no-project",
+                   test_what_was_only_chosen_is_no_project);
   g_test_add_func ("/window/parts/a-folder-that-is-dropped-is-opened",
                    test_a_folder_that_is_dropped_is_opened);
   g_test_add_func ("/window/parts/who-wants-no-list-of-recent-documents-has-none",
