@@ -150,7 +150,7 @@ test_data (void)
                           "Problems\n"
                           "GtkListView\n"
                           "Search (Ctrl+F)\n"
-                          "Part of the split\n"
+                          "What the photos are used for (part of the split)\n"
                           "Problem\n"
                           "More About These Photos\n"
                           "The Chosen Photo (F9)\n"
@@ -208,7 +208,8 @@ test_train (void)
                 "Settings\n"
                 "_Train\n"
                 "Look at every photo once and learn from that: a usable model after seconds\n"
-                "Try ever higher learning rates, and show which are good; changes nothing\n"
+                "Try ever higher learning rates, and show which are good; changes nothing. Only "
+                "needed where a run’s curves rise, or hardly fall\n"
                 "The notebook's first step: train the last layers alone (frozen)\n"
                 "Curves\n"
                 "Rate\n"
@@ -230,21 +231,22 @@ test_results (void)
   Fixture fixture = { 0 };
 
   show (&fixture, dsc_results_view_new ());
-  assert_order (&fixture, "Run whose results are shown\n"
-                          "What to do with this run\n"
-                          "Share of wrong answers on the photos that were held back (error rate), "
-                          "and its 95 % interval. Shows the mistakes\n"
-                          "Mistakes\n"
-                          "Confusion\n"
-                          "Classes\n"
-                          "Compare\n"
-                          "Search (Ctrl+F)\n"
-                          "Largest loss first\n"
-                          "Where the model looks (Grad-CAM): bright is what speaks for that class\n"
-                          "_Mistakes only\n"
-                          "Any loss\n"
-                          "Save the List as a Table (CSV)…\n"
-                          "GtkGridView\n");
+  assert_order (
+      &fixture,
+      "The run whose results are shown here, and whose model answers in Classify\n"
+      "What to do with this run\n"
+      "Share of wrong answers on the photos that were held back (error rate). Shows the mistakes\n"
+      "Mistakes\n"
+      "Confusion\n"
+      "Classes\n"
+      "Compare\n"
+      "Search (Ctrl+F)\n"
+      "Largest loss first\n"
+      "Where the model looks (Grad-CAM): bright is what speaks for that class\n"
+      "_Mistakes only\n"
+      "Any loss\n"
+      "Save the List as a Table (CSV)…\n"
+      "GtkGridView\n");
 }
 
 static gboolean
@@ -266,18 +268,20 @@ test_classify (void)
                      dsc_dataset_dup_photo_path (dsc_workspace_get_dataset (fixture.workspace), i));
   dsc_classify_view_add_paths (DSC_CLASSIFY_VIEW (fixture.view), paths);
   DSC_TEST_WAIT (is_answered, fixture.view);
-  assert_order (&fixture, "What Else Can Be Done\n"
-                          "Order of the Answers\n"
-                          "GtkListView\n"
-                          "Most Probable\n"
-                          "Most Probable\n"
-                          "Most Probable\n"
-                          "Most Probable\n"
-                          "Most Probable\n"
-                          "Show Where the Model Looks\n"
-                          "Show Where the Model Looks\n"
-                          "Show Training Photos That Look Alike\n"
-                          "Show Training Photos That Look Alike\n");
+  assert_order (&fixture,
+                "The run whose model answers here, and whose results are shown in Results\n"
+                "What Else Can Be Done\n"
+                "Order of the Answers\n"
+                "GtkListView\n"
+                "Most Probable\n"
+                "Most Probable\n"
+                "Most Probable\n"
+                "Most Probable\n"
+                "Most Probable\n"
+                "Show Where the Model Looks\n"
+                "Show Where the Model Looks\n"
+                "Show Training Photos That Look Alike\n"
+                "Show Training Photos That Look Alike\n");
 }
 
 int

@@ -298,6 +298,8 @@ dsc_run_choice_init (DscRunChoice *self)
       = GTK_DROP_DOWN (gtk_drop_down_new (g_object_ref (G_LIST_MODEL (self->choices)), NULL));
   gtk_drop_down_set_factory (self->drop_down, factory);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->drop_down));
+  g_object_bind_property (self, "tooltip-text", self->drop_down, "tooltip-text",
+                          G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->drop_down, "notify::selected", G_CALLBACK (chosen_cb), self,
                            G_CONNECT_SWAPPED);
   self->signals = g_signal_group_new (DSC_TYPE_WORKSPACE);
