@@ -25,8 +25,7 @@ static const float *
 find_row (const DscKnownFeatures *self, DscDataset *dataset, guint32 number, guint *n_features)
 {
   const DscPhoto *photo = dsc_dataset_get_photo (dataset, number);
-  g_autofree char *path = dsc_dataset_dup_photo_path (dataset, number);
-  const DscFileRef ref = { path, photo->size, photo->mtime };
+  const DscFileRef ref = { photo->path, photo->size, photo->mtime };
   gsize size;
   const float *row = dsc_record_file_lookup (self->store, &ref, NULL, &size);
 

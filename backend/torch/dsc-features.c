@@ -64,11 +64,23 @@ open_store (const DscTrainJob *job, const char *identity, GError **error)
       spec->decode.orientation == DSC_ORIENTATION_UPRIGHT ? "upright" : "stored",
       DSC_DECODER_VERSION);
   g_autofree char *name = g_strconcat (kind, ".cache", NULL);
+  /* Told apart from stores of before, which named photos by absolute paths, and are replaced. */
+  g_autofree char *kind_by_name = g_strconcat (kind, "n", NULL);
   g_autofree char *path = NULL;
 
   g_strdelimit (name, " ", '-');
   path = g_build_filename (job->cache_folder, name, NULL);
-  return dsc_record_file_open (path, kind, job->cache_budget, error);
+  return dsc_record_file_open (path, kind_by_name, job->cache_budget, error);
+}
+
+/* By what a photo's features are found: its path in the folder of photos, which may be moved as a
+ * whole. */
+static DscFileRef
+key_of (const Pass *self, guint32 number)
+{
+  const DscPhoto *photo = dsc_dataset_get_photo (self->job->dataset, number);
+
+  return (DscFileRef){ photo->path, photo->size, photo->mtime };
 }
 
 static const float *
@@ -100,21 +112,22 @@ pass_plan (Pass *self)
     {
       const DscPhoto *photo = dsc_dataset_get_photo (job->dataset, i);
       g_autofree char *path = NULL;
+      const DscFileRef key = key_of (self, i);
       const guint8 sound = SOUND;
       gint32 tags[4];
       DscFileRef ref;
 
       if (job->split->parts[i] == DSC_PART_NONE || photo->label < 0)
         continue;
-      path = dsc_dataset_dup_photo_path (job->dataset, i);
-      ref = (DscFileRef){ path, photo->size, photo->mtime };
-      self->features->rows[i] = lookup (self->features, &ref, tags);
+      self->features->rows[i] = lookup (self->features, &key, tags);
       if (self->features->rows[i] != NULL)
         {
           /* An import since then has emptied the list of what was found. */
           report_doubt (self, photo, tags[1]);
           continue;
         }
+      path = dsc_dataset_dup_photo_path (job->dataset, i);
+      ref = (DscFileRef){ path, photo->size, photo->mtime };
       g_array_append_val (self->wanted, i);
       g_array_append_val (self->refs, ref);
       g_array_append_val (self->doubts, sound);
@@ -170,7 +183,7 @@ compute (Pass *self, const DscBatch *batch, GError **error)
 typedef struct
 {
   const Pass *pass;
-  const DscFileRef *ref;
+  const DscFileRef *key;
   gint32 tags[4];
   const float *values;
 } Row;
@@ -180,7 +193,7 @@ store_row (gpointer data, GError **error)
 {
   const Row *row = data;
 
-  return dsc_record_file_add (row->pass->features->store, row->ref, row->tags, row->values,
+  return dsc_record_file_add (row->pass->features->store, row->key, row->tags, row->values,
                               row->pass->features->n_features * sizeof (float), error);
 }
 
@@ -194,7 +207,7 @@ keep_row (Pass *self, Row *row, GError **error)
   float *copy;
 
   if (dsc_fit_write (self->run, store_row, row, &failure))
-    return lookup (features, row->ref, NULL);
+    return lookup (features, row->key, NULL);
   if (!g_error_matches (failure, DSC_ERROR, DSC_ERROR_TOO_LARGE)
       && !g_error_matches (failure, DSC_ERROR, DSC_ERROR_LOCKED))
     {
@@ -218,10 +231,10 @@ pass_batch (Pass *self, const DscBatch *batch, GError **error)
     return FALSE;
   for (guint i = 0; i < batch->n; i++)
     {
-      const DscFileRef *ref = &g_array_index (self->refs, DscFileRef, batch->positions[i]);
       guint32 photo = g_array_index (self->wanted, guint32, batch->positions[i]);
+      const DscFileRef key = key_of (self, photo);
       Row row = { .pass = self,
-                  .ref = ref,
+                  .key = &key,
                   .tags = { (gint32) n_features,
                             g_array_index (self->doubts, guint8, batch->positions[i]), 0, 0 },
                   .values = values + (gsize) i * n_features };

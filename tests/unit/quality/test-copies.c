@@ -172,7 +172,7 @@ add_features (QualityFixture *self, DscRecordFile *store, const char *name, guin
   gint32 tags[4] = { 2 * N_FEATURES };
   DscMt19937 random;
   GStatBuf status;
-  DscFileRef ref = { .path = path };
+  DscFileRef ref = { .path = name }; /* in the folder, wherever that is */
 
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   ref.size = status.st_size;
