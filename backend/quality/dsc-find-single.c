@@ -157,10 +157,11 @@ is_blurred (const DscMeasure *measure, const Usual *usual, double *value)
          && measure->brightness <= LIGHT;
 }
 
+/* One that is dark has no colours for that reason. */
 static gboolean
 is_grey (const DscMeasure *measure, const Usual *usual, double *value)
 {
-  return measure->colour < GREY;
+  return measure->colour < GREY && measure->brightness >= DARK;
 }
 
 static gboolean
