@@ -46,13 +46,22 @@ reason_of (const DscCliReport *self, const DscFinding *finding, const DscFinding
   return NULL;
 }
 
+/* @kept: (nullable): copies that stay when the others of their set are left out. */
 static void
 say_item (const DscCliReport *self, const DscFinding *finding, const DscFindingItem *item,
-          const char *indent)
+          GHashTable *kept, const char *indent)
 {
   g_autofree char *shown = dsc_path_display (path_of (self, item));
   g_autofree char *value = dsc_finding_dup_value (finding, item);
+  g_autofree char *stays = NULL;
   const char *more = value != NULL ? value : reason_of (self, finding, item);
+
+  if (kept != NULL && g_hash_table_contains (kept, GUINT_TO_POINTER (item->photo)))
+    {
+      /* Translators: of copies, this one is not left out when the others are. */
+      stays = more != NULL ? g_strdup_printf (_ ("stays, %s"), more) : g_strdup (_ ("stays"));
+      more = stays;
+    }
 
   if (more != NULL)
     dsc_cli_output_text (self->cli->out, "%s%s: %s", indent, shown, more);
@@ -75,13 +84,14 @@ say_single (const DscCliReport *self, const DscFinding *finding)
   guint n = MIN (finding->items->len, SHOWN);
 
   for (guint i = 0; i < n; i++)
-    say_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), "    ");
+    say_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), NULL, "    ");
   say_rest (self, finding->items->len - n);
 }
 
 static void
 say_groups (const DscCliReport *self, const DscFinding *finding)
 {
+  g_autoptr (GHashTable) kept = dsc_finding_dup_kept (finding, self->dataset);
   guint of_group = 0;
 
   for (guint i = 0; i < finding->items->len; i++)
@@ -93,7 +103,7 @@ say_groups (const DscCliReport *self, const DscFinding *finding)
         break;
       of_group = is_first ? 0 : of_group + 1;
       if (of_group < SHOWN_OF_GROUP)
-        say_item (self, finding, item, is_first ? "  - " : "    ");
+        say_item (self, finding, item, kept, is_first ? "  - " : "    ");
       else if (of_group == SHOWN_OF_GROUP)
         dsc_cli_output_text (self->cli->out, "    …");
     }
@@ -179,7 +189,7 @@ _dsc_cli_report_say (const DscCliReport *self)
 
 static void
 json_item (const DscCliReport *self, const DscFinding *finding, const DscFindingItem *item,
-           JsonBuilder *builder)
+           GHashTable *kept, JsonBuilder *builder)
 {
   const DscPhoto *photo = item->photo != DSC_FINDING_NO_PHOTO
                               ? dsc_dataset_get_photo (self->dataset, item->photo)
@@ -197,6 +207,11 @@ json_item (const DscCliReport *self, const DscFinding *finding, const DscFinding
   dsc_cli_json_number (builder, "value", item->value);
   dsc_cli_json_string (builder, "reason", reason_of (self, finding, item));
   dsc_cli_json_string (builder, "how", make);
+  if (g_hash_table_contains (kept, GUINT_TO_POINTER (item->photo)))
+    {
+      json_builder_set_member_name (builder, "stays");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
 }
 
@@ -205,6 +220,7 @@ json_finding (const DscCliReport *self, const DscFinding *finding)
 {
   JsonBuilder *builder = dsc_cli_json_new ("finding");
   g_autofree char *title = dsc_finding_dup_title (finding, self->dataset);
+  g_autoptr (GHashTable) kept = dsc_finding_dup_kept (finding, self->dataset);
 
   dsc_cli_json_string (builder, "kind", dsc_finding_kind_to_string (finding->kind));
   dsc_cli_json_string (builder, "severity",
@@ -214,7 +230,7 @@ json_finding (const DscCliReport *self, const DscFinding *finding)
   json_builder_set_member_name (builder, "items");
   json_builder_begin_array (builder);
   for (guint i = 0; i < finding->items->len; i++)
-    json_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), builder);
+    json_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), kept, builder);
   json_builder_end_array (builder);
   dsc_cli_output_json (self->cli->out, builder);
 }

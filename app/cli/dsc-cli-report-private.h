@@ -17,6 +17,7 @@ typedef struct
   DscSuspects *suspects; /* (owned) (nullable): looked for now */
   DscFindings *findings; /* (owned) */
   GHashTable *reasons;   /* (owned): photo → why it cannot be read */
+  guint n_undecided;     /* copies that were not left out, for they are under two labels */
 } DscCliReport;
 
 void _dsc_cli_report_say (const DscCliReport *self);

@@ -173,7 +173,7 @@ add_named (const DscCliReport *self, GArray *photos, GError **error)
 
 /* Adds the photos of the finding @word that are too many. */
 static gboolean
-add_found (const DscCliReport *self, const char *word, GArray *photos, GError **error)
+add_found (DscCliReport *self, const char *word, GArray *photos, GError **error)
 {
   const DscFinding *finding;
   g_autoptr (GArray) superfluous = NULL;
@@ -184,6 +184,7 @@ add_found (const DscCliReport *self, const char *word, GArray *photos, GError **
   if (finding == NULL)
     return TRUE;
   superfluous = dsc_finding_dup_superfluous (finding, self->dataset);
+  self->n_undecided = dsc_finding_count_undecided (finding, self->dataset);
   g_array_append_vals (photos, superfluous->data, superfluous->len);
   return TRUE;
 }
@@ -205,6 +206,8 @@ say_changed (const DscCliReport *self, guint n, gboolean left_out)
     {
       builder = dsc_cli_json_new (left_out ? "leave-out" : "use-again");
       dsc_cli_json_count (builder, "photos", n);
+      if (left_out)
+        dsc_cli_json_count (builder, "undecided", self->n_undecided);
       dsc_cli_output_json (self->cli->out, builder);
     }
   else if (left_out)
@@ -215,6 +218,10 @@ say_changed (const DscCliReport *self, guint n, gboolean left_out)
   else
     dsc_cli_output_text (self->cli->out,
                          ngettext ("%u photo is used again.", "%u photos are used again.", n), n);
+  if (self->n_undecided > 0 && !dsc_cli_output_is_json (self->cli->out))
+    dsc_cli_output_text (self->cli->out, "%s",
+                         _ ("Copies under two labels are not left out: decide first which label is "
+                            "right."));
 }
 
 /* Stores it for those of @photos that it is not so of already, and looks again. */

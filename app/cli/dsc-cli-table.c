@@ -308,10 +308,12 @@ static const DscCliField report_fields[] = {
   { "finding", "count", N_ ("number of photos, or of groups") },
   { "finding", "title", N_ ("the same in words") },
   { "finding", "items",
-    N_ ("list of path, group, label, part, value, reason, how: the photos; group only where they "
+    N_ ("list of path, group, label, part, value, reason, how, stays: the photos; group only where "
+        "they "
         "belong together, reason only of those that cannot be read, how only of copies: what was "
         "done to the photo of the group that shows most, as far as it is known: mirrored, "
-        "turned-90, turned-180, turned-270, cropped, recoloured") },
+        "turned-90, turned-180, turned-270, cropped, recoloured; stays is true of the copy that "
+        "--leave-out keeps") },
   { "suspect", "path", N_ ("with --suspects: a photo; the most doubtful first, all of them") },
   { "suspect", "label", N_ ("its label") },
   { "suspect", "suggested", N_ ("the other class that most speaks for") },
@@ -321,6 +323,8 @@ static const DscCliField report_fields[] = {
   { "fixed", "moved", N_ ("with --fix-leaks: how many photos went to another part") },
   { "fixed", "split", N_ ("name of the new split") },
   { "leave-out", "photos", N_ ("with --leave-out: how many photos were left out now") },
+  { "leave-out", "undecided",
+    N_ ("how many copies of that finding were not, for they are under two labels") },
   { "use-again", "photos", N_ ("with --use-again: how many photos are used again") },
   { "left-out", "path", N_ ("a photo that is left out") },
   { "left-out", "label", N_ ("its label") },

@@ -77,11 +77,8 @@ title_of_copies (DscFindingKind kind, guint n)
     case DSC_FINDING_EXACT_DUPLICATE:
       return ngettext ("%u file is there more than once", "%u files are there more than once", n);
     default:
-      return ngettext ("%u photo is there more than once, mirrored, turned, cropped, recoloured, "
-                       "scaled or saved again",
-                       "%u photos are there more than once, mirrored, turned, cropped, recoloured, "
-                       "scaled or saved again",
-                       n);
+      return ngettext ("%u photo is there more than once, or changed",
+                       "%u photos are there more than once, or changed", n);
     }
 }
 

@@ -88,8 +88,14 @@ gboolean dsc_finding_is_left_out (DscFindingKind kind);
  * dsc_finding_dup_superfluous:
  *
  * Returns: (transfer full) (element-type guint32): the photos that are to be left out, so that the
- * finding is none any more: of copies all but the largest, else all; ascending
+ * finding is none any more: of copies all but the largest, else all; ascending. Of copies under two
+ * labels there are none among them: a person decides which label is right
  */
 GArray *dsc_finding_dup_superfluous (const DscFinding *self, DscDataset *dataset);
+/** Returns: (transfer full): a set of photos: of each set of copies the one that stays when those
+ * are left out. */
+GHashTable *dsc_finding_dup_kept (const DscFinding *self, DscDataset *dataset);
+/** Returns: how many copies neither go nor stay so, for they are under two labels. */
+guint dsc_finding_count_undecided (const DscFinding *self, DscDataset *dataset);
 
 G_END_DECLS

@@ -59,32 +59,106 @@ compare_numbers (gconstpointer a, gconstpointer b)
   return first < second ? -1 : first > second;
 }
 
-GArray *
-dsc_finding_dup_superfluous (const DscFinding *self, DscDataset *dataset)
+/* Whether the photos from place @begin to @end have labels that are not the same: whoever keeps one
+ * of them decides which label is right. */
+static gboolean
+has_two_labels (const DscFinding *self, DscDataset *dataset, guint begin, guint end)
 {
-  GArray *photos = g_array_new (FALSE, FALSE, sizeof (guint32));
+  gint32 label = -1;
 
-  g_return_val_if_fail (DSC_IS_DATASET (dataset), photos);
+  for (guint i = begin; i < end; i++)
+    {
+      guint32 photo = g_array_index (self->items, DscFindingItem, i).photo;
+      gint32 here
+          = photo != DSC_FINDING_NO_PHOTO ? dsc_dataset_get_photo (dataset, photo)->label : -1;
+
+      if (here >= 0 && label >= 0 && here != label)
+        return TRUE;
+      if (here >= 0)
+        label = here;
+    }
+  return FALSE;
+}
+
+/* What becomes of the photos of a finding that are not left out yet. */
+typedef struct
+{
+  GArray *superfluous; /* (owned) (element-type guint32) */
+  GHashTable *kept;    /* (owned): a set of photos */
+  guint n_undecided;
+} Choice;
+
+static void
+choice_clear (Choice *self)
+{
+  g_clear_pointer (&self->superfluous, g_array_unref);
+  g_clear_pointer (&self->kept, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
+
+static void
+choose (Choice *choice, const DscFinding *self, DscDataset *dataset, guint begin, guint end)
+{
+  gboolean keeps = keeps_one (self->kind);
+  gboolean undecided = keeps && has_two_labels (self, dataset, begin, end);
+  guint kept = keeps && !undecided ? find_largest (self, dataset, begin, end) : end;
+
+  for (guint i = begin; i < end; i++)
+    {
+      guint32 photo = g_array_index (self->items, DscFindingItem, i).photo;
+
+      if (photo == DSC_FINDING_NO_PHOTO || dsc_dataset_get_photo (dataset, photo)->left_out)
+        continue;
+      if (undecided)
+        choice->n_undecided++;
+      else if (i == kept)
+        g_hash_table_add (choice->kept, GUINT_TO_POINTER (photo));
+      else
+        g_array_append_val (choice->superfluous, photo);
+    }
+}
+
+static Choice
+choose_all (const DscFinding *self, DscDataset *dataset)
+{
+  Choice choice
+      = { g_array_new (FALSE, FALSE, sizeof (guint32)), g_hash_table_new (NULL, NULL), 0 };
 
   for (guint begin = 0, end; begin < self->items->len; begin = end)
     {
       guint group = g_array_index (self->items, DscFindingItem, begin).group;
-      guint kept;
 
       for (end = begin; end < self->items->len
                         && g_array_index (self->items, DscFindingItem, end).group == group;
            end++)
         ;
-      kept = keeps_one (self->kind) ? find_largest (self, dataset, begin, end) : end;
-      for (guint i = begin; i < end; i++)
-        {
-          guint32 photo = g_array_index (self->items, DscFindingItem, i).photo;
-
-          if (i != kept && photo != DSC_FINDING_NO_PHOTO
-              && !dsc_dataset_get_photo (dataset, photo)->left_out)
-            g_array_append_val (photos, photo);
-        }
+      choose (&choice, self, dataset, begin, end);
     }
-  g_array_sort (photos, compare_numbers);
-  return photos;
+  g_array_sort (choice.superfluous, compare_numbers);
+  return choice;
+}
+
+GArray *
+dsc_finding_dup_superfluous (const DscFinding *self, DscDataset *dataset)
+{
+  g_auto (Choice) choice = choose_all (self, dataset);
+
+  return g_steal_pointer (&choice.superfluous);
+}
+
+GHashTable *
+dsc_finding_dup_kept (const DscFinding *self, DscDataset *dataset)
+{
+  g_auto (Choice) choice = choose_all (self, dataset);
+
+  return g_steal_pointer (&choice.kept);
+}
+
+guint
+dsc_finding_count_undecided (const DscFinding *self, DscDataset *dataset)
+{
+  g_auto (Choice) choice = choose_all (self, dataset);
+
+  return choice.n_undecided;
 }

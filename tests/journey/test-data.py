@@ -352,7 +352,7 @@ def copies_on_both_sides_are_found_moved_and_moved_back(place, desktop):
         program.find("What Is Wrong with the Photos")
         program.check_names()
         program.click("Serious: ", "list item")
-        program.find("Set 1 · Validation")
+        program.find("Validation, Set 1")
         program.check_names()
         # Escape shows all photos again, wherever the focus is.
         key("Escape")

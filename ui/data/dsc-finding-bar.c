@@ -115,8 +115,8 @@ name_leave_out (DscFindingBar *self, DscFindingKind kind)
   gtk_button_set_label (self->leave_out, text);
   gtk_widget_set_tooltip_text (
       GTK_WIDGET (self->leave_out),
-      of_copies ? _ ("Of each set of copies the largest is kept; the others are neither learned "
-                     "from nor checked with. Files stay where they are")
+      of_copies ? _ ("Of each set of copies the largest stays, which is marked; the others are "
+                     "neither learned from nor checked with. Files stay where they are")
                 : _ ("All of these are neither learned from nor checked with. Files stay where "
                      "they are"));
   gtk_widget_set_visible (GTK_WIDGET (self->leave_out), n > 0 && dsc_finding_is_left_out (kind));
@@ -140,6 +140,16 @@ name_suggestion (DscFindingBar *self, GPtrArray *chosen)
                                   text, -1);
 }
 
+/* Returns: (transfer full) (nullable): what is said of copies that leaving out does not touch. */
+static char *
+words_of_undecided (DscFindingBar *self)
+{
+  return dsc_report_item_has_undecided (self->item)
+             ? g_strdup (_ ("Copies under two labels are not left out: decide first which label is "
+                            "right."))
+             : NULL;
+}
+
 /* Returns: (transfer full) (nullable) */
 static char *
 words_of (DscFindingBar *self, DscFindingKind kind, GPtrArray *chosen)
@@ -149,7 +159,10 @@ words_of (DscFindingBar *self, DscFindingKind kind, GPtrArray *chosen)
     case DSC_FINDING_LEAK:
       return is_locked (self) ? g_strdup (_ ("The split is locked, so that figures stay "
                                              "comparable. Unlock it in Train to move photos."))
-                              : NULL;
+                              : words_of_undecided (self);
+    case DSC_FINDING_EXACT_DUPLICATE:
+    case DSC_FINDING_NEAR_DUPLICATE:
+      return words_of_undecided (self);
     case DSC_FINDING_SUSPECT:
       return words_of_labels (self, chosen, TRUE);
     case DSC_FINDING_ODD:

@@ -21,16 +21,14 @@ dup_note (DscPhotoItem *item, DscReportItem *finding)
                          : NULL;
 }
 
-/* Returns: (transfer full) (nullable): the same, of copies with the part that each is in. */
+/* Returns: (transfer full) (nullable): the same, in lines, of copies of a leak with the part that
+ * each is in. */
 static char *
 dup_badge (DscPhotoItem *item, DscReportItem *finding)
 {
-  g_autofree char *note = dup_note (item, finding);
-
-  if (note == NULL || dsc_report_item_get_kind (finding) != DSC_FINDING_LEAK)
-    return g_steal_pointer (&note);
-  /* Translators: which set of copies a photo is of, its part of the split. */
-  return g_strdup_printf (_ ("%s · %s"), note, dsc_photo_words_use (item));
+  return finding != NULL ? dsc_report_item_dup_badge (finding, dsc_photo_item_get_index (item),
+                                                      dsc_photo_words_use (item))
+                         : NULL;
 }
 
 void

@@ -18,6 +18,8 @@ struct _DscReportItem
   GPtrArray *values;   /* (owned) (element-type utf8) (nullable items): of @photos, in words */
   GHashTable *places;  /* (owned): photo → its place in @photos */
   GArray *superfluous; /* (owned) (element-type guint32) photos to leave out */
+  GHashTable *kept;    /* (owned): copies that stay when those are left out */
+  gboolean undecided;  /* whether some copies neither go nor stay so */
 };
 
 G_DEFINE_FINAL_TYPE (DscReportItem, dsc_report_item, G_TYPE_OBJECT)
@@ -33,6 +35,7 @@ dsc_report_item_finalize (GObject *object)
   g_ptr_array_unref (self->values);
   g_hash_table_unref (self->places);
   g_array_unref (self->superfluous);
+  g_hash_table_unref (self->kept);
   G_OBJECT_CLASS (dsc_report_item_parent_class)->finalize (object);
 }
 
@@ -48,6 +51,15 @@ dsc_report_item_init (DscReportItem *self)
   self->photos = g_array_new (FALSE, FALSE, sizeof (DscReportPhoto));
   self->values = g_ptr_array_new_with_free_func (g_free);
   self->places = g_hash_table_new (NULL, NULL);
+}
+
+/* What leaving out would do. */
+static void
+choose (DscReportItem *self, const DscFinding *finding)
+{
+  self->superfluous = dsc_finding_dup_superfluous (finding, self->dataset);
+  self->undecided = dsc_finding_count_undecided (finding, self->dataset) > 0;
+  self->kept = dsc_finding_dup_kept (finding, self->dataset);
 }
 
 DscReportItem *
@@ -79,7 +91,7 @@ dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint3
                                          reasons, GUINT_TO_POINTER (item->photo)))
                                                      : dsc_finding_dup_value (finding, item));
     }
-  self->superfluous = dsc_finding_dup_superfluous (finding, dataset);
+  choose (self, finding);
   return self;
 }
 
@@ -157,6 +169,12 @@ dsc_report_item_get_superfluous (DscReportItem *self)
 }
 
 gboolean
+dsc_report_item_has_undecided (DscReportItem *self)
+{
+  return self->undecided;
+}
+
+gboolean
 dsc_report_item_find_place (DscReportItem *self, guint32 photo, guint *place)
 {
   gpointer found;
@@ -195,15 +213,25 @@ has_copies (DscReportItem *self)
          || self->kind == DSC_FINDING_EXACT_DUPLICATE || self->kind == DSC_FINDING_NEAR_DUPLICATE;
 }
 
-/* @make: (nullable) */
+/* Returns: (transfer full): which set of copies @photo is of, and whether it stays. */
 static char *
-note_of_copy (guint group, const char *make)
+words_of_set (DscReportItem *self, const DscReportPhoto *photo)
 {
-  if (make == NULL)
-    /* Translators: photos with the same number are copies of each other. */
-    return g_strdup_printf (_ ("Set %u"), group);
-  /* Translators: the same, and how the copy was made: “mirrored”. */
-  return g_strdup_printf (_ ("Set %u: %s"), group, make);
+  if (g_hash_table_contains (self->kept, GUINT_TO_POINTER (photo->photo)))
+    /* Translators: of photos with the same number, which are copies of each other, this one is not
+     * left out when the others are. */
+    return g_strdup_printf (_ ("Set %u · stays"), photo->group);
+  /* Translators: photos with the same number are copies of each other. */
+  return g_strdup_printf (_ ("Set %u"), photo->group);
+}
+
+/* Returns: (transfer full): @words, and how the copy was made: “mirrored”. @make: (nullable) */
+static char *
+add_make (char *words, const char *make, const char *between)
+{
+  g_autofree char *before = words;
+
+  return make != NULL ? g_strconcat (before, between, make, NULL) : g_steal_pointer (&before);
 }
 
 char *
@@ -216,9 +244,23 @@ dsc_report_item_dup_note (DscReportItem *self, guint32 photo)
     return NULL;
   found = &g_array_index (self->photos, DscReportPhoto, place);
   if (has_copies (self))
-    return note_of_copy (found->group, g_ptr_array_index (self->values, place));
+    return add_make (words_of_set (self, found), g_ptr_array_index (self->values, place), ", ");
   if (self->kind == DSC_FINDING_SUSPECT && found->suggested >= 0)
     /* Translators: the class that a photo more likely is of. */
     return g_strdup_printf (_ ("%s?"), dsc_report_item_get_suggested (self, photo));
   return g_strdup (g_ptr_array_index (self->values, place));
+}
+
+char *
+dsc_report_item_dup_badge (DscReportItem *self, guint32 photo, const char *use)
+{
+  guint place;
+  g_autofree char *set = NULL;
+
+  if (!has_copies (self) || !dsc_report_item_find_place (self, photo, &place))
+    return dsc_report_item_dup_note (self, photo);
+  set = words_of_set (self, &g_array_index (self->photos, DscReportPhoto, place));
+  return add_make (self->kind == DSC_FINDING_LEAK ? g_strconcat (use, "\n", set, NULL)
+                                                  : g_steal_pointer (&set),
+                   g_ptr_array_index (self->values, place), "\n");
 }

@@ -46,8 +46,10 @@ guint dsc_report_item_get_count (DscReportItem *self);
 GArray *dsc_report_item_dup_photos (DscReportItem *self);
 guint dsc_report_item_count_photos (DscReportItem *self);
 /** Returns: (transfer none) (element-type guint32): the photos to leave out, so that the finding is
- * none any more: of copies all but one. */
+ * none any more: of copies all but one, none where they are under two labels. */
 const GArray *dsc_report_item_get_superfluous (DscReportItem *self);
+/** Returns: whether there are copies under two labels, which are none of them, nor stay. */
+gboolean dsc_report_item_has_undecided (DscReportItem *self);
 /** Returns: whether @photo is of the finding; at which place of dsc_report_item_dup_photos(). */
 gboolean dsc_report_item_find_place (DscReportItem *self, guint32 photo, guint *place);
 /** Returns: (transfer none) (nullable): what is said of a photo; %NULL where nothing is. */
@@ -58,5 +60,8 @@ const char *dsc_report_item_get_suggested (DscReportItem *self, guint32 photo);
  * a few letters: its set of copies, the class that it looks like, a number; of a photo that cannot
  * be read, why: a sentence. */
 char *dsc_report_item_dup_note (DscReportItem *self, guint32 photo);
+/** Returns: (transfer full) (nullable): the same for a small place: of copies in lines, what
+ * matters most first. @use: the photo's part of the split, which is what matters of a leak. */
+char *dsc_report_item_dup_badge (DscReportItem *self, guint32 photo, const char *use);
 
 G_END_DECLS

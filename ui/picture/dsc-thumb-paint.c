@@ -10,6 +10,9 @@
 #define CAPTION_GAP 4
 #define BADGE_MARGIN 5
 #define BADGE_PADDING 6
+#define BADGE_ROUNDING 9
+/* So many lines of each paragraph, before an ellipsis. */
+#define BADGE_LINES 2
 
 void
 _dsc_thumb_forget_layouts (DscThumb *self)
@@ -56,6 +59,8 @@ get_badge_layout (DscThumb *self)
       self->badge_layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
       pango_layout_set_attributes (self->badge_layout, attributes);
       pango_layout_set_ellipsize (self->badge_layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_wrap (self->badge_layout, PANGO_WRAP_WORD_CHAR);
+      pango_layout_set_height (self->badge_layout, -BADGE_LINES);
       pango_attr_list_unref (attributes);
     }
   return self->badge_layout;
@@ -149,7 +154,7 @@ snapshot_badge (DscThumb *self, GtkSnapshot *snapshot, const graphene_rect_t *ar
   gsk_rounded_rect_init_from_rect (
       &outline,
       &GRAPHENE_RECT_INIT (left, area->origin.y + BADGE_MARGIN, (float) width, (float) height),
-      (float) height / 2);
+      MIN ((float) height / 2, BADGE_ROUNDING));
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
   gtk_snapshot_append_color (snapshot, &ground, &outline.bounds);
   gtk_snapshot_pop (snapshot);

@@ -87,6 +87,8 @@ test_odd_looking_photos_are_found (QualityFixture *self, gconstpointer unused)
 
   add_renders (self, "z", "a", 0, 20);
   add_changed (self, "dark.jpg", 64, 0.1, 0);
+  /* Nearly black: what colours it has cannot be seen. */
+  add_changed (self, "black.jpg", 66, 0, 4);
   add_changed (self, "light.jpg", 65, 0.1, 230);
   for (int i = 0; i < 160 * 120; i++)
     {
@@ -112,7 +114,7 @@ test_odd_looking_photos_are_found (QualityFixture *self, gconstpointer unused)
   findings = quality_check (self, NULL);
   assert_finding (self, findings, DSC_FINDING_TINY, "long.jpg tiny.jpg");
   assert_finding (self, findings, DSC_FINDING_ASPECT, "long.jpg");
-  assert_finding (self, findings, DSC_FINDING_DARK, "dark.jpg");
+  assert_finding (self, findings, DSC_FINDING_DARK, "black.jpg dark.jpg");
   assert_finding (self, findings, DSC_FINDING_LIGHT, "light.jpg");
   assert_finding (self, findings, DSC_FINDING_BLURRED, "blurred.jpg");
   assert_finding (self, findings, DSC_FINDING_GREY, "grey.jpg");
@@ -406,6 +408,54 @@ test_of_copies_the_largest_is_not_left_out (QualityFixture *self, gconstpointer 
   g_assert_null (dsc_findings_get (after, DSC_FINDING_EXACT_DUPLICATE));
 }
 
+static gboolean
+stays (QualityFixture *self, const DscFinding *finding, const char *path)
+{
+  g_autoptr (GHashTable) kept = dsc_finding_dup_kept (finding, self->dataset);
+  guint photo;
+
+  g_assert_true (dsc_dataset_find (self->dataset, path, &photo));
+  return g_hash_table_contains (kept, GUINT_TO_POINTER (photo));
+}
+
+/* Whoever keeps one of them decides which label is right. */
+static void
+test_copies_under_two_labels_are_left_to_a_person (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscPixels) two = quality_render (1, 160, 120);
+  g_autoptr (DscPixels) one = quality_render (2, 160, 120);
+  g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (GArray) photos = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autofree char *words = NULL;
+  g_autoptr (GError) error = NULL;
+  const DscFinding *finding;
+
+  quality_add_pixels (self, "a-right.jpg", "a", two, 90);
+  quality_add_pixels (self, "b-wrong.jpg", "b", two, 90);
+  quality_add_pixels (self, "c-one.jpg", "b", one, 90);
+  quality_add_pixels (self, "d-again.jpg", "b", one, 90);
+  add_renders (self, "z", "a", 20, 6);
+  quality_import (self);
+  split = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
+  g_assert_no_error (error);
+  findings = quality_check (self, split);
+  finding = dsc_findings_get (findings, DSC_FINDING_EXACT_DUPLICATE);
+  g_assert_cmpuint (dsc_finding_get_count (finding), ==, 2);
+  photos = dsc_finding_dup_superfluous (finding, self->dataset);
+  words = describe_photos (self, photos);
+  g_assert_cmpstr (words, ==, "d-again.jpg");
+  g_assert_cmpuint (dsc_finding_count_undecided (finding, self->dataset), ==, 2);
+  g_assert_true (stays (self, finding, "c-one.jpg"));
+  g_assert_false (stays (self, finding, "d-again.jpg"));
+  g_assert_false (stays (self, finding, "a-right.jpg"));
+  g_assert_false (stays (self, finding, "b-wrong.jpg"));
+  leave_out (self, photos);
+  dsc_findings_free (findings);
+  findings = quality_check (self, NULL);
+  g_assert_nonnull (dsc_findings_get (findings, DSC_FINDING_TWO_LABELS));
+}
+
 static void
 test_what_is_left_out_is_no_finding (QualityFixture *self, gconstpointer unused)
 {
@@ -491,6 +541,8 @@ main (int argc, char **argv)
   ADD ("photos-that-are-all-away-are-not-called-unreadable",
        test_photos_that_are_all_away_are_not_called_unreadable);
   ADD ("of-copies-the-largest-is-not-left-out", test_of_copies_the_largest_is_not_left_out);
+  ADD ("copies-under-two-labels-are-left-to-a-person",
+       test_copies_under_two_labels_are_left_to_a_person);
   ADD ("what-is-left-out-is-no-finding", test_what_is_left_out_is_no_finding);
   ADD ("every-kind-has-words", test_every_kind_has_words);
   return g_test_run ();

@@ -447,7 +447,7 @@ test_copies_are_moved_to_one_side_and_back_again (Fixture *self, gconstpointer u
   check (self);
   choose (self, "both learned from and tested");
   g_assert_true (is_seen (self, GTK_TYPE_BUTTON, MOVE));
-  g_assert_true (has_badge (GTK_WIDGET (get_grid (self)), "· Validation"));
+  g_assert_true (has_badge (GTK_WIDGET (get_grid (self)), "Validation\nSet "));
   dsc_test_picture (self->view, "report-leak");
   activate (self, get_bar (self), "finding.move");
   wait_for (self, DSC_TYPE_FINDING_BAR, NULL, FALSE);
@@ -497,6 +497,7 @@ test_copies_are_left_out_and_used_again (Fixture *self, gconstpointer unused)
   check (self);
   choose (self, "files are there more than once");
   g_assert_true (is_seen (self, GTK_TYPE_BUTTON, "Leave _Out 12 Copies"));
+  g_assert_true (has_badge (GTK_WIDGET (get_grid (self)), "Set 1 · stays"));
   dsc_test_picture (self->view, "report-copies");
   activate (self, get_bar (self), "finding.leave-out");
   wait_for (self, DSC_TYPE_FINDING_BAR, NULL, FALSE);
