@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sampling with augmentation: from what was drawn to what the inner loops need. */
+/* Sampling with augmentation: from what was drawn to what the inner loops, or a card, need. */
 #include "config.h"
 
 #include <math.h>
@@ -17,26 +17,9 @@ is_nothing (const DscAugmentDraw *draw, const DscTarget *target)
              || (draw->crop_row == 0.5 && draw->crop_column == 0.5));
 }
 
-/* Where the @n outputs lie on the grid, in −1 … 1. Returns: (transfer full) */
-static float *
-axis_new (int n, int grid, double place, gboolean mirror)
-{
-  float *axis = g_new (float, n);
-
-  for (int i = 0; i < n; i++)
-    {
-      int point = dsc_sample_grid_point (i, n, grid, place);
-
-      if (mirror)
-        point = grid - 1 - point;
-      axis[i] = grid > 1 ? (float) (2.0 * point / (grid - 1) - 1) : -1;
-    }
-  return axis;
-}
-
 /* Brightness adds to the logit, contrast multiplies it then. */
 static void
-set_lighting (DscSampleRows *self, const DscAugmentDraw *draw)
+set_lighting (DscSampleJob *self, const DscAugmentDraw *draw)
 {
   double darkness = (1 - draw->brightness) / draw->brightness;
 
@@ -50,37 +33,61 @@ set_lighting (DscSampleRows *self, const DscAugmentDraw *draw)
 }
 
 void
+dsc_sample_job_init (DscSampleJob *self, const guint8 *shrunk, int width, int height,
+                     int source_width, int source_height, const DscTarget *target,
+                     const DscAugmentDraw *draw)
+{
+  int grid_width, grid_height;
+  double map[9];
+
+  *self = (DscSampleJob){ .data = shrunk, .width = width, .height = height };
+  self->is_plain = is_nothing (draw, target);
+  dsc_target_grid_size (target, source_width, source_height, &grid_width, &grid_height);
+  dsc_sample_axis_init (&self->columns, target->width, grid_width, draw->crop_column,
+                        draw->mirror_columns);
+  dsc_sample_axis_init (&self->rows, target->height, grid_height, draw->crop_row,
+                        draw->mirror_rows);
+  dsc_augment_draw_map (draw, grid_width, grid_height, width, height, map);
+  for (int i = 0; i < 9; i++)
+    self->map[i] = (float) map[i];
+  set_lighting (self, draw);
+}
+
+DscSampleScale
+dsc_sample_scale (const DscNormalisation *normalisation)
+{
+  DscSampleScale scale;
+
+  for (int c = 0; c < 3; c++)
+    {
+      scale.scale[c] = 1 / normalisation->std[c];
+      scale.shift[c] = -normalisation->mean[c] / normalisation->std[c];
+    }
+  return scale;
+}
+
+void
 dsc_sample_augmented (const guint8 *shrunk, int width, int height, int source_width,
                       int source_height, const DscTarget *target,
                       const DscNormalisation *normalisation, const DscAugmentDraw *draw, float *out)
 {
   g_autofree float *columns = NULL;
   g_autofree float *rows = NULL;
-  DscSampleRows job = { shrunk, width, height };
-  int grid_width, grid_height;
-  double map[9];
+  DscSampleJob job;
 
-  if (is_nothing (draw, target))
+  dsc_sample_job_init (&job, shrunk, width, height, source_width, source_height, target, draw);
+  if (job.is_plain)
     {
-      dsc_sample_plain (shrunk, width, height, source_width, source_height, target, normalisation,
-                        out);
+      dsc_sample_aligned_rows (&job, target, normalisation, out);
       return;
     }
-  dsc_target_grid_size (target, source_width, source_height, &grid_width, &grid_height);
-  dsc_augment_draw_map (draw, grid_width, grid_height, width, height, map);
-  for (int i = 0; i < 9; i++)
-    job.map[i] = (float) map[i];
-  columns = axis_new (target->width, grid_width, draw->crop_column, draw->mirror_columns);
-  rows = axis_new (target->height, grid_height, draw->crop_row, draw->mirror_rows);
-  job.columns = columns;
-  job.rows = rows;
-  job.n_columns = target->width;
-  job.n_rows = target->height;
-  set_lighting (&job, draw);
-  for (int c = 0; c < 3; c++)
-    {
-      job.scale[c] = 1 / normalisation->std[c];
-      job.shift[c] = -normalisation->mean[c] / normalisation->std[c];
-    }
-  dsc_sample_rows (&job, dsc_sample_rows_can_be_wide (), out);
+  columns = dsc_sample_axis_dup_places (&job.columns, target->width);
+  rows = dsc_sample_axis_dup_places (&job.rows, target->height);
+  dsc_sample_rows (&(DscSampleRows){ .job = &job,
+                                     .columns = columns,
+                                     .rows = rows,
+                                     .n_columns = target->width,
+                                     .n_rows = target->height,
+                                     .scale = dsc_sample_scale (normalisation) },
+                   dsc_sample_rows_can_be_wide (), out);
 }

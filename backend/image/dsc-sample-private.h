@@ -3,63 +3,46 @@
  * them. Any thread. */
 #pragma once
 
-#include <glib.h>
+#include "image/dsc-sample-job.h"
 
 G_BEGIN_DECLS
 
 /**
- * dsc_sample_grid_point:
- * @i: row (or column) of the output
- * @n: how many it has
+ * dsc_sample_axis_init:
+ * @n: rows (or columns) of the output
  * @grid: how many points the grid has
  * @place: in [0, 1): which of the possible places is cut out; ½: the middle
+ * @mirror: whether the two ends are exchanged
  *
  * Where the grid is smaller than the output it is padded by ⌊(missing + 1) / 2⌋ on both sides
  * first.
- *
- * Returns: which point of the grid lies there, reflected at the grid's ends.
  */
-int dsc_sample_grid_point (int i, int n, int grid, double place);
+void dsc_sample_axis_init (DscSampleAxis *self, int n, int grid, double place, gboolean mirror);
 
-/** DscSampleLight: how much of lighting there is to do. */
-typedef enum
-{
-  DSC_SAMPLE_LIGHT_NONE,
-  DSC_SAMPLE_LIGHT_BRIGHTNESS, /* contrast is 1 */
-  DSC_SAMPLE_LIGHT_ALL
-} DscSampleLight;
+/** Where the @n outputs of an axis lie on its grid, in −1 … 1. Returns: (transfer full) */
+float *dsc_sample_axis_dup_places (const DscSampleAxis *self, int n);
+
+/** Sampling for which nothing was drawn, @job->is_plain. @out as of dsc_sample_plain(). */
+void dsc_sample_aligned_rows (const DscSampleJob *job, const DscTarget *target,
+                              const DscNormalisation *normalisation, float *out);
 
 /**
  * DscSampleRows:
- * @data: RGBX pixels of the photo
- * @width: of the photo
- * @height: of the photo
- * @map: from (x, y, 1) to the photo's pixels, see dsc_augment_draw_map()
- * @columns: (array length=n_columns): x of the output's columns
- * @rows: (array length=n_rows): y of its rows
- * @light: which lighting
- * @contrast: factor of the logit
- * @darkness: (1 − b) / b of brightness b; for %DSC_SAMPLE_LIGHT_ALL raised to @contrast
- * @scale: value × scale + shift, per channel
- * @shift: likewise
+ * @job: the photo, and what was drawn for it
+ * @columns: (array length=n_columns): places of the output's columns
+ * @rows: (array length=n_rows): of its rows
+ * @scale: how values are normalised
  *
  * Everything borrowed.
  */
 typedef struct
 {
-  const guint8 *data;
-  int width;
-  int height;
-  float map[9];
+  const DscSampleJob *job;
   const float *columns;
   const float *rows;
   int n_columns;
   int n_rows;
-  DscSampleLight light;
-  float contrast;
-  float darkness;
-  float scale[3];
-  float shift[3];
+  DscSampleScale scale;
 } DscSampleRows;
 
 /** Returns: whether this processor can do it with wide registers. */

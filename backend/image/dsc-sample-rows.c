@@ -6,7 +6,6 @@
  * multiply-add, so the bits are the same. */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "image/dsc-sample-private.h"
@@ -28,34 +27,19 @@ typedef struct
   float *lower;
 } Places;
 
-/* Farther outside nothing is distinguished; also what a map gives where it has a pole. */
-#define FARTHEST 1e6f
-
-/* Mirrors a coordinate at 0 and @last over and over, as grid_sample's reflection with aligned
- * corners; @frequency is 1 / (2 · @last). */
-INNER float
-reflect (float at, float last, float frequency)
-{
-  at = fabsf (at);
-  /* In this order, so that what is not a number becomes one. */
-  at = at < FARTHEST ? at : FARTHEST;
-  at -= (float) (int) (at * frequency) * (2 * last);
-  at = last - fabsf (at - last);
-  return at > 0 ? at : 0;
-}
-
 INNER void
 find_places (const DscSampleRows *self, float y, const Places *places)
 {
-  const float *m = self->map;
+  const DscSampleJob *job = self->job;
+  const float *m = job->map;
   const float *restrict columns = self->columns;
   gint32 *restrict column = places->column;
   gint32 *restrict row = places->row;
   float *restrict right = places->right;
   float *restrict lower = places->lower;
   /* A photo of one column has column 0 twice, so to speak: see sample(). */
-  const int before_last_column = MAX (self->width - 2, 0);
-  const int before_last_row = MAX (self->height - 2, 0);
+  const int before_last_column = MAX (job->width - 2, 0);
+  const int before_last_row = MAX (job->height - 2, 0);
   const float last_column = (float) (before_last_column + 1);
   const float last_row = (float) (before_last_row + 1);
   const float column_frequency = 0.5f / last_column;
@@ -70,18 +54,11 @@ find_places (const DscSampleRows *self, float y, const Places *places)
     {
       float x = columns[i];
       float depth = 1 / (m6 * x + c2);
-      float at_column = reflect ((m0 * x + c0) * depth, last_column, column_frequency);
-      float at_row = reflect ((m3 * x + c1) * depth, last_row, row_frequency);
-      int first_column = (int) at_column;
-      int first_row = (int) at_row;
+      float at_column = dsc_sample_reflect ((m0 * x + c0) * depth, last_column, column_frequency);
+      float at_row = dsc_sample_reflect ((m3 * x + c1) * depth, last_row, row_frequency);
 
-      /* The last pixel is the right neighbour of the last but one. */
-      first_column = first_column < before_last_column ? first_column : before_last_column;
-      first_row = first_row < before_last_row ? first_row : before_last_row;
-      column[i] = first_column;
-      row[i] = first_row;
-      right[i] = at_column - (float) first_column;
-      lower[i] = at_row - (float) first_row;
+      dsc_sample_split (at_column, before_last_column, &column[i], &right[i]);
+      dsc_sample_split (at_row, before_last_row, &row[i], &lower[i]);
     }
 }
 
@@ -104,14 +81,15 @@ INNER void
 sample (const DscSampleRows *self, const Places *places, float *restrict out)
 {
   const Float4 unshift = { 1 / 255.0f, 1 / (255 * 256.0f), 1 / (255 * 65536.0f), 0 };
-  const gsize stride = (gsize) self->width * 4;
-  const gsize to_right = self->width > 1 ? 4 : 0;
-  const gsize to_lower = self->height > 1 ? stride : 0;
+  const DscSampleJob *job = self->job;
+  const gsize stride = (gsize) job->width * 4;
+  const gsize to_right = job->width > 1 ? 4 : 0;
+  const gsize to_lower = job->height > 1 ? stride : 0;
 
   for (int i = 0; i < self->n_columns; i++, out += 3)
     {
       const guint8 *pixel
-          = self->data + (gsize) places->row[i] * stride + (gsize) places->column[i] * 4;
+          = job->data + (gsize) places->row[i] * stride + (gsize) places->column[i] * 4;
       Float4 left = load_pixel (pixel);
       Float4 right = load_pixel (pixel + to_right);
       Float4 value;
@@ -124,79 +102,18 @@ sample (const DscSampleRows *self, const Places *places, float *restrict out)
     }
 }
 
-/* log2 (@x) of a normal number: with x = 2ᵉ · m, m in [√½, √2), the series of 2 artanh (t), t =
- * (m − 1) / (m + 1), |t| < 0.172. Absolute error below 5e-8 beside the rounding of the result. */
-INNER float
-log2_of (float x)
-{
-  gint32 bits, exponent;
-  float t, t2;
-
-  memcpy (&bits, &x, sizeof bits);
-  exponent = (bits - 0x3f3504f3) >> 23; /* √½ */
-  bits -= (gint32) ((guint32) exponent << 23);
-  memcpy (&x, &bits, sizeof x);
-  t = (x - 1) / (x + 1);
-  t2 = t * t;
-  return (float) exponent
-         + t * (2.88539008f + t2 * (0.961796694f + t2 * (0.577078016f + t2 * 0.412198583f)));
-}
-
-/* 2^@x for |@x| ≤ 125: with x = n + f, |f| ≤ ½, the series of 2ᶠ up to f⁶. Relative error below
- * 3e-7. */
-INNER float
-exp2_of (float x)
-{
-  gint32 n = (gint32) (x + 127.5f);
-  guint32 bits = (guint32) n << 23;
-  float f = x - (float) (n - 127);
-  float power, series;
-
-  series = 0.00133335581f + f * 0.000154035304f;
-  series = 0.00961812911f + f * series;
-  series = 0.0555041087f + f * series;
-  series = 0.240226507f + f * series;
-  series = 0.693147181f + f * series;
-  memcpy (&power, &bits, sizeof power);
-  return power * (1 + f * series);
-}
-
-/* fastai clamps so before it takes the logit. */
-INNER float
-clamp (float x)
-{
-  const float least = 1e-7f;
-  const float most = 1 - 1e-7f;
-
-  x = x > least ? x : least;
-  return x < most ? x : most;
-}
-
-/* sigmoid (logit (x) + logit (b)) = x / (x + (1 − x) (1 − b) / b) */
 INNER void
 brighten (float *restrict values, int n, float darkness)
 {
   for (int i = 0; i < n; i++)
-    {
-      float x = clamp (values[i]);
-
-      values[i] = x / (x + (1 - x) * darkness);
-    }
+    values[i] = dsc_sample_brighten (values[i], darkness);
 }
 
-/* sigmoid (c (logit (x) + logit (b))) = 1 / (1 + ((1 − x) / x)ᶜ ((1 − b) / b)ᶜ) */
 INNER void
-light (float *restrict values, int n, float contrast, float darkness)
+relight (float *restrict values, int n, float contrast, float darkness)
 {
   for (int i = 0; i < n; i++)
-    {
-      float x = clamp (values[i]);
-      float power = contrast * log2_of ((1 - x) / x);
-
-      power = power < 125 ? power : 125;
-      power = power > -125 ? power : -125;
-      values[i] = 1 / (1 + exp2_of (power) * darkness);
-    }
+    values[i] = dsc_sample_relight (values[i], contrast, darkness);
 }
 
 INNER void
@@ -217,10 +134,10 @@ do_rows (const DscSampleRows *self, const Places *places, const float *scale, co
     {
       find_places (self, self->rows[y], places);
       sample (self, places, values);
-      if (self->light == DSC_SAMPLE_LIGHT_BRIGHTNESS)
-        brighten (values, n, self->darkness);
-      else if (self->light == DSC_SAMPLE_LIGHT_ALL)
-        light (values, n, self->contrast, self->darkness);
+      if (self->job->light == DSC_SAMPLE_LIGHT_BRIGHTNESS)
+        brighten (values, n, self->job->darkness);
+      else if (self->job->light == DSC_SAMPLE_LIGHT_ALL)
+        relight (values, n, self->job->contrast, self->job->darkness);
       normalise (values, scale, shift, n, out);
     }
 }
@@ -269,8 +186,8 @@ dsc_sample_rows (const DscSampleRows *self, gboolean wide, float *out)
 
   for (gsize i = 0; i < n * 3; i++)
     {
-      scale[i] = self->scale[i % 3];
-      shift[i] = self->shift[i % 3];
+      scale[i] = self->scale.scale[i % 3];
+      shift[i] = self->scale.shift[i % 3];
     }
   if (wide)
     do_rows_wide (self, &places, scale, shift, values, out);

@@ -19,42 +19,32 @@ typedef struct
   float *weight; /* (owned) of the second */
 } Axis;
 
-/* Index @i of a row of @n that is mirrored at both ends over and over, its ends not repeated. */
-static int
-reflect (int i, int n)
-{
-  int period = 2 * (n - 1);
-
-  if (n == 1)
-    return 0;
-  i = ABS (i) % period;
-  return i < n ? i : period - i;
-}
-
-int
-dsc_sample_grid_point (int i, int n, int grid, double place)
+void
+dsc_sample_axis_init (DscSampleAxis *self, int n, int grid, double place, gboolean mirror)
 {
   int padding = MAX ((n - grid + 1) / 2, 0);
   int crop = (int) ((grid + 2 * padding - n + 1) * place);
 
-  return reflect (i + crop - padding, grid);
+  *self = (DscSampleAxis){ grid, crop - padding, mirror };
 }
 
-/* Lays @n outputs over the middle of a grid of @grid points, which lie corner on corner on @size
- * pixels. */
+float *
+dsc_sample_axis_dup_places (const DscSampleAxis *self, int n)
+{
+  float *places = g_new (float, n);
+
+  for (int i = 0; i < n; i++)
+    places[i] = dsc_sample_place (self, i);
+  return places;
+}
+
+/* Lays the @n outputs of an axis over @size pixels. */
 static void
-axis_init (Axis *self, int n, int grid, int size)
+axis_init (Axis *self, const DscSampleAxis *axis, int n, int size)
 {
   *self = (Axis){ g_new (int, n), g_new (int, n), g_new (float, n) };
   for (int i = 0; i < n; i++)
-    {
-      int point = dsc_sample_grid_point (i, n, grid, 0.5);
-      double at = grid > 1 ? (double) point * (size - 1) / (grid - 1) : 0;
-
-      self->first[i] = (int) at;
-      self->second[i] = MIN (self->first[i] + 1, size - 1);
-      self->weight[i] = (float) (at - self->first[i]);
-    }
+    dsc_sample_aligned (axis, i, size, &self->first[i], &self->second[i], &self->weight[i]);
 }
 
 static void
@@ -84,7 +74,7 @@ sample_row (const float *row, const Axis *columns, int width, Float4 scale, Floa
     {
       memcpy (&left, row + (gsize) columns->first[x] * 4, sizeof left);
       memcpy (&right, row + (gsize) columns->second[x] * 4, sizeof right);
-      value = (left + (right - left) * columns->weight[x]) * scale + shift;
+      value = (left + (right - left) * columns->weight[x]) * (1 / 255.0f) * scale + shift;
       /* The fourth float is overwritten by the next pixel; behind the last one lies what is not
        * ours. */
       memcpy (out + (gsize) x * 3, &value, x < width - 1 ? sizeof value : 3 * sizeof (float));
@@ -92,30 +82,37 @@ sample_row (const float *row, const Axis *columns, int width, Float4 scale, Floa
 }
 
 void
-dsc_sample_plain (const guint8 *shrunk, int width, int height, int source_width, int source_height,
-                  const DscTarget *target, const DscNormalisation *normalisation, float *out)
+dsc_sample_aligned_rows (const DscSampleJob *job, const DscTarget *target,
+                         const DscNormalisation *normalisation, float *out)
 {
-  g_autofree float *row = g_new (float, (gsize) width * 4);
-  gsize stride = (gsize) width * 4;
+  gsize stride = (gsize) job->width * 4;
+  g_autofree float *row = g_new (float, stride);
+  const DscSampleScale by_channel = dsc_sample_scale (normalisation);
   Float4 scale = { 0 };
   Float4 shift = { 0 };
   Axis columns, rows;
-  int grid_width, grid_height;
 
-  for (int c = 0; c < 3; c++)
-    {
-      scale[c] = 1 / (255 * normalisation->std[c]);
-      shift[c] = -normalisation->mean[c] / normalisation->std[c];
-    }
-  dsc_target_grid_size (target, source_width, source_height, &grid_width, &grid_height);
-  axis_init (&columns, target->width, grid_width, width);
-  axis_init (&rows, target->height, grid_height, height);
+  memcpy (&scale, by_channel.scale, sizeof by_channel.scale);
+  memcpy (&shift, by_channel.shift, sizeof by_channel.shift);
+  axis_init (&columns, &job->columns, target->width, job->width);
+  axis_init (&rows, &job->rows, target->height, job->height);
   for (int y = 0; y < target->height; y++)
     {
-      mix_rows (shrunk + (gsize) rows.first[y] * stride, shrunk + (gsize) rows.second[y] * stride,
-                rows.weight[y], row, stride);
+      mix_rows (job->data + (gsize) rows.first[y] * stride,
+                job->data + (gsize) rows.second[y] * stride, rows.weight[y], row, stride);
       sample_row (row, &columns, target->width, scale, shift, out + (gsize) y * target->width * 3);
     }
   axis_clear (&columns);
   axis_clear (&rows);
+}
+
+void
+dsc_sample_plain (const guint8 *shrunk, int width, int height, int source_width, int source_height,
+                  const DscTarget *target, const DscNormalisation *normalisation, float *out)
+{
+  DscSampleJob job;
+
+  dsc_sample_job_init (&job, shrunk, width, height, source_width, source_height, target,
+                       &dsc_augment_draw_none);
+  dsc_sample_aligned_rows (&job, target, normalisation, out);
 }

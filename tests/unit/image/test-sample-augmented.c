@@ -422,7 +422,9 @@ test_wide_registers_change_no_bit (void)
   settings.max_warp = 0.5;
   for (guint32 i = 0; i < 300; i++)
     {
-      DscSampleRows job = { photo->data, 41, 33, .columns = columns, .rows = columns };
+      DscSampleJob job = { .data = photo->data, .width = 41, .height = 33 };
+      const DscSampleRows rows
+          = { &job, columns, columns, 14, 14, { { 4.4f, 4.4f, 4.4f }, { -0.3f, -0.3f, -0.3f } } };
       float narrow[14 * 14 * 3], wide[14 * 14 * 3];
       DscAugmentDraw draw;
       double map[9];
@@ -431,17 +433,12 @@ test_wide_registers_change_no_bit (void)
       dsc_augment_draw_map (&draw, 14, 14, 41, 33, map);
       for (int k = 0; k < 9; k++)
         job.map[k] = (float) map[k];
-      job.n_columns = job.n_rows = G_N_ELEMENTS (columns);
-      job.light = (DscSampleLight) (i % 3);
+      job.light = (gint32) (i % 3);
       job.contrast = (float) draw.contrast;
       job.darkness = 1.1f;
-      for (int c = 0; c < 3; c++)
-        {
-          job.scale[c] = 4.4f;
-          job.shift[c] = -0.3f;
-        }
-      dsc_sample_rows (&job, FALSE, narrow);
-      dsc_sample_rows (&job, TRUE, wide);
+      g_assert_cmpint (G_N_ELEMENTS (columns), ==, rows.n_columns);
+      dsc_sample_rows (&rows, FALSE, narrow);
+      dsc_sample_rows (&rows, TRUE, wide);
       g_assert_cmpmem (narrow, sizeof narrow, wide, sizeof wide);
     }
 }
