@@ -137,6 +137,7 @@ dsc_engine_host_open_finish (DscEngineHost *self, GAsyncResult *result, DscEngin
       info->version = g_strdup (self->info.version);
       info->device = g_strdup (self->info.device);
       info->precision = g_strdup (self->info.precision);
+      info->cards = g_strdup (self->info.cards);
       g_mutex_unlock (&self->mutex);
     }
   return TRUE;

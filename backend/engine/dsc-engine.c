@@ -29,6 +29,7 @@ dsc_engine_info_clear (DscEngineInfo *info)
   g_clear_pointer (&info->version, g_free);
   g_clear_pointer (&info->device, g_free);
   g_clear_pointer (&info->precision, g_free);
+  g_clear_pointer (&info->cards, g_free);
 }
 
 gboolean

@@ -73,29 +73,39 @@ dsc_adam_free (DscAdam *self)
   g_free (self);
 }
 
+/* Row of the table of steps: by layer group, and by whether it decays. */
+static int
+which_step (const DscAdam *self, const DscParameter *parameter)
+{
+  gboolean decays = self->decay_all || parameter->kind == DSC_PARAMETER_WEIGHT;
+
+  return (int) (2 * parameter->group) + decays;
+}
+
 gboolean
 dsc_adam_step (DscAdam *self, const double rates[DSC_N_GROUPS], double momentum, GError **error)
 {
+  g_autofree DscAdamItem *items = g_new (DscAdamItem, MAX (self->moments->len, 1));
+  DscAdamStep steps[2 * DSC_N_GROUPS];
+
   self->n_steps++;
+  for (int i = 0; i < 2 * DSC_N_GROUPS; i++)
+    steps[i] = (DscAdamStep){ .number = self->n_steps,
+                              .rate = rates[i / 2],
+                              .beta1 = momentum,
+                              .beta2 = self->beta2,
+                              .epsilon = EPSILON,
+                              .weight_decay = i % 2 ? self->weight_decay : 0 };
   for (guint i = 0; i < self->moments->len; i++)
     {
       const Moments *moments = &g_array_index (self->moments, Moments, i);
       const DscParameter *parameter = dsc_parameters_get (self->parameters, moments->parameter);
-      gboolean decays = self->decay_all || parameter->kind == DSC_PARAMETER_WEIGHT;
-      const DscAdamStep step = {
-        .number = self->n_steps,
-        .rate = rates[parameter->group],
-        .beta1 = momentum,
-        .beta2 = self->beta2,
-        .epsilon = EPSILON,
-        .weight_decay = decays ? self->weight_decay : 0,
-      };
 
-      if (!dsc_tensor_adam_step (parameter->tensor, moments->first, moments->second, &step, error)
-          || !dsc_tensor_clear_grad (parameter->tensor, error))
-        return FALSE;
+      items[i] = (DscAdamItem){ parameter->tensor, moments->first, moments->second,
+                                which_step (self, parameter) };
     }
-  return TRUE;
+  return dsc_adam_step_all (items, (int) self->moments->len, steps, 2 * DSC_N_GROUPS, error)
+         && dsc_adam_clear (self, error);
 }
 
 gboolean

@@ -128,15 +128,21 @@ dsc_conv_add_parameters (const DscConv *self, GArray *parameters, guint group)
 static DscTensor *
 norm_factors (const DscBatchNorm *norm, gint64 n, GError **error)
 {
+  DscTorchDevice device = dsc_tensor_get_device (norm->weight);
   g_autofree float *factors = g_new (float, n);
-  const float *weight = dsc_tensor_peek_data (norm->weight, error);
-  const float *variance = weight != NULL ? dsc_tensor_peek_data (norm->variance, error) : NULL;
+  g_autoptr (DscTensor) weights = dsc_tensor_to_device (norm->weight, DSC_TORCH_CPU, error);
+  g_autoptr (DscTensor) variances
+      = weights != NULL ? dsc_tensor_to_device (norm->variance, DSC_TORCH_CPU, error) : NULL;
+  const float *weight = variances != NULL ? dsc_tensor_peek_data (weights, error) : NULL;
+  const float *variance = weight != NULL ? dsc_tensor_peek_data (variances, error) : NULL;
+  g_autoptr (DscTensor) here = NULL;
 
   if (variance == NULL)
     return NULL;
   for (gint64 i = 0; i < n; i++)
     factors[i] = (float) (weight[i] / sqrt (variance[i] + norm->epsilon));
-  return dsc_tensor_new_copy (factors, &n, 1, DSC_TORCH_F32, error);
+  here = dsc_tensor_new_copy (factors, &n, 1, DSC_TORCH_F32, error);
+  return here != NULL ? dsc_tensor_to_device (here, device, error) : NULL;
 }
 
 gboolean

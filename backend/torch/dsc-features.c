@@ -170,11 +170,17 @@ compute (Pass *self, const DscBatch *batch, GError **error)
   static const DscForward how = { DSC_BATCH_NORM_RUNNING, DSC_TORCH_F32, NULL };
   const DscTarget *target = &self->job->spec->target;
   g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
-  g_autoptr (DscTensor) input
+  g_autoptr (DscTensor) pixels
       = dsc_network_input (batch->pixels, batch->n, target->height, target->width, &how, error);
+  g_autoptr (DscTensor) input
+      = pixels != NULL
+            ? dsc_tensor_to_device (pixels, dsc_network_get_device (self->network), error)
+            : NULL;
   g_autoptr (DscTensor) map
       = input != NULL ? dsc_network_map (self->network, input, &how, error) : NULL;
-  g_autoptr (DscTensor) features = map != NULL ? dsc_network_pool (map, error) : NULL;
+  g_autoptr (DscTensor) there = map != NULL ? dsc_network_pool (map, error) : NULL;
+  g_autoptr (DscTensor) features
+      = there != NULL ? dsc_tensor_to_device (there, DSC_TORCH_CPU, error) : NULL;
 
   return features != NULL ? dsc_tensor_contiguous (features, error) : NULL;
 }
@@ -381,7 +387,8 @@ find (const DscFeaturesJob *job, DscRun *run, GCancellable *cancellable, GError 
   g_autofree const float **means = NULL;
   guint half;
 
-  if (network == NULL || !dsc_network_fold (network, error))
+  if (network == NULL || !dsc_fit_move (train->spec, run, network, error)
+      || !dsc_network_fold (network, error))
     return FALSE;
   features = dsc_features_new (train, network, identity, run, job->progress, job->user_data,
                                cancellable, error);

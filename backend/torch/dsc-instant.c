@@ -90,7 +90,8 @@ instant_compute_features (Instant *self, GError **error)
   if (self->body_file == NULL)
     return FALSE;
   network = instant_new_network (self, error);
-  if (network == NULL || !dsc_network_fold (network, error))
+  if (network == NULL || !dsc_fit_move (self->job->spec, self->run, network, error)
+      || !dsc_network_fold (network, error))
     return FALSE;
   self->features = dsc_features_new (self->job, network, identity, self->run, NULL, NULL,
                                      self->cancellable, error);

@@ -88,6 +88,31 @@ dsc_learner_steal_network (DscLearner *self)
 
 /* --- steps --- */
 
+/* A batch as the network takes it, where the network is. */
+static DscTensor *
+batch_input (DscLearner *self, const DscExamples *batch, const DscForward *how, GError **error)
+{
+  g_autoptr (DscTensor) input = NULL;
+
+  if (batch->input != NULL)
+    return dsc_tensor_ref (batch->input);
+  input = dsc_network_input (batch->pixels, batch->n, batch->height, batch->width, how, error);
+  return input != NULL ? dsc_tensor_to_device (input, dsc_network_get_device (self->network), error)
+                       : NULL;
+}
+
+static DscTensor *
+batch_targets (DscLearner *self, const DscExamples *batch, GError **error)
+{
+  const int64_t n = batch->n;
+  g_autoptr (DscTensor) targets
+      = dsc_tensor_new_view (batch->targets, &n, 1, DSC_TORCH_I64, NULL, error);
+
+  return targets != NULL
+             ? dsc_tensor_to_device (targets, dsc_network_get_device (self->network), error)
+             : NULL;
+}
+
 /* The mean loss of a batch, with its history. @norm: where batch normalisation goes by the batch.
  */
 static DscTensor *
@@ -95,14 +120,10 @@ batch_loss (DscLearner *self, const DscExamples *batch, DscBatchNormMode norm, G
 {
   const DscForward how
       = { self->is_running ? DSC_BATCH_NORM_RUNNING : norm, self->dtype, self->dropout };
-  const int64_t n = batch->n;
-  g_autoptr (DscTensor) input
-      = dsc_network_input (batch->pixels, batch->n, batch->height, batch->width, &how, error);
+  g_autoptr (DscTensor) input = batch_input (self, batch, &how, error);
   g_autoptr (DscTensor) logits
       = input != NULL ? dsc_network_forward (self->network, input, &how, error) : NULL;
-  g_autoptr (DscTensor) targets
-      = logits != NULL ? dsc_tensor_new_view (batch->targets, &n, 1, DSC_TORCH_I64, NULL, error)
-                       : NULL;
+  g_autoptr (DscTensor) targets = logits != NULL ? batch_targets (self, batch, error) : NULL;
 
   return targets != NULL ? dsc_tensor_cross_entropy (logits, targets, self->label_smoothing, error)
                          : NULL;
@@ -161,8 +182,11 @@ gboolean
 dsc_learner_rehearse (DscLearner *self, const DscExamples *batch, GError **error)
 {
   g_autoptr (DscTensor) mean = batch_loss (self, batch, DSC_BATCH_NORM_BATCH, error);
+  double loss;
 
-  return mean != NULL && dsc_tensor_backward (mean, error) && dsc_adam_clear (self->adam, error);
+  /* A card is done when it can say a number. */
+  return mean != NULL && dsc_tensor_backward (mean, error) && dsc_tensor_item (mean, &loss, error)
+         && dsc_adam_clear (self->adam, error);
 }
 
 /* --- evaluation --- */
@@ -187,10 +211,11 @@ dsc_learner_evaluate (DscLearner *self, const DscExamples *batch, float *logits,
 {
   const DscForward how = { DSC_BATCH_NORM_RUNNING, self->dtype, NULL };
   g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
-  g_autoptr (DscTensor) input
-      = dsc_network_input (batch->pixels, batch->n, batch->height, batch->width, &how, error);
-  g_autoptr (DscTensor) output
+  g_autoptr (DscTensor) input = batch_input (self, batch, &how, error);
+  g_autoptr (DscTensor) there
       = input != NULL ? dsc_network_forward (self->network, input, &how, error) : NULL;
+  g_autoptr (DscTensor) output
+      = there != NULL ? dsc_tensor_to_device (there, DSC_TORCH_CPU, error) : NULL;
   const float *values = output != NULL ? dsc_tensor_peek_data (output, error) : NULL;
 
   if (values == NULL)

@@ -13,7 +13,7 @@ typedef struct _DscLearner DscLearner;
 
 /**
  * dsc_learner_new:
- * @network: (transfer full)
+ * @network: (transfer full): on the device that learns
  * @spec: frozen groups, normalisation, β₂, decay, smoothing, averaging, seed
  * @dtype: what convolutions compute in
  * @stream: keeps the random numbers of dropout of several learners of one seed apart
@@ -25,7 +25,13 @@ DscLearner *dsc_learner_new (DscNetwork *network, const DscTrainSpec *spec, DscT
 void dsc_learner_free (DscLearner *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscLearner, dsc_learner_free)
 
-/** DscExamples: a batch: @pixels as dsc_network_input() takes them, @targets a class each. */
+/**
+ * DscExamples: a batch.
+ * @pixels: (nullable): as dsc_network_input() takes them
+ * @targets: (array length=n): a class each
+ * @input: (nullable): instead of @pixels what the network takes, on its device and in the
+ * learner's type
+ */
 typedef struct
 {
   const float *pixels;
@@ -33,6 +39,7 @@ typedef struct
   guint n;
   int height;
   int width;
+  DscTensor *input;
 } DscExamples;
 
 /**

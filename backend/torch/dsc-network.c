@@ -22,6 +22,7 @@ struct _DscNetwork
   DscNetworkHead *head; /* (owned) */
   GArray *parameters;   /* (owned) (nullable) (element-type DscParameter): unless folded */
   DscOrigin origin;
+  DscTorchDevice device;
 };
 
 DscNormalisation
@@ -75,11 +76,20 @@ make_head (DscNetwork *self, const char *kind, const DscSource *source, guint n_
   return dsc_parameters_freeze (self->parameters, 0, error);
 }
 
+static DscNetwork *
+network_new (void)
+{
+  DscNetwork *self = g_new0 (DscNetwork, 1);
+
+  self->device = DSC_TORCH_CPU;
+  return self;
+}
+
 DscNetwork *
 dsc_network_new_resnet (const DscResnetShape *shape, const DscSource *body, const char *head_kind,
                         const DscSource *head, guint n_classes, double dropout, GError **error)
 {
-  g_autoptr (DscNetwork) self = g_new0 (DscNetwork, 1);
+  g_autoptr (DscNetwork) self = network_new ();
 
   self->resnet = dsc_resnet_new (shape, body, error);
   if (self->resnet == NULL)
@@ -106,7 +116,7 @@ dsc_network_new (const char *network, const DscSource *body, const char *head_ki
                    network);
       return NULL;
     }
-  self = g_new0 (DscNetwork, 1);
+  self = network_new ();
   self->mobilenet = dsc_mobilenet_new (body, error);
   if (self->mobilenet == NULL)
     return NULL;
@@ -127,6 +137,22 @@ dsc_network_free (DscNetwork *self)
   g_free (self->origin.licence);
   g_free (self->origin.source);
   g_free (self);
+}
+
+gboolean
+dsc_network_move (DscNetwork *self, DscTorchDevice device, GError **error)
+{
+  for (guint i = 0; i < self->parameters->len; i++)
+    if (!dsc_tensor_move (dsc_parameters_get (self->parameters, i)->tensor, device, error))
+      return FALSE;
+  self->device = device;
+  return TRUE;
+}
+
+DscTorchDevice
+dsc_network_get_device (DscNetwork *self)
+{
+  return self->device;
 }
 
 GArray *

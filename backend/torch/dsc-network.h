@@ -37,6 +37,12 @@ DscNetwork *dsc_network_new_resnet (const DscResnetShape *shape, const DscSource
 void dsc_network_free (DscNetwork *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscNetwork, dsc_network_free)
 
+/** Takes all its tensors to @device; not once it is folded. */
+gboolean dsc_network_move (DscNetwork *self, DscTorchDevice device, GError **error);
+/** Returns: where it computes: the processor unless it was moved. Input must be there, and output
+ * is. */
+DscTorchDevice dsc_network_get_device (DscNetwork *self);
+
 /** Returns: what @network's pretrained weights want pixels to be: [−1, 1] for the built-in one,
  * ImageNet's mean and deviation for ResNets. */
 DscNormalisation dsc_network_normalisation (const char *network);
@@ -51,7 +57,7 @@ GArray *dsc_network_get_parameters (DscNetwork *self);
  * dsc_network_input:
  * @pixels: n × height × width × 3 floats, normalised; borrowed: nothing is copied for floats
  *
- * Returns: (transfer full) (nullable): as a batch in the type of @how.
+ * Returns: (transfer full) (nullable): as a batch in the type of @how, on the processor.
  */
 DscTensor *dsc_network_input (const float *pixels, guint n, int height, int width,
                               const DscForward *how, GError **error);

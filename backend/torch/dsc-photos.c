@@ -8,6 +8,7 @@
 
 #include "base/dsc-error.h"
 #include "image/dsc-pixel-cache.h"
+#include "torch/dsc-card-photos.h"
 #include "torch/dsc-fit.h"
 #include "torch/dsc-photos.h"
 
@@ -220,6 +221,7 @@ dsc_photos_free (DscPhotos *self)
 
   if (self == NULL)
     return;
+  dsc_card_photos_free (self->card);
   n = dsc_dataset_get_n_photos (self->job->dataset);
   for (guint i = 0; self->paths != NULL && i < n; i++)
     g_free (self->paths[i]);

@@ -8,11 +8,15 @@
 
 G_BEGIN_DECLS
 
+/** Their pixels on a card (dsc-card-photos.h). */
+typedef struct _DscCardPhotos DscCardPhotos;
+
 /**
  * DscPhotos:
  * @train: (element-type guint32): labelled photos that could be read, by part
  * @valid: likewise
  * @held_back: likewise: validation and test
+ * @card: (nullable): where the card that trains has them, if it samples by itself
  */
 typedef struct
 {
@@ -24,6 +28,7 @@ typedef struct
   DscRecordFile *cache; /* (owned) */
   DscFileRef *refs;     /* (owned) by photo */
   char **paths;         /* (owned) absolute, by photo; %NULL for those in no part */
+  DscCardPhotos *card;  /* (owned) */
 } DscPhotos;
 
 /**

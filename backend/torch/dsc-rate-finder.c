@@ -184,10 +184,10 @@ dsc_rate_finder_find (const DscRateJob *job, GCancellable *cancellable, GError *
       g_auto (DscTrainer) trainer = { NULL };
 
       train.models_folder = folder;
-      dsc_trainer_init (&trainer, &train, run, cancellable);
+      done = dsc_trainer_init (&trainer, &train, run, cancellable, error);
       trainer.progress = job->progress;
       trainer.progress_data = job->user_data;
-      done = find (&trainer, job, error);
+      done = done && find (&trainer, job, error);
     }
   delete_folder (folder);
   return done;

@@ -101,7 +101,9 @@ dsc_tensor_save (DscTensor *self, DscSafetensorsWriter *writer, const char *name
   g_autoptr (DscTensor) detached = dsc_tensor_detach (self, error);
   g_autoptr (DscTensor) floats
       = detached != NULL ? dsc_tensor_to_dtype (detached, DSC_TORCH_F32, error) : NULL;
-  g_autoptr (DscTensor) rows = floats != NULL ? dsc_tensor_contiguous (floats, error) : NULL;
+  g_autoptr (DscTensor) here
+      = floats != NULL ? dsc_tensor_to_device (floats, DSC_TORCH_CPU, error) : NULL;
+  g_autoptr (DscTensor) rows = here != NULL ? dsc_tensor_contiguous (here, error) : NULL;
   gint64 shape[DSC_TENSOR_MAX_DIMS];
   guint n_dims;
   const void *data;

@@ -5,13 +5,12 @@
 
 #include <malloc.h>
 
-#include <glib/gi18n-lib.h>
 #include <gmodule.h>
 
-#include "base/dsc-error.h"
 #include "base/dsc-threads.h"
 #include "engine/dsc-engine.h"
 #include "torch/dsc-answer.h"
+#include "torch/dsc-device.h"
 #include "torch/dsc-features.h"
 #include "torch/dsc-instant.h"
 #include "torch/dsc-rate-finder.h"
@@ -33,36 +32,27 @@ torch_engine_describe (DscEngine *engine, DscEngineInfo *info, GError **error)
 {
   info->name = g_strdup ("torch");
   info->version = g_strdup (dsc_torch_version ());
-  info->device = g_strdup ("cpu");
-  info->precision = g_strdup (dsc_torch_cpu_has_bf16 () ? "bf16" : "fp32");
+  DscTorchCuda cuda;
+  DscDevice device;
+
+  dsc_torch_find_cuda (&cuda);
+  if (!dsc_device_choose (&device, "auto", &cuda, error))
+    return FALSE;
+  info->device = g_strdup (device.name);
+  info->precision = g_strdup (device.has_bf16 ? "bf16" : "fp32");
+  info->cards = dsc_device_list (&cuda);
   info->threads = dsc_threads_available ();
   return TRUE;
 }
 
-/* "auto" and "cpu" are the processor; training on a card has its own way, which this engine does
- * not have. */
+/* Finds out early whether there is such a device. */
 static gboolean
-check_device (const DscTrainSpec *spec, GError **error)
-{
-  if (!g_str_equal (spec->device, "cuda"))
-    return TRUE;
-  g_set_error_literal (
-      error, DSC_ERROR, DSC_ERROR_MISSING,
-      dsc_torch_cuda_count () == 0
-          ? _ ("No CUDA device can be used: there is no card, no driver, or this libtorch is one "
-               "for "
-               "processors. Choose the device “cpu”.")
-          : _ ("Training on a card is not there yet. Choose the device “cpu”."));
-  return FALSE;
-}
-
-/* Finds out where to compute. */
-static gboolean
-prepare (const DscTrainSpec *spec, GError **error)
+prepare (const DscTrainSpec *spec, DscDevice *device, GError **error)
 {
   guint threads = spec->threads > 0 ? spec->threads : dsc_threads_available ();
 
-  return check_device (spec, error) && dsc_torch_set_threads ((int) threads, error);
+  return dsc_device_find (device, spec->device, error)
+         && dsc_torch_set_threads ((int) threads, error);
 }
 
 static gboolean
@@ -70,13 +60,14 @@ torch_engine_train (DscEngine *engine, const DscTrainJob *job, DscRun *run,
                     GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  DscDevice device;
   gboolean done;
 
-  if (!prepare (job->spec, error))
+  if (!prepare (job->spec, &device, error))
     return FALSE;
   if (g_str_equal (job->spec->method, "features"))
     {
-      dsc_run_report_device (run, "cpu", "fp32");
+      dsc_run_report_device (run, device.name, "fp32");
       done = dsc_instant_train (job, "instant", run, NULL, cancellable, &failure);
     }
   else
@@ -98,14 +89,19 @@ static gboolean
 torch_engine_find_rate (DscEngine *engine, const DscRateJob *job, GCancellable *cancellable,
                         GError **error)
 {
-  return prepare (job->train.spec, error) && dsc_rate_finder_find (job, cancellable, error);
+  DscDevice device;
+
+  return prepare (job->train.spec, &device, error)
+         && dsc_rate_finder_find (job, cancellable, error);
 }
 
 static gboolean
 torch_engine_find_features (DscEngine *engine, const DscFeaturesJob *job, GCancellable *cancellable,
                             GError **error)
 {
-  return prepare (job->train.spec, error) && dsc_features_find (job, cancellable, error);
+  DscDevice device;
+
+  return prepare (job->train.spec, &device, error) && dsc_features_find (job, cancellable, error);
 }
 
 static gboolean

@@ -10,6 +10,7 @@
 #include "base/dsc-error.h"
 #include "engine/dsc-metrics.h"
 #include "engine/dsc-train-order.h"
+#include "torch/dsc-card-photos.h"
 #include "torch/dsc-model.h"
 #include "torch/dsc-parameters.h"
 #include "torch/dsc-tensor-file.h"
@@ -30,16 +31,30 @@ void
 dsc_batch_source_begin (DscBatchSource *self, DscPhotos *photos, const guint32 *list, guint n,
                         const gint32 *labels, guint batch_size, gboolean augment, guint32 epoch)
 {
-  *self = (DscBatchSource){ .photos = photos, .list = list, .labels = labels };
+  *self = (DscBatchSource){ .photos = photos,
+                            .list = list,
+                            .n = n,
+                            .labels = labels,
+                            .batch_size = batch_size,
+                            .augment = augment,
+                            .epoch = epoch };
   self->targets = g_new (gint64, batch_size);
   self->indices = g_new (guint32, batch_size);
-  self->loader = dsc_photos_load (photos, list, n, batch_size, augment, epoch);
+  if (photos->card == NULL)
+    self->loader = dsc_photos_load (photos, list, n, batch_size, augment, epoch);
+}
+
+double
+dsc_batch_source_get_wait (DscBatchSource *self)
+{
+  return self->loader != NULL ? dsc_loader_get_wait (self->loader) : self->waited;
 }
 
 void
 dsc_batch_source_clear (DscBatchSource *self)
 {
   g_clear_pointer (&self->loader, dsc_loader_free);
+  g_clear_pointer (&self->input, dsc_tensor_free);
   g_clear_pointer (&self->targets, g_free);
   g_clear_pointer (&self->indices, g_free);
   g_clear_pointer (&self->scratch, g_free);
@@ -65,6 +80,36 @@ without_lost (DscBatchSource *self, const DscBatch *batch, gsize floats)
   return self->scratch;
 }
 
+static void
+add_example (DscBatchSource *self, DscExamples *examples, guint32 photo)
+{
+  self->indices[examples->n] = photo;
+  self->targets[examples->n] = self->labels[photo];
+  examples->n++;
+}
+
+/* The next batch as a card makes it: none of its photos can be lost. */
+static gboolean
+next_of_card (DscBatchSource *self, DscExamples *examples, GError **error)
+{
+  guint n = MIN (self->batch_size, self->n - self->n_taken);
+  gint64 begun = g_get_monotonic_time ();
+
+  g_clear_pointer (&self->input, dsc_tensor_free);
+  if (n == 0)
+    return TRUE;
+  self->input = dsc_card_photos_batch (self->photos->card, self->list + self->n_taken, n,
+                                       self->augment, self->epoch, error);
+  if (self->input == NULL)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    add_example (self, examples, self->list[self->n_taken + i]);
+  self->n_taken += n;
+  examples->input = self->input;
+  self->waited += (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
+  return TRUE;
+}
+
 gboolean
 dsc_batch_source_next (DscBatchSource *self, DscExamples *examples, GCancellable *cancellable,
                        GError **error)
@@ -74,6 +119,8 @@ dsc_batch_source_next (DscBatchSource *self, DscExamples *examples, GCancellable
 
   *examples
       = (DscExamples){ .targets = self->targets, .height = target->height, .width = target->width };
+  if (self->loader == NULL)
+    return next_of_card (self, examples, error);
   do
     {
       if (!dsc_loader_next (self->loader, &batch, cancellable, error))
@@ -82,11 +129,7 @@ dsc_batch_source_next (DscBatchSource *self, DscExamples *examples, GCancellable
         return TRUE;
       for (guint i = 0; i < batch->n; i++)
         if (batch->valid[i])
-          {
-            self->indices[examples->n] = self->list[batch->positions[i]];
-            self->targets[examples->n] = self->labels[self->indices[examples->n]];
-            examples->n++;
-          }
+          add_example (self, examples, self->list[batch->positions[i]]);
     }
   while (examples->n == 0);
   examples->pixels = without_lost (self, batch, (gsize) target->height * (gsize) target->width * 3);
@@ -234,7 +277,7 @@ make_steps (DscTrainer *self, GError **error)
   dsc_batch_source_begin (&source, self->photos, order + first, n, self->labels, self->batch_size,
                           TRUE, dsc_train_epoch_number (self->stage, self->epoch));
   done = use_batches (self, &source, error);
-  self->waited += dsc_loader_get_wait (source.loader);
+  self->waited += dsc_batch_source_get_wait (&source);
   self->worked += (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
   return done;
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * DscTrainer: a job on its way. What is marked "stored" is in a checkpoint.
+ * @device: where it is trained
  * @dtype: what convolutions compute in
  * @labels: (owned): class of each photo
  * @best: stored: the epoch of the weights that are kept
@@ -36,6 +37,7 @@ typedef struct
   GCancellable *cancellable;
   DscProgressFunc progress; /* (nullable): told, too, while photos are read */
   gpointer progress_data;
+  DscDevice device;
   DscTorchDtype dtype;
   gint32 *labels;
 
@@ -66,17 +68,24 @@ typedef struct
 
 /* --- dsc-trainer-epoch.c --- */
 
-/** DscBatchSource: batches of photos as examples. Plain data; begin, then next until there is
- * none. */
+/** DscBatchSource: batches of photos as examples, made by the loader or by a card. Plain data;
+ * begin, then next until there is none. */
 typedef struct
 {
   DscPhotos *photos;
   const guint32 *list;  /* (borrowed) */
+  guint n;              /* of it */
   const gint32 *labels; /* (borrowed) */
-  DscLoader *loader;    /* (owned) */
-  gint64 *targets;      /* (owned) */
-  float *scratch;       /* (owned) (nullable): where photos were lost */
-  guint32 *indices;     /* (owned): which photos the batch in hand has */
+  guint batch_size;
+  gboolean augment;
+  guint32 epoch;
+  DscLoader *loader; /* (owned) (nullable) */
+  guint n_taken;     /* photos that a card has made batches of */
+  DscTensor *input;  /* (owned) (nullable): the batch in hand, by a card */
+  double waited;     /* seconds until the card had its batches in line */
+  gint64 *targets;   /* (owned) */
+  float *scratch;    /* (owned) (nullable): where photos were lost */
+  guint32 *indices;  /* (owned): which photos the batch in hand has */
 } DscBatchSource;
 
 /** Begins to read @list. */
@@ -87,6 +96,8 @@ void dsc_batch_source_begin (DscBatchSource *self, DscPhotos *photos, const guin
  */
 gboolean dsc_batch_source_next (DscBatchSource *self, DscExamples *examples,
                                 GCancellable *cancellable, GError **error);
+/** Returns: seconds that dsc_batch_source_next() has taken so far. */
+double dsc_batch_source_get_wait (DscBatchSource *self);
 void dsc_batch_source_clear (DscBatchSource *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscBatchSource, dsc_batch_source_clear)
 
@@ -117,9 +128,9 @@ gboolean dsc_trainer_read_checkpoint (DscTrainer *self, GError **error);
 
 /* --- dsc-trainer.c --- */
 
-/** @run: told of what happens. */
-void dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, DscRun *run,
-                       GCancellable *cancellable);
+/** @run: told of what happens. Finds the device; on failure, too, it is to be cleared. */
+gboolean dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, DscRun *run,
+                           GCancellable *cancellable, GError **error);
 void dsc_trainer_clear (DscTrainer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscTrainer, dsc_trainer_clear)
 /** All of the job, or, where it has a checkpoint, what is left of it from there. */

@@ -8,6 +8,7 @@
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "torch/dsc-card-photos.h"
 #include "torch/dsc-instant.h"
 #include "torch/dsc-model.h"
 #include "torch/dsc-parameters.h"
@@ -29,23 +30,16 @@ dsc_trainer_clear (DscTrainer *self)
   g_array_unref (self->speeds);
 }
 
-/* What convolutions compute in. */
-static DscTorchDtype
-choose_dtype (const DscTrainSpec *spec)
-{
-  if (g_str_equal (spec->precision, "auto"))
-    return dsc_torch_cpu_has_bf16 () ? DSC_TORCH_BF16 : DSC_TORCH_F32;
-  return g_str_equal (spec->precision, "bf16") ? DSC_TORCH_BF16 : DSC_TORCH_F32;
-}
-
-void
-dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, DscRun *run, GCancellable *cancellable)
+gboolean
+dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, DscRun *run, GCancellable *cancellable,
+                  GError **error)
 {
   *self = (DscTrainer){ .job = job, .run = run, .cancellable = cancellable };
-  self->dtype = choose_dtype (job->spec);
   self->labels = dsc_fit_dup_labels (job);
   self->speeds = g_array_new (FALSE, FALSE, sizeof (double));
   self->checkpointed = g_get_monotonic_time ();
+  return dsc_fit_open_device (job->spec, run, &self->device, error)
+         && dsc_device_choose_dtype (&self->device, job->spec->precision, &self->dtype, error);
 }
 
 /* --- a stage --- */
@@ -78,15 +72,32 @@ prepare_cycle (DscTrainer *self)
                                .n_steps = (guint64) self->n_batches * spec->epochs };
 }
 
+/* Takes the photos to a card that trains, unless some of them are decoded each time. */
+static gboolean
+take_photos (DscTrainer *self, GError **error)
+{
+  g_autoptr (DscCardPhotos) card = NULL;
+
+  if (!dsc_device_is_card (&self->device))
+    return TRUE;
+  card = dsc_card_photos_new (self->photos, &self->device, self->dtype, dsc_tensor_new_sampled,
+                              error);
+  if (card != NULL && dsc_card_photos_get_tier (card) != DSC_CARD_TIER_NONE)
+    self->photos->card = g_steal_pointer (&card);
+  return card != NULL || self->photos->card != NULL;
+}
+
 gboolean
 dsc_trainer_prepare_stage (DscTrainer *self, DscNetwork *network, GError **error)
 {
   g_autoptr (DscNetwork) owned = network;
   DscTarget target = dsc_train_spec_get_target (self->job->spec, self->size);
 
+  if (!dsc_network_move (owned, self->device.torch, error))
+    return FALSE;
   self->photos = dsc_photos_new (self->job, &target, self->run, self->progress, self->progress_data,
                                  self->cancellable, error);
-  if (self->photos == NULL)
+  if (self->photos == NULL || !take_photos (self, error))
     return FALSE;
   prepare_cycle (self);
   self->learner = dsc_learner_new (g_steal_pointer (&owned), self->job->spec, self->dtype,
@@ -247,10 +258,12 @@ static gboolean
 estimate_beforehand (DscTrainer *self, GError **error)
 {
   const DscTrainSpec *spec = self->job->spec;
-  DscNetwork *network = dsc_fit_new_network (self->job, error);
-  g_autoptr (DscLearner) learner
-      = network != NULL ? dsc_learner_new (network, spec, self->dtype, 0, error) : NULL;
+  g_autoptr (DscNetwork) network = dsc_fit_new_network (self->job, error);
+  g_autoptr (DscLearner) learner = NULL;
 
+  if (network == NULL || !dsc_network_move (network, self->device.torch, error))
+    return FALSE;
+  learner = dsc_learner_new (g_steal_pointer (&network), spec, self->dtype, 0, error);
   return learner != NULL && dsc_trainer_estimate (self, learner, starts_with_instant (self), error);
 }
 
@@ -326,8 +339,9 @@ dsc_trainer_train (const DscTrainJob *job, DscRun *run, GCancellable *cancellabl
   g_autoptr (GError) failure = NULL;
   gboolean done;
 
-  dsc_trainer_init (&self, job, run, cancellable);
-  dsc_run_report_device (run, "cpu", self.dtype == DSC_TORCH_BF16 ? "bf16" : "fp32");
+  if (!dsc_trainer_init (&self, job, run, cancellable, error))
+    return FALSE;
+  dsc_run_report_device (run, self.device.name, self.dtype == DSC_TORCH_BF16 ? "bf16" : "fp32");
   done = dsc_trainer_run (&self, &failure);
   report_speed (&self);
   if (done)

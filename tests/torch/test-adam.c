@@ -79,7 +79,8 @@ test_adam_is_its_formula (void)
                   / (sqrt (v[i] / (1 - pow (step.beta2, t))) + step.epsilon);
         }
       go_back (tensor, g);
-      g_assert_true (dsc_tensor_adam_step (tensor, first, second, &step, &error));
+      g_assert_true (
+          dsc_adam_step_all (&(DscAdamItem){ tensor, first, second, 0 }, 1, &step, 1, &error));
       g_assert_true (dsc_tensor_clear_grad (tensor, &error));
     }
   compare (tensor, p);
@@ -107,7 +108,8 @@ test_adam_steps_by_place_not_by_memory (void)
   second = dsc_tensor_new_zeros_like (weight, &error);
   g_assert_true (dsc_tensor_set_requires_grad (weight, true, &error));
   go_back (weight, g);
-  g_assert_true (dsc_tensor_adam_step (weight, first, second, &step, &error));
+  g_assert_true (
+      dsc_adam_step_all (&(DscAdamItem){ weight, first, second, 0 }, 1, &step, 1, &error));
   /* The first step is as long as the rate. */
   for (guint i = 0; i < 180; i++)
     p[i] -= copysign (0.1, g[i]);
@@ -122,7 +124,8 @@ test_adam_without_a_gradient_is_an_error (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (DscTensor) tensor = reference_vector (zero, 1);
 
-  g_assert_false (dsc_tensor_adam_step (tensor, tensor, tensor, &step, &error));
+  g_assert_false (
+      dsc_adam_step_all (&(DscAdamItem){ tensor, tensor, tensor, 0 }, 1, &step, 1, &error));
   g_assert_nonnull (error);
 }
 

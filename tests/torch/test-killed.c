@@ -29,7 +29,8 @@ timed_cb (gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (dsc_torch_set_threads ((int) dsc_threads_available (), &error));
-  dsc_trainer_init (&trainer, &self->job, self->run, dsc_run_get_cancellable (self->run));
+  dsc_trainer_init (&trainer, &self->job, self->run, dsc_run_get_cancellable (self->run), &error);
+  g_assert_no_error (error);
   trainer.checkpointed -= self->ago;
   trainer.checkpoint_seconds = self->seconds;
   dsc_trainer_run (&trainer, &error);

@@ -257,6 +257,7 @@ fake_engine_describe (DscEngine *engine, DscEngineInfo *info, GError **error)
   info->version = g_strdup (DSC_VERSION);
   info->device = g_strdup ("fake");
   info->precision = g_strdup ("fp32");
+  info->cards = g_strdup ("The fake engine computes nothing, on no card.");
   info->threads = 1;
   return TRUE;
 }

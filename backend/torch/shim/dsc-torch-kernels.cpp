@@ -274,21 +274,14 @@ limit_back (const Limit &work, int64_t begin, int64_t end)
 INLINE void
 adam (const Adam &work, int64_t begin, int64_t end)
 {
-  float *__restrict const p = work.parameters;
-  const float *__restrict const gradients = work.gradients;
-  float *__restrict const first = work.first;
-  float *__restrict const second = work.second;
+  const DscAdamNumbers numbers = work.numbers;
+  float *__restrict const p = work.span.parameters;
+  const float *__restrict const gradients = work.span.gradients;
+  float *__restrict const first = work.span.first;
+  float *__restrict const second = work.span.second;
 
   for (int64_t i = begin; i < end; i++)
-    {
-      const float g = gradients[i];
-      const float m = work.beta1 * first[i] + work.rest1 * g;
-      const float v = work.beta2 * second[i] + work.rest2 * g * g;
-
-      first[i] = m;
-      second[i] = v;
-      p[i] = p[i] * work.shrink - work.step_size * m / (std::sqrt (v) * work.scale + work.epsilon);
-    }
+    dsc_adam_element (&numbers, gradients[i], &p[i], &first[i], &second[i]);
 }
 
 // One set of functions for element type T, compiled with `attribute`.

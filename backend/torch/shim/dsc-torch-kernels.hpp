@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "cuda/dsc-adam-math.h"
+
 namespace dsc::kernels
 {
 
@@ -56,21 +58,11 @@ struct Limit
   float high;
 };
 
-// A step of Adam (dsc_tensor_adam_step()) over floats, whatever the other elements' type.
+// A step of Adam over floats, whatever the other elements' type.
 struct Adam
 {
-  float *parameters;
-  const float *gradients;
-  float *first;
-  float *second;
-  float shrink; // of the parameter, before the step
-  float beta1;
-  float rest1; // 1 − β₁, rounded once, as PyTorch's
-  float beta2;
-  float rest2;
-  float step_size; // rate / (1 − β₁ᵗ)
-  float scale;     // 1 / √(1 − β₂ᵗ)
-  float epsilon;
+  DscAdamSpan span;
+  DscAdamNumbers numbers;
 };
 
 // Each works on rows (or elements) begin … end − 1.

@@ -81,7 +81,8 @@ bool
 dsc_tensor_clamp_in_place (DscTensor *self, double low, double high, GError **error)
 {
   return dsc::guarded_void (error, [=] {
-    TORCH_CHECK (is_plain (self->tensor), "limits in place of another type, device or layout");
-    self->tensor = LimitInPlace::apply (self->tensor, low, high);
+    // libtorch's own goes the same way back: nothing where it was limited.
+    self->tensor = is_plain (self->tensor) ? LimitInPlace::apply (self->tensor, low, high)
+                                           : at::hardtanh_ (self->tensor, low, high);
   });
 }

@@ -268,6 +268,27 @@ private:
   }
 };
 
+bool
+loops_can_do (const at::Tensor &x)
+{
+  return x.device ().is_cpu ()
+         && (x.scalar_type () == at::kFloat || x.scalar_type () == at::kBFloat16);
+}
+
+// The same by libtorch's operations, each in a pass of its own: on a card, and for other types.
+at::Tensor
+apply_separately (const at::Tensor &x, const DscBatchNorm &norm, const c10::optional<at::Tensor> &y,
+                  bool relu, DscBatchNormMode mode)
+{
+  at::Tensor out = at::batch_norm (x, norm.weight->tensor, norm.bias->tensor, norm.mean->tensor,
+                                   norm.variance->tensor, mode != DSC_BATCH_NORM_RUNNING,
+                                   mode == DSC_BATCH_NORM_TRAIN ? momentum : 0, norm.epsilon, true);
+
+  if (y)
+    out = out.add_ (*y);
+  return relu ? out.relu_ () : out;
+}
+
 } // namespace
 
 DscTensor *
@@ -279,9 +300,6 @@ dsc_tensor_batch_norm2d (DscTensor *input, const DscBatchNorm *norm, DscTensor *
     // Nothing at all where there is no addition: of an undefined tensor 1.13 asks the device.
     c10::optional<at::Tensor> y;
 
-    TORCH_CHECK (x.device ().is_cpu ()
-                     && (x.scalar_type () == at::kFloat || x.scalar_type () == at::kBFloat16),
-                 "normalisation of another type or device");
     if (added != nullptr)
       {
         y = added->tensor.contiguous (at::MemoryFormat::ChannelsLast);
@@ -290,6 +308,8 @@ dsc_tensor_batch_norm2d (DscTensor *input, const DscBatchNorm *norm, DscTensor *
       }
     for (DscTensor *const vector : { norm->weight, norm->bias, norm->mean, norm->variance })
       TORCH_CHECK (vector->tensor.numel () == x.size (1), "normalisation of other channels");
+    if (!loops_can_do (x))
+      return apply_separately (x, *norm, y, relu, mode);
     return BatchNorm2d::apply (x, norm->weight->tensor, norm->bias->tensor, y, norm->mean->tensor,
                                norm->variance->tensor, norm->epsilon, relu,
                                static_cast<int64_t> (mode));

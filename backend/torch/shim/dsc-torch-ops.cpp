@@ -50,11 +50,13 @@ DscTensor *
 dsc_tensor_dropout (DscTensor *self, double p, DscGenerator *generator, GError **error)
 {
   return guarded_tensor (error, [=] {
-    at::Tensor const mask = at::empty_like (self->tensor, at::MemoryFormat::Preserve)
+    // Drawn by the processor, so that every device drops the same.
+    at::Tensor const mask = at::empty_like (self->tensor, self->tensor.options ().device (at::kCPU),
+                                            at::MemoryFormat::Preserve)
                                 .bernoulli_ (1 - p, generator->generator)
                                 .div_ (1 - p);
 
-    return self->tensor * mask;
+    return self->tensor * mask.to (self->tensor.device ());
   });
 }
 

@@ -118,14 +118,6 @@ dsc_torch_get_threads (void)
   return at::get_num_threads ();
 }
 
-int
-dsc_torch_cuda_count (void)
-{
-  return dsc::guarded (nullptr, 0, [] {
-    return at::hasCUDA () ? static_cast<int> (at::detail::getCUDAHooks ().getNumGPUs ()) : 0;
-  });
-}
-
 bool
 dsc_torch_cpu_has_bf16 (void)
 {

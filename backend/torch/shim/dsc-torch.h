@@ -22,6 +22,8 @@
 
 #include <glib.h>
 
+#include "image/dsc-sample-math.h"
+
 G_BEGIN_DECLS
 
 typedef struct _DscTensor DscTensor;
@@ -63,9 +65,42 @@ const char *dsc_torch_version (void);
 bool dsc_torch_set_threads (int n, GError **error);
 /** Returns: that number. */
 int dsc_torch_get_threads (void);
-/** Returns: number of CUDA devices that can be used; 0 without a card, a driver, or with a libtorch
- * for processors. */
-int dsc_torch_cuda_count (void);
+/**
+ * DscTorchCard: a card, as CUDA numbers them.
+ * @major, @minor: its compute capability: which instructions it has
+ * @memory: bytes
+ */
+typedef struct
+{
+  char name[256];
+  int major;
+  int minor;
+  uint64_t memory;
+} DscTorchCard;
+
+#define DSC_TORCH_MAX_CARDS 16
+
+/**
+ * DscTorchCuda: what there is of CUDA; nothing of it is an error.
+ * @has_library: libtorch is one for cards
+ * @has_kernels: so is this build of the shim
+ * @problem: what CUDA says where it finds no card it can use; else ""
+ * @cards: (array length=n_cards)
+ */
+typedef struct
+{
+  bool has_library;
+  bool has_kernels;
+  char problem[256];
+  int n_cards;
+  DscTorchCard cards[DSC_TORCH_MAX_CARDS];
+} DscTorchCuda;
+
+/** Looks for cards. Loads the driver, but takes no memory of a card. */
+void dsc_torch_find_cuda (DscTorchCuda *self);
+/** Gets a card ready: numbers of 32 bits are multiplied as such, and convolutions are tried out to
+ * find the fastest. In @free the bytes that nobody uses. */
+bool dsc_torch_open_card (DscTorchDevice device, uint64_t *free, GError **error);
 /** Returns: whether this processor multiplies bfloat16 by itself (AVX512_BF16 or AMX), and libtorch
  * makes use of it. */
 bool dsc_torch_cpu_has_bf16 (void);
@@ -90,6 +125,14 @@ DscTensor *dsc_tensor_new_copy (const void *data, const int64_t *shape, int n_di
  */
 DscTensor *dsc_tensor_new_view (const void *data, const int64_t *shape, int n_dims,
                                 DscTorchDtype dtype, GBytes *owner, GError **error);
+/**
+ * dsc_tensor_new_staging:
+ * @data: (out): where to write them
+ *
+ * Returns: (transfer full) (nullable): @n bytes of the processor's memory, from which they get to
+ * @device fastest. They may be freed while they are on their way.
+ */
+DscTensor *dsc_tensor_new_staging (int64_t n, DscTorchDevice device, void **data, GError **error);
 /** Returns: (transfer full) (nullable): normal random numbers of mean 0 and deviation @std, from
  * @generator. */
 DscTensor *dsc_tensor_new_normal (const int64_t *shape, int n_dims, double std,
@@ -113,6 +156,9 @@ int64_t dsc_tensor_n_elements (DscTensor *self);
  *   @self and not written to by an operation.
  */
 const void *dsc_tensor_peek_data (DscTensor *self, GError **error);
+DscTorchDevice dsc_tensor_get_device (DscTensor *self);
+/** Returns: where the elements of a contiguous tensor begin, in the memory of its device. */
+uint64_t dsc_tensor_get_address (DscTensor *self);
 /** The value of a tensor of one element, as a double in @value. Waits for the device. */
 bool dsc_tensor_item (DscTensor *self, double *value, GError **error);
 
@@ -120,6 +166,8 @@ bool dsc_tensor_item (DscTensor *self, double *value, GError **error);
 bool dsc_tensor_assign (DscTensor *self, DscTensor *source, GError **error);
 /** Moves every element of @self by @weight (0 … 1) of the way to that of @other; no history. */
 bool dsc_tensor_approach (DscTensor *self, DscTensor *other, double weight, GError **error);
+/** Takes a tensor, all its handles and its gradient's place to @device. */
+bool dsc_tensor_move (DscTensor *self, DscTorchDevice device, GError **error);
 /** Exchanges the elements of two tensors of one shape and type, without a copy; parameters stay
  * parameters. */
 bool dsc_tensor_swap (DscTensor *a, DscTensor *b, GError **error);
@@ -127,6 +175,9 @@ bool dsc_tensor_swap (DscTensor *a, DscTensor *b, GError **error);
 /* --- conversions and views --- */
 
 DscTensor *dsc_tensor_to_dtype (DscTensor *self, DscTorchDtype dtype, GError **error);
+/** Gives the same tensor where it is there already. From dsc_tensor_new_staging() to a card it does
+ * not wait. */
+DscTensor *dsc_tensor_to_device (DscTensor *self, DscTorchDevice device, GError **error);
 /** Lays a 4-dimensional tensor out as asked; gives the same one where it lies so already. */
 DscTensor *dsc_tensor_to_layout (DscTensor *self, DscTorchLayout layout, GError **error);
 /** Row-major elements; gives the same tensor where they are so already. */
@@ -205,12 +256,13 @@ DscTensor *dsc_tensor_batch_norm (DscTensor *input, const DscBatchNorm *norm, Ds
                                   GError **error);
 /**
  * dsc_tensor_batch_norm2d:
- * @input: N × C × H × W, channels last, floats or bfloat16, on the processor
+ * @input: N × C × H × W, channels last
  * @added: (nullable): of the same shape and type: added after normalising
  * @relu: whether max (…, 0) is taken at the end
  *
- * Normalisation, addition and ReLU in one pass over memory each way: these three are bound by it
- * (performance.md §1.2).
+ * Normalisation, addition and ReLU. For floats and bfloat16 on the processor in one pass over
+ * memory each way: these three are bound by it (performance.md §1.2); else by libtorch's own
+ * operations.
  */
 DscTensor *dsc_tensor_batch_norm2d (DscTensor *input, const DscBatchNorm *norm, DscTensor *added,
                                     bool relu, DscBatchNormMode mode, GError **error);
@@ -229,6 +281,19 @@ DscTensor *dsc_tensor_matmul (DscTensor *self, DscTensor *other, GError **error)
 DscTensor *dsc_tensor_cross_entropy (DscTensor *logits, DscTensor *targets, double label_smoothing,
                                      GError **error);
 DscTensor *dsc_tensor_softmax (DscTensor *self, int64_t dim, GError **error);
+
+/**
+ * dsc_tensor_new_sampled:
+ * @jobs: (array length=n): bytes of DscSampleJob, on a card, as the pixels that they point at
+ * @dtype: floats, half or bfloat16
+ *
+ * Samples a batch of photos on the card; dsc_sample_augmented()'s pixels.
+ *
+ * Returns: (transfer full) (nullable): n × 3 × height × width, channels last.
+ */
+DscTensor *dsc_tensor_new_sampled (DscTensor *jobs, int n, int height, int width,
+                                   const DscSampleScale *scale, DscTorchDtype dtype,
+                                   GError **error);
 
 /* --- autograd --- */
 
@@ -281,16 +346,33 @@ typedef struct
 } DscAdamStep;
 
 /**
- * dsc_tensor_adam_step:
- * @self: a parameter, which has a gradient: floats, on the processor
- * @first: of the same shape and layout: mean of the gradients
+ * DscAdamItem: one tensor of a step; all borrowed.
+ * @parameter: has a gradient; floats
+ * @first: of the same shape, layout and device: mean of the gradients
  * @second: likewise: mean of their squares
+ * @step: which of a table of steps it takes
+ */
+typedef struct
+{
+  DscTensor *parameter;
+  DscTensor *first;
+  DscTensor *second;
+  int step;
+} DscAdamItem;
+
+/** Steps of one call differ in rate and decay alone, and are not many. */
+#define DSC_ADAM_MAX_STEPS 8
+
+/**
+ * dsc_adam_step_all:
+ * @items: (array length=n_items): on one device
+ * @steps: (array length=n_steps): at most %DSC_ADAM_MAX_STEPS
  *
  * m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) +
- * ε), as torch.optim.AdamW; in one pass over memory.
+ * ε), as torch.optim.AdamW; in one pass over memory. On a card a few kernels do all of them.
  */
-bool dsc_tensor_adam_step (DscTensor *self, DscTensor *first, DscTensor *second,
-                           const DscAdamStep *step, GError **error);
+bool dsc_adam_step_all (const DscAdamItem *items, int n_items, const DscAdamStep *steps,
+                        int n_steps, GError **error);
 /** Returns: (transfer full) (nullable): zeros in the shape, layout and type of @self. */
 DscTensor *dsc_tensor_new_zeros_like (DscTensor *self, GError **error);
 

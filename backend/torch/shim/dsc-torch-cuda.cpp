@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Cards: which there are, and the kernels on tensors. Of libtorch only c10's streams and guards.
+#include "config.h"
+
+#include <algorithm>
+
+#include <ATen/Context.h>
+#include <c10/cuda/CUDAGuard.h>
+#include <c10/cuda/CUDAStream.h>
+#include <cuda_runtime_api.h>
+
+#include "torch/shim/dsc-torch-cuda.hpp"
+#include "torch/shim/dsc-torch-private.hpp"
+
+namespace
+{
+
+void
+check (const char *problem)
+{
+  TORCH_CHECK (problem == nullptr, problem);
+}
+
+void
+check (cudaError_t error)
+{
+  check (error != cudaSuccess ? cudaGetErrorString (error) : nullptr);
+}
+
+void *
+stream_of (at::Device device)
+{
+  return c10::cuda::getCurrentCUDAStream (device.index ()).stream ();
+}
+
+} // namespace
+
+void
+dsc::cuda::adam (const std::vector<DscAdamSpan> &spans, const std::vector<DscAdamNumbers> &numbers,
+                 at::Device device)
+{
+  const c10::cuda::CUDAGuard guard (device);
+  DscCudaAdam work = {};
+
+  std::copy (numbers.begin (), numbers.end (), work.numbers);
+  for (size_t first = 0; first < spans.size (); first += DSC_CUDA_MAX_SPANS)
+    {
+      const size_t n = std::min<size_t> (spans.size () - first, DSC_CUDA_MAX_SPANS);
+
+      work.n_spans = static_cast<int32_t> (n);
+      std::copy_n (spans.begin () + static_cast<std::ptrdiff_t> (first), n, work.spans);
+      check (dsc_cuda_adam (&work, stream_of (device)));
+    }
+}
+
+void
+dsc::cuda::sample (const DscCudaSample &work, at::Device device)
+{
+  const c10::cuda::CUDAGuard guard (device);
+
+  check (dsc_cuda_sample (&work, stream_of (device)));
+}
+
+void
+dsc_torch_find_cuda (DscTorchCuda *self)
+{
+  int n = 0;
+  const cudaError_t error = cudaGetDeviceCount (&n);
+
+  *self = {};
+  self->has_library = true;
+  self->has_kernels = true;
+  if (error != cudaSuccess)
+    {
+      g_strlcpy (self->problem, cudaGetErrorString (error), sizeof self->problem);
+      return;
+    }
+  for (int i = 0; i < std::min (n, DSC_TORCH_MAX_CARDS); i++)
+    {
+      cudaDeviceProp properties;
+      DscTorchCard &card = self->cards[self->n_cards];
+
+      if (cudaGetDeviceProperties (&properties, i) != cudaSuccess)
+        continue;
+      g_strlcpy (card.name, properties.name, sizeof card.name);
+      card.major = properties.major;
+      card.minor = properties.minor;
+      card.memory = properties.totalGlobalMem;
+      self->n_cards++;
+    }
+}
+
+bool
+dsc_torch_open_card (DscTorchDevice device, uint64_t *free, GError **error)
+{
+  return dsc::guarded_void (error, [=] {
+    const c10::cuda::CUDAGuard guard (dsc::device (device));
+    size_t unused = 0, all = 0;
+
+    check (cudaMemGetInfo (&unused, &all));
+    *free = unused;
+    at::globalContext ().setAllowTF32CuDNN (false);
+    at::globalContext ().setBenchmarkCuDNN (true);
+  });
+}
