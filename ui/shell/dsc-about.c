@@ -49,8 +49,9 @@ dsc_about_dup_debug_info (const DscEngineInfo *engine)
 
   add_system (text);
   if (engine != NULL)
-    g_string_append_printf (text, "Engine: %s %s, %s, %s, %u threads\n", engine->name,
-                            engine->version, engine->device, engine->precision, engine->threads);
+    g_string_append_printf (text, "Engine: %s %s, %s, %s, %u threads\nCards: %s\n", engine->name,
+                            engine->version, engine->device, engine->precision, engine->threads,
+                            engine->cards);
   else
     g_string_append (text, "Engine: not loaded\n");
   add_changed_settings (text);

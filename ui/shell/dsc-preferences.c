@@ -130,6 +130,33 @@ show_project (DscPreferences *self, DscWorkspace *workspace)
     begin_task (self, measure_in_thread, measured_cb);
 }
 
+/* --- the device --- */
+
+/* Takes its reference of the window. */
+static void
+engine_opened_cb (GObject *source, GAsyncResult *result, gpointer preferences)
+{
+  g_autoptr (DscPreferences) self = preferences;
+  g_auto (DscEngineInfo) info = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *subtitle = NULL;
+  gboolean opened = dsc_engine_host_open_finish (DSC_ENGINE_HOST (source), result, &info, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  subtitle = g_markup_escape_text (opened ? info.cards : error->message, -1);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->device_row), subtitle);
+}
+
+/* Which cards there are, or why none is used. The engine may first have to be loaded. */
+static void
+ask_engine (DscPreferences *self, DscWorkspace *workspace)
+{
+  if (workspace != NULL)
+    dsc_engine_host_open_async (dsc_workspace_get_host (workspace), self->cancellable,
+                                engine_opened_cb, g_object_ref (self));
+}
+
 /* --- settings --- */
 
 static void
@@ -281,6 +308,7 @@ dsc_preferences_present (GtkWindow *parent, DscWorkspace *workspace)
   DscPreferences *self = g_object_new (DSC_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
   show_project (self, workspace);
+  ask_engine (self, workspace);
   gtk_window_present (GTK_WINDOW (self));
   return self;
 }

@@ -33,6 +33,13 @@ knows_size (gpointer data)
   return dsc_test_find (data, GTK_TYPE_LABEL, " in ") != NULL;
 }
 
+/* What the fake engine says of cards. */
+static gboolean
+knows_cards (gpointer data)
+{
+  return dsc_test_find (data, GTK_TYPE_LABEL, "on no card") != NULL;
+}
+
 static void
 test_preferences_are_the_settings (void)
 {
@@ -43,6 +50,7 @@ test_preferences_are_the_settings (void)
   GtkWidget *style = dsc_test_find (GTK_WIDGET (preferences), ADW_TYPE_COMBO_ROW, "Style");
 
   DSC_TEST_WAIT (knows_size, preferences);
+  DSC_TEST_WAIT (knows_cards, preferences);
   dsc_test_picture (GTK_WIDGET (preferences), "shell-preferences");
   adw_combo_row_set_selected (ADW_COMBO_ROW (style), 2);
   g_assert_cmpint (g_settings_get_enum (dsc_settings_get (), "color-scheme"), ==, 2);
@@ -106,6 +114,8 @@ test_about_tells_what_a_report_needs (void)
 
   g_assert_nonnull (strstr (adw_about_window_get_debug_info (ADW_ABOUT_WINDOW (about)), "GTK 4."));
   DSC_TEST_WAIT (knows_engine, about);
+  g_assert_nonnull (
+      strstr (adw_about_window_get_debug_info (ADW_ABOUT_WINDOW (about)), "on no card"));
   dsc_test_picture (about, "shell-about");
   finish_window (about);
   dsc_shell_test_close (window);
