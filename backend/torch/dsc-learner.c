@@ -152,11 +152,14 @@ follow (DscLearner *self, GError **error)
   double n = (double) dsc_adam_get_n_steps (self->adam);
   double weight = 1 - MIN (self->averaging, (1 + n) / (10 + n));
 
-  for (guint i = 0; self->average != NULL && i < parameters->len; i++)
-    if (!dsc_tensor_approach (g_ptr_array_index (self->average, i),
-                              dsc_parameters_get (parameters, i)->tensor, weight, error))
-      return FALSE;
-  return TRUE;
+  g_autofree DscTensor **trained = g_new (DscTensor *, parameters->len);
+
+  if (self->average == NULL)
+    return TRUE;
+  for (guint i = 0; i < parameters->len; i++)
+    trained[i] = dsc_parameters_get (parameters, i)->tensor;
+  return dsc_tensors_approach ((DscTensor **) self->average->pdata, trained, (int) parameters->len,
+                               weight, error);
 }
 
 gboolean

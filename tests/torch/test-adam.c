@@ -129,6 +129,25 @@ test_adam_without_a_gradient_is_an_error (void)
   g_assert_nonnull (error);
 }
 
+/* --- averages --- */
+
+static void
+test_averages_go_part_of_the_way (void)
+{
+  const double a[] = { 1, 2, 3 }, b[] = { 5, -2, 3 }, c[] = { 8 }, d[] = { 0 };
+  g_autoptr (DscTensor) of_a = reference_vector (a, 3), of_b = reference_vector (b, 3);
+  g_autoptr (DscTensor) of_c = reference_vector (c, 1), of_d = reference_vector (d, 1);
+  DscTensor *const averages[] = { of_a, of_c };
+  DscTensor *const trained[] = { of_b, of_d };
+  const double first[] = { 2, 1, 3 }, second[] = { 6 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dsc_tensor_set_requires_grad (of_b, true, &error));
+  g_assert_true (dsc_tensors_approach (averages, trained, 2, 0.25, &error));
+  compare (of_a, first);
+  compare (of_c, second);
+}
+
 /* --- dropout --- */
 
 static void
@@ -175,6 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adam/steps-by-place-not-by-memory", test_adam_steps_by_place_not_by_memory);
   g_test_add_func ("/adam/without-a-gradient-is-an-error",
                    test_adam_without_a_gradient_is_an_error);
+  g_test_add_func ("/average/goes-part-of-the-way", test_averages_go_part_of_the_way);
   g_test_add_func ("/dropout/repeats-with-its-seed", test_dropout_repeats_with_its_seed);
   return g_test_run ();
 }

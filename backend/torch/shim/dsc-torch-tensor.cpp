@@ -2,7 +2,10 @@
 // Making, reading and viewing tensors.
 #include "config.h"
 
+#include <vector>
+
 #include <ATen/ATen.h>
+#include <torch/version.h>
 
 #include "torch/shim/dsc-torch-private.hpp"
 
@@ -109,10 +112,24 @@ dsc_tensor_assign (DscTensor *self, DscTensor *source, GError **error)
 }
 
 bool
-dsc_tensor_approach (DscTensor *self, DscTensor *other, double weight, GError **error)
+dsc_tensors_approach (DscTensor *const *tensors, DscTensor *const *others, int n, double weight,
+                      GError **error)
 {
-  return dsc::guarded_void (
-      error, [=] { self->tensor.detach ().lerp_ (other->tensor.detach (), weight); });
+  return dsc::guarded_void (error, [=] {
+    std::vector<at::Tensor> moved, wanted;
+
+    for (int i = 0; i < n; i++)
+      {
+        moved.push_back (tensors[i]->tensor.detach ());
+        wanted.push_back (others[i]->tensor.detach ());
+      }
+#if TORCH_VERSION_MAJOR >= 2
+    at::_foreach_lerp_ (moved, wanted, weight);
+#else
+    for (size_t i = 0; i < moved.size (); i++)
+      moved[i].lerp_ (wanted[i], weight);
+#endif
+  });
 }
 
 bool

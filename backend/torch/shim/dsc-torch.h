@@ -164,8 +164,10 @@ bool dsc_tensor_item (DscTensor *self, double *value, GError **error);
 
 /** Overwrites the elements of @self by those of @source, which has as many; records no history. */
 bool dsc_tensor_assign (DscTensor *self, DscTensor *source, GError **error);
-/** Moves every element of @self by @weight (0 … 1) of the way to that of @other; no history. */
-bool dsc_tensor_approach (DscTensor *self, DscTensor *other, double weight, GError **error);
+/** Moves every element of @n tensors by @weight (0 … 1) of the way to that of its @others; no
+ * history. On a card a few kernels do all of them. */
+bool dsc_tensors_approach (DscTensor *const *tensors, DscTensor *const *others, int n,
+                           double weight, GError **error);
 /** Takes a tensor, all its handles and its gradient's place to @device. */
 bool dsc_tensor_move (DscTensor *self, DscTorchDevice device, GError **error);
 /** Exchanges the elements of two tensors of one shape and type, without a copy; parameters stay
