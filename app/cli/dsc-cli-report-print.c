@@ -183,6 +183,9 @@ _dsc_cli_report_say (const DscCliReport *self)
     }
   if (self->findings->all->len == 0)
     dsc_cli_output_text (self->cli->out, "%s", _ ("Nothing is wrong with them."));
+  if (!self->had_suspects)
+    dsc_cli_output_text (self->cli->out, "\n%s",
+                         _ ("Cropped copies were not looked for: --suspects does that, too."));
 }
 
 /* --- JSON --- */

@@ -63,6 +63,15 @@ find_suspects (DscCliReport *self, GError **error)
   return answer.suspects != NULL;
 }
 
+/* Looking for them leaves the features that cropped copies are found by. */
+static void
+ask_for_suspects (DscCliReport *self)
+{
+  g_autoptr (DscSuspects) suspects = dsc_project_get_suspects (self->project, self->dataset, NULL);
+
+  self->had_suspects = suspects != NULL;
+}
+
 static gboolean
 check (DscCliReport *self, GError **error)
 {
@@ -75,6 +84,7 @@ check (DscCliReport *self, GError **error)
                            (guint) dsc_cli_options_get_number (cli->options, "threads"),
                            dsc_cli_output_progress_cb, cli->out, cli->cancellable, error);
   dsc_cli_output_progress_end (cli->out);
+  ask_for_suspects (self);
   if (self->findings != NULL)
     self->reasons = dsc_project_get_unreadable (self->project, self->dataset, error);
   return self->reasons != NULL;

@@ -228,13 +228,14 @@ update_labels (DscReportList *self, DscReport *report)
       dsc_workspace_is_training (self->workspace)
           ? _ ("The built-in network says which labels it doubts. It begins when the run that is "
                "going has ended.")
-      : done && !dsc_report_has_current_suspects (report)
-          ? _ ("They were looked for, but photos or labels have changed since.")
+      : done && !dsc_report_has_current_suspects (report) ? _ (
+            "They were looked for, but photos or labels have changed since. Cropped copies of new "
+            "photos are found when you look again.")
       : done
           ? _ ("They were looked for in these photos.")
           : _ ("The built-in network compares every photo with all others, and says which labels "
-               "it doubts. That takes about as long as the recipe Instant; the time that is "
-               "left is shown."));
+               "it doubts. Cropped copies are found only with that, too. It takes about as long as "
+               "the recipe Instant; the time that is left is shown."));
   gtk_button_set_label (self->search, done ? _ ("_Look Again") : _ ("_Look for Wrong Labels"));
 }
 

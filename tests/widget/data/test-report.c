@@ -498,6 +498,7 @@ test_copies_are_left_out_and_used_again (Fixture *self, gconstpointer unused)
   choose (self, "files are there more than once");
   g_assert_true (is_seen (self, GTK_TYPE_BUTTON, "Leave _Out 12 Copies"));
   g_assert_true (has_badge (GTK_WIDGET (get_grid (self)), "Set 1 · stays"));
+  g_assert_true (is_seen (self, GTK_TYPE_LABEL, "Cropped copies are found only with that"));
   dsc_test_picture (self->view, "report-copies");
   activate (self, get_bar (self), "finding.leave-out");
   wait_for (self, DSC_TYPE_FINDING_BAR, NULL, FALSE);
