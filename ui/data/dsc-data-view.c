@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "common/dsc-accessible.h"
+#include "common/dsc-choice-factory.h"
 #include "common/dsc-feedback.h"
 #include "common/dsc-settings.h"
 #include "common/dsc-view-keys.h"
@@ -238,39 +239,12 @@ clear_filters_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   filters_changed_cb (self);
 }
 
-static void
-setup_choice_cb (GtkListItemFactory *factory, GtkListItem *cell, gpointer ellipsize)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_ellipsize (GTK_LABEL (label), (PangoEllipsizeMode) GPOINTER_TO_INT (ellipsize));
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_list_item_set_child (cell, label);
-}
-
-static void
-bind_choice_cb (GtkListItemFactory *factory, GtkListItem *cell)
-{
-  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (cell)),
-                      gtk_string_object_get_string (gtk_list_item_get_item (cell)));
-}
-
-static GtkListItemFactory *
-choice_factory_new (PangoEllipsizeMode ellipsize)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_choice_cb), GINT_TO_POINTER (ellipsize));
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_choice_cb), NULL);
-  return factory;
-}
-
 /* Its label gives way, so that it does not keep the window wide; its list shows all. */
 static void
 make_shrinkable (GtkDropDown *choice)
 {
-  g_autoptr (GtkListItemFactory) shown = choice_factory_new (PANGO_ELLIPSIZE_END);
-  g_autoptr (GtkListItemFactory) listed = choice_factory_new (PANGO_ELLIPSIZE_NONE);
+  g_autoptr (GtkListItemFactory) shown = dsc_choice_factory_new (PANGO_ELLIPSIZE_END);
+  g_autoptr (GtkListItemFactory) listed = dsc_choice_factory_new (PANGO_ELLIPSIZE_NONE);
 
   gtk_drop_down_set_factory (choice, shown);
   gtk_drop_down_set_list_factory (choice, listed);

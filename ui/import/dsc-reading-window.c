@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-text.h"
+#include "common/dsc-choice-factory.h"
 #include "import/dsc-import-folder.h"
 #include "import/dsc-reading-outcome.h"
 #include "import/dsc-reading-table.h"
@@ -463,9 +464,12 @@ fill_fixed_choices (DscReadingWindow *self)
 static void
 dsc_reading_window_init (DscReadingWindow *self)
 {
+  g_autoptr (GtkListItemFactory) whole = dsc_choice_factory_new (PANGO_ELLIPSIZE_NONE);
+
   self->filling = TRUE;
   self->n_listed = G_MAXUINT;
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_combo_row_set_list_factory (self->preset_row, whole);
   fill_fixed_choices (self);
   self->filling = FALSE;
 }
