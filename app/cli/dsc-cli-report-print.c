@@ -32,7 +32,7 @@ path_of (const DscCliReport *self, const DscFindingItem *item)
 static const char *
 reason_of (const DscCliReport *self, const DscFinding *finding, const DscFindingItem *item)
 {
-  if (finding->kind != DSC_FINDING_UNREADABLE)
+  if (finding->kind != DSC_FINDING_UNREADABLE && finding->kind != DSC_FINDING_MISSING)
     return NULL;
   if (item->photo != DSC_FINDING_NO_PHOTO)
     return g_hash_table_lookup (self->reasons, GUINT_TO_POINTER (item->photo));

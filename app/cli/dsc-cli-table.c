@@ -301,7 +301,8 @@ static const DscCliExample report_examples[] = {
 
 static const DscCliField report_fields[] = {
   { "finding", "kind",
-    N_ ("what is wrong: unreadable, truncated, leak, two-labels, exact-duplicate, near-duplicate, "
+    N_ ("what is wrong: unreadable, missing, truncated, leak, two-labels, exact-duplicate, "
+        "near-duplicate, "
         "suspect, odd, small-class, imbalance, tiny, huge, aspect, dark, light, blurred, grey or "
         "rotated") },
   { "finding", "severity", N_ ("serious, warning or note") },

@@ -225,6 +225,14 @@ dsc_dataset_get_skipped (DscDataset *self, guint i)
   return &g_array_index (self->skipped, DscSkipped, i);
 }
 
+gboolean
+dsc_dataset_is_missing (DscDataset *self, guint skipped)
+{
+  /* Of a folder, its own source, it is a link that leads nowhere. */
+  return g_str_equal (dsc_dataset_get_skipped (self, skipped)->code, "not-found")
+         && !g_str_equal (dsc_dataset_get_source (self), dsc_dataset_get_root (self));
+}
+
 DscDatasetBuilder *
 dsc_dataset_builder_new (const char *root, const char *source)
 {

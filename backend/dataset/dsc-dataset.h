@@ -96,6 +96,8 @@ guint dsc_dataset_get_n_corrected (DscDataset *self);
 guint dsc_dataset_get_n_left_out (DscDataset *self);
 guint dsc_dataset_get_n_skipped (DscDataset *self);
 const DscSkipped *dsc_dataset_get_skipped (DscDataset *self, guint i);
+/** Returns: whether that is a row of a table, the file of which is not there. */
+gboolean dsc_dataset_is_missing (DscDataset *self, guint skipped);
 
 /**
  * DscDatasetBuilder: collects photos in any order; dsc_dataset_builder_end() sorts them. One thread

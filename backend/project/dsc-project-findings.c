@@ -11,6 +11,7 @@
 
 static const char *const kind_words[DSC_FINDING_N_KINDS] = {
   [DSC_FINDING_UNREADABLE] = "unreadable",
+  [DSC_FINDING_MISSING] = "missing",
   [DSC_FINDING_TRUNCATED] = "truncated",
   [DSC_FINDING_LEAK] = "leak",
   [DSC_FINDING_TWO_LABELS] = "two-labels",

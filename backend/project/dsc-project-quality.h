@@ -91,6 +91,7 @@ GHashTable *dsc_project_get_unreadable (DscProject *self, DscDataset *dataset, G
 typedef enum
 {
   DSC_FINDING_UNREADABLE,
+  DSC_FINDING_MISSING, /* rows of a table: no photos */
   DSC_FINDING_TRUNCATED,
   DSC_FINDING_LEAK,
   DSC_FINDING_TWO_LABELS,

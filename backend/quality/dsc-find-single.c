@@ -192,8 +192,26 @@ find_kind (DscFindings *findings, DscFindingKind kind, DscDataset *dataset, cons
   _dsc_findings_take (findings, finding);
 }
 
-/* Photos that could not be read when they were looked at, and files that the import has skipped as
- * such. A "warning" is a photo that is used. */
+/* Adds files that the import has skipped: those that are not there, or all others. A "warning" is a
+ * photo that is used. */
+static void
+add_skipped (DscFinding *finding, DscDataset *dataset, gboolean missing)
+{
+  for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
+    {
+      const DscSkipped *skipped = dsc_dataset_get_skipped (dataset, i);
+      DscFindingItem item = { .photo = DSC_FINDING_NO_PHOTO, .value = NAN };
+      guint photo;
+
+      if (g_str_equal (skipped->code, "warning") || dsc_dataset_is_missing (dataset, i) != missing
+          || dsc_dataset_find (dataset, skipped->path, &photo))
+        continue;
+      item.path = g_strdup (skipped->path);
+      g_array_append_val (finding->items, item);
+    }
+}
+
+/* Photos that could not be read when they were looked at, and files that were skipped as such. */
 static void
 find_unreadable (DscFindings *findings, DscDataset *dataset, const GArray *measures)
 {
@@ -203,18 +221,16 @@ find_unreadable (DscFindings *findings, DscDataset *dataset, const GArray *measu
     if (g_array_index (measures, DscMeasure, i).code != NULL
         && !dsc_dataset_get_photo (dataset, i)->left_out)
       _dsc_finding_add (finding, i, 0, NAN);
-  for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
-    {
-      const DscSkipped *skipped = dsc_dataset_get_skipped (dataset, i);
-      DscFindingItem item = { .photo = DSC_FINDING_NO_PHOTO, .value = NAN };
-      guint photo;
+  add_skipped (finding, dataset, FALSE);
+  _dsc_findings_take (findings, finding);
+}
 
-      if (g_str_equal (skipped->code, "warning")
-          || dsc_dataset_find (dataset, skipped->path, &photo))
-        continue;
-      item.path = g_strdup (skipped->path);
-      g_array_append_val (finding->items, item);
-    }
+static void
+find_missing (DscFindings *findings, DscDataset *dataset)
+{
+  DscFinding *finding = dsc_finding_new (DSC_FINDING_MISSING);
+
+  add_skipped (finding, dataset, TRUE);
   _dsc_findings_take (findings, finding);
 }
 
@@ -224,6 +240,7 @@ _dsc_quality_find_single (DscFindings *findings, DscDataset *dataset, const GArr
   Usual usual = find_usual (measures);
 
   find_unreadable (findings, dataset, measures);
+  find_missing (findings, dataset);
   find_kind (findings, DSC_FINDING_TRUNCATED, dataset, measures, &usual, is_truncated, FALSE);
   find_kind (findings, DSC_FINDING_TINY, dataset, measures, &usual, is_tiny, TRUE);
   find_kind (findings, DSC_FINDING_HUGE, dataset, measures, &usual, is_huge, FALSE);

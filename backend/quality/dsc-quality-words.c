@@ -25,6 +25,7 @@ dsc_finding_get_severity (const DscFinding *self)
     case DSC_FINDING_TWO_LABELS:
       return DSC_SEVERITY_SERIOUS;
     case DSC_FINDING_UNREADABLE:
+    case DSC_FINDING_MISSING:
     case DSC_FINDING_TRUNCATED:
     case DSC_FINDING_EXACT_DUPLICATE:
     case DSC_FINDING_NEAR_DUPLICATE:
@@ -89,6 +90,9 @@ title_of_single (DscFindingKind kind, guint n)
     {
     case DSC_FINDING_UNREADABLE:
       return ngettext ("%u file cannot be read", "%u files cannot be read", n);
+    case DSC_FINDING_MISSING:
+      return ngettext ("%u row of the table names a file that is not there",
+                       "%u rows of the table name files that are not there", n);
     case DSC_FINDING_TRUNCATED:
       return ngettext ("%u photo is damaged: a part of it is missing",
                        "%u photos are damaged: a part of each is missing", n);
@@ -177,6 +181,12 @@ advice_on_labels (DscFindingKind kind, guint n)
                        "it.",
                        "They are left out of everything. Look at the reason of each; save them "
                        "anew, or delete them.",
+                       n);
+    case DSC_FINDING_MISSING:
+      return ngettext ("It is left out of everything. Put the file where the table says, or "
+                       "correct the row; then read the photos again.",
+                       "The rows are left out of everything. Put the files where the table says, "
+                       "or correct the rows; then read the photos again.",
                        n);
     case DSC_FINDING_TRUNCATED:
       return ngettext (
@@ -274,6 +284,7 @@ dsc_finding_get_advice (const DscFinding *self)
     case DSC_FINDING_NEAR_DUPLICATE:
       return advice_on_copies (self->kind);
     case DSC_FINDING_UNREADABLE:
+    case DSC_FINDING_MISSING:
     case DSC_FINDING_TRUNCATED:
     case DSC_FINDING_SUSPECT:
     case DSC_FINDING_ODD:

@@ -7,8 +7,10 @@
 gboolean
 dsc_finding_is_left_out (DscFindingKind kind)
 {
-  /* The one wants more photos, not fewer; the other is put right when photos are read. */
-  return kind != DSC_FINDING_IMBALANCE && kind != DSC_FINDING_ROTATED;
+  /* The one wants more photos, not fewer; the other is put right when photos are read; the third
+   * has none. */
+  return kind != DSC_FINDING_IMBALANCE && kind != DSC_FINDING_ROTATED
+         && kind != DSC_FINDING_MISSING;
 }
 
 /* Whether one photo of each group is worth keeping. Of the same photo under two labels nobody knows

@@ -87,9 +87,7 @@ update_skipped (DscDataView *self)
   DscDataset *dataset
       = self->workspace != NULL ? dsc_workspace_get_dataset (self->workspace) : NULL;
   guint n = dataset != NULL ? dsc_dataset_get_n_skipped (dataset) : 0;
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("%'u file was skipped or is damaged", "%'u files were skipped or are damaged", n),
-      n);
+  g_autofree char *text = dataset != NULL ? dsc_skipped_words (dataset) : g_strdup ("");
 
   gtk_label_set_text (self->skipped_label, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->skipped), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -224,3 +224,27 @@ dsc_skipped_window_present (GtkWidget *widget, DscDataset *dataset)
   gtk_window_present (GTK_WINDOW (self));
   return self;
 }
+
+char *
+dsc_skipped_words (DscDataset *dataset)
+{
+  g_autofree char *rows = NULL;
+  g_autofree char *files = NULL;
+  guint n, n_missing = 0;
+
+  g_return_val_if_fail (DSC_IS_DATASET (dataset), NULL);
+
+  for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
+    n_missing += dsc_dataset_is_missing (dataset, i);
+  n = dsc_dataset_get_n_skipped (dataset) - n_missing;
+  rows = g_strdup_printf (ngettext ("%'u row of the table names a file that is not there",
+                                    "%'u rows of the table name files that are not there",
+                                    n_missing),
+                          n_missing);
+  files = g_strdup_printf (
+      ngettext ("%'u file was skipped or is damaged", "%'u files were skipped or are damaged", n),
+      n);
+  if (n_missing == 0)
+    return g_steal_pointer (&files);
+  return n == 0 ? g_steal_pointer (&rows) : g_strconcat (files, "; ", rows, NULL);
+}

@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (DscSkippedWindow, dsc_skipped_window, DSC, SKIPPED_WINDOW,
 /** Shows what was skipped of @dataset over the window that @widget is in. Returns: (transfer none):
  * the window, which closes by itself. */
 DscSkippedWindow *dsc_skipped_window_present (GtkWidget *widget, DscDataset *dataset);
+/** Returns: (transfer full): what is said of all of them: how many there are, and of which kind. */
+char *dsc_skipped_words (DscDataset *dataset);
 
 G_END_DECLS

@@ -123,6 +123,30 @@ test_odd_looking_photos_are_found (QualityFixture *self, gconstpointer unused)
   g_assert_null (dsc_findings_get (findings, DSC_FINDING_ROTATED));
 }
 
+static void
+test_rows_whose_files_are_not_there_are_no_unreadable_files (QualityFixture *self,
+                                                             gconstpointer unused)
+{
+  g_autofree char *table = g_build_filename (self->photos, "labels.csv", NULL);
+  g_autoptr (DscFindings) findings = NULL;
+  g_autofree char *title = NULL;
+  const DscFinding *missing;
+
+  dsc_dataset_builder_free (self->builder);
+  self->builder = dsc_dataset_builder_new (self->photos, table);
+  add_renders (self, "z", "a", 0, 12);
+  dsc_dataset_builder_skip (self->builder, "gone.jpg", "not-found", "Row 3 names it.");
+  dsc_dataset_builder_skip (self->builder, "none.jpg", "not-found", "Row 7 names it.");
+  quality_import (self);
+  findings = quality_check (self, NULL);
+  g_assert_null (dsc_findings_get (findings, DSC_FINDING_UNREADABLE));
+  missing = dsc_findings_get (findings, DSC_FINDING_MISSING);
+  g_assert_nonnull (missing);
+  title = dsc_finding_dup_title (missing, self->dataset);
+  g_assert_cmpstr (title, ==, "2 rows of the table name files that are not there");
+  g_assert_false (dsc_finding_is_left_out (DSC_FINDING_MISSING));
+}
+
 /* Where all are so, it is how the photos are. */
 static void
 test_what_is_true_of_most_is_no_finding (QualityFixture *self, gconstpointer unused)
@@ -531,6 +555,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("sound-photos-have-no-findings", test_sound_photos_have_no_findings);
   ADD ("odd-looking-photos-are-found", test_odd_looking_photos_are_found);
+  ADD ("rows-whose-files-are-not-there-are-no-unreadable-files",
+       test_rows_whose_files_are_not_there_are_no_unreadable_files);
   ADD ("what-is-true-of-most-is-no-finding", test_what_is_true_of_most_is_no_finding);
   ADD ("small-and-large-classes-are-found", test_small_and_large_classes_are_found);
   ADD ("copies-leaks-and-two-labels-are-found", test_copies_leaks_and_two_labels_are_found);

@@ -705,6 +705,29 @@ test_a_narrow_window_folds (void)
 }
 
 static void
+test_rows_without_files_are_not_called_damaged_files (void)
+{
+  DscDatasetBuilder *builder = dsc_dataset_builder_new ("/photos", "/photos/labels.csv");
+  g_autoptr (DscDataset) dataset = NULL;
+  g_autoptr (DscDataset) both = NULL;
+  g_autofree char *rows = NULL;
+  g_autofree char *words = NULL;
+
+  dsc_dataset_builder_skip (builder, "gone.jpg", "not-found", "Row 3 names it.");
+  dataset = dsc_dataset_builder_end (builder);
+  rows = dsc_skipped_words (dataset);
+  g_assert_cmpstr (rows, ==, "1 row of the table names a file that is not there");
+  builder = dsc_dataset_builder_new ("/photos", "/photos/labels.csv");
+  dsc_dataset_builder_skip (builder, "gone.jpg", "not-found", "Row 3 names it.");
+  dsc_dataset_builder_skip (builder, "broken.jpg", "unreadable", "It is no picture.");
+  both = dsc_dataset_builder_end (builder);
+  words = dsc_skipped_words (both);
+  g_assert_cmpstr (words, ==,
+                   "1 file was skipped or is damaged; 1 row of the table names a file that is not "
+                   "there");
+}
+
+static void
 test_what_was_skipped_is_listed_searched_and_copied (void)
 {
   Fixture fixture = { 0 };
@@ -768,6 +791,8 @@ main (int argc, char **argv)
                    test_classes_are_sorted_as_people_do);
   g_test_add_func ("/window/data/zoom-changes-the-cells", test_zoom_changes_the_cells);
   g_test_add_func ("/window/data/a-narrow-window-folds", test_a_narrow_window_folds);
+  g_test_add_func ("/window/data/rows-without-files-are-not-called-damaged-files",
+                   test_rows_without_files_are_not_called_damaged_files);
   g_test_add_func ("/window/data/what-was-skipped-is-listed-searched-and-copied",
                    test_what_was_skipped_is_listed_searched_and_copied);
   return g_test_run ();
