@@ -56,7 +56,7 @@ test_adam_is_its_formula (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_autoptr (GError) error = NULL;
-  double p[N_WEIGHTS], m[N_WEIGHTS] = { 0 }, v[N_WEIGHTS] = { 0 }, g[N_WEIGHTS];
+  double p[N_WEIGHTS] = { 0 }, m[N_WEIGHTS] = { 0 }, v[N_WEIGHTS] = { 0 }, g[N_WEIGHTS];
   g_autoptr (DscTensor) tensor = NULL, first = NULL, second = NULL;
 
   draw (random, p, N_WEIGHTS);
@@ -96,7 +96,7 @@ test_adam_steps_by_place_not_by_memory (void)
   const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0 };
   g_autoptr (GRand) random = g_rand_new_with_seed (5);
   g_autoptr (GError) error = NULL;
-  double p[180], g[180];
+  double p[180] = { 0 }, g[180];
   g_autoptr (DscTensor) values = NULL, rows = NULL, weight = NULL, first = NULL, second = NULL;
 
   draw (random, p, 180);

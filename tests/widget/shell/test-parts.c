@@ -353,7 +353,6 @@ test_what_was_only_chosen_is_no_project (void)
   g_assert_true (gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data));
   DSC_TEST_WAIT (is_noted, uri);
   g_assert_false (is_recent (path));
-  g_assert_true (gtk_recent_manager_remove_item (gtk_recent_manager_get_default (), uri, NULL));
 }
 
 static void
@@ -459,11 +458,12 @@ main (int argc, char **argv)
                    test_a_text_that_is_no_file_is_said_to_be_none);
   g_test_add_func ("/window/parts/a-picture-without-a-file-gets-one-until-the-window-goes",
                    test_a_picture_without_a_file_gets_one_until_the_window_goes);
-  g_test_add_func ("/window/parts/what-was-only-chosen-is-no-project",
-                   test_what_was_only_chosen_is_no_project);
   g_test_add_func ("/window/parts/a-folder-that-is-dropped-is-opened",
                    test_a_folder_that_is_dropped_is_opened);
   g_test_add_func ("/window/parts/who-wants-no-list-of-recent-documents-has-none",
                    test_who_wants_no_list_of_recent_documents_has_none);
+  /* The last: GTK writes its own copy of the list whenever it wants. */
+  g_test_add_func ("/window/parts/what-was-only-chosen-is-no-project",
+                   test_what_was_only_chosen_is_no_project);
   return g_test_run ();
 }
