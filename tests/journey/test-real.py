@@ -11,8 +11,8 @@ from harness import Atspi, Program, key, wait, xdotool
 harness.PATIENCE = 300  # seconds; a processor that has other things to do, too
 COUNT, UNSEEN = 240, 20  # of all twenty kinds together: enough to beat chance, too few to make no mistakes
 TRAIN = re.compile(r"(^|\s|_)Train$")
-WRONG = re.compile(r"(\d+(?:\.\d+)?) % wrong")
-WORST = re.compile(r"\. Said (\S+), .* %\. Is (?!\1)\S+, .* %\. Loss \d")
+WRONG = re.compile(r"(\d+(?:\.\d+)?)\s% wrong")
+WORST = re.compile(r"\. Said (\S+), .*\s%\. Is (?!\1)\S+, .*\s%\. Loss \d")
 MISTAKE = re.compile(r"actual (\S+), predicted (?!\1)\S+: \d+ photo")
 CERTAINTY = re.compile(r"^(Sure|Probably|Not sure): ")
 
@@ -80,7 +80,7 @@ def bricks_are_learned_looked_at_and_told(place, desktop):
         answering, name = drop_a_brick(program, unseen)
         program.find(CERTAINTY, "label", within=answering)
         program.find(name, "image", within=answering)
-        program.find(re.compile(r"^\S+: \d+\.\d %$"), "list item", within=answering)
+        program.find(re.compile(r"^\S+: \d+\.\d\s%$"), "list item", within=answering)
         program.quit()
 
 
