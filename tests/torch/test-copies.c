@@ -97,7 +97,7 @@ add_copy (DscDatasetBuilder *builder, const char *root, const char *original, co
           guint number)
 {
   const DscDecodeOptions options = DSC_DECODE_OPTIONS_DEFAULT;
-  Make make = (Make) (number % N_MAKES);
+  guint make = number % N_MAKES;
   g_autofree char *name = g_strdup_printf ("copy-%u-%03u.jpg", make, number);
   g_autofree char *path = g_build_filename (root, name, NULL);
   g_autofree char *from = g_build_filename (root, original, NULL);
