@@ -91,7 +91,7 @@ say_single (const DscCliReport *self, const DscFinding *finding)
 static void
 say_groups (const DscCliReport *self, const DscFinding *finding)
 {
-  g_autoptr (GHashTable) kept = dsc_finding_dup_kept (finding, self->dataset);
+  g_auto (DscFindingChoice) choice = dsc_finding_choose (finding, self->dataset);
   guint of_group = 0;
 
   for (guint i = 0; i < finding->items->len; i++)
@@ -103,7 +103,7 @@ say_groups (const DscCliReport *self, const DscFinding *finding)
         break;
       of_group = is_first ? 0 : of_group + 1;
       if (of_group < SHOWN_OF_GROUP)
-        say_item (self, finding, item, kept, is_first ? "  - " : "    ");
+        say_item (self, finding, item, choice.kept, is_first ? "  - " : "    ");
       else if (of_group == SHOWN_OF_GROUP)
         dsc_cli_output_text (self->cli->out, "    …");
     }
@@ -183,7 +183,7 @@ _dsc_cli_report_say (const DscCliReport *self)
     }
   if (self->findings->all->len == 0)
     dsc_cli_output_text (self->cli->out, "%s", _ ("Nothing is wrong with them."));
-  if (!self->had_suspects)
+  if (!self->findings->had_features)
     dsc_cli_output_text (self->cli->out, "\n%s",
                          _ ("Cropped copies were not looked for: --suspects does that, too."));
 }
@@ -223,7 +223,7 @@ json_finding (const DscCliReport *self, const DscFinding *finding)
 {
   JsonBuilder *builder = dsc_cli_json_new ("finding");
   g_autofree char *title = dsc_finding_dup_title (finding, self->dataset);
-  g_autoptr (GHashTable) kept = dsc_finding_dup_kept (finding, self->dataset);
+  g_auto (DscFindingChoice) choice = dsc_finding_choose (finding, self->dataset);
 
   dsc_cli_json_string (builder, "kind", dsc_finding_kind_to_string (finding->kind));
   dsc_cli_json_string (builder, "severity",
@@ -233,7 +233,8 @@ json_finding (const DscCliReport *self, const DscFinding *finding)
   json_builder_set_member_name (builder, "items");
   json_builder_begin_array (builder);
   for (guint i = 0; i < finding->items->len; i++)
-    json_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), kept, builder);
+    json_item (self, finding, &g_array_index (finding->items, DscFindingItem, i), choice.kept,
+               builder);
   json_builder_end_array (builder);
   dsc_cli_output_json (self->cli->out, builder);
 }

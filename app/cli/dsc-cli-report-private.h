@@ -15,7 +15,6 @@ typedef struct
   DscDataset *dataset;   /* (owned) */
   DscSplit *split;       /* (owned) (nullable) */
   DscSuspects *suspects; /* (owned) (nullable): looked for now */
-  gboolean had_suspects; /* they have been looked for, now or before */
   DscFindings *findings; /* (owned) */
   GHashTable *reasons;   /* (owned): photo → why it cannot be read */
   guint n_undecided;     /* copies that were not left out, for they are under two labels */

@@ -63,15 +63,6 @@ find_suspects (DscCliReport *self, GError **error)
   return answer.suspects != NULL;
 }
 
-/* Looking for them leaves the features that cropped copies are found by. */
-static void
-ask_for_suspects (DscCliReport *self)
-{
-  g_autoptr (DscSuspects) suspects = dsc_project_get_suspects (self->project, self->dataset, NULL);
-
-  self->had_suspects = suspects != NULL;
-}
-
 static gboolean
 check (DscCliReport *self, GError **error)
 {
@@ -84,7 +75,6 @@ check (DscCliReport *self, GError **error)
                            (guint) dsc_cli_options_get_number (cli->options, "threads"),
                            dsc_cli_output_progress_cb, cli->out, cli->cancellable, error);
   dsc_cli_output_progress_end (cli->out);
-  ask_for_suspects (self);
   if (self->findings != NULL)
     self->reasons = dsc_project_get_unreadable (self->project, self->dataset, error);
   return self->reasons != NULL;
@@ -186,16 +176,16 @@ static gboolean
 add_found (DscCliReport *self, const char *word, GArray *photos, GError **error)
 {
   const DscFinding *finding;
-  g_autoptr (GArray) superfluous = NULL;
+  g_auto (DscFindingChoice) choice = { NULL };
   DscFindingKind kind = DSC_FINDING_N_KINDS;
 
   dsc_finding_kind_from_string (word, &kind);
   finding = dsc_findings_get (self->findings, kind);
   if (finding == NULL)
     return TRUE;
-  superfluous = dsc_finding_dup_superfluous (finding, self->dataset);
-  self->n_undecided = dsc_finding_count_undecided (finding, self->dataset);
-  g_array_append_vals (photos, superfluous->data, superfluous->len);
+  choice = dsc_finding_choose (finding, self->dataset);
+  self->n_undecided = choice.n_undecided;
+  g_array_append_vals (photos, choice.superfluous->data, choice.superfluous->len);
   return TRUE;
 }
 

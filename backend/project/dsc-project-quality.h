@@ -182,12 +182,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFinding, dsc_finding_free)
  * @created: microseconds since 1970, UTC
  * @fingerprint: a word that other photos, labels or parts would change
  * @all: (element-type DscFinding): what was found, by kind; nothing that was not
+ * @had_features: whether cropped copies were looked for; not stored
  */
 typedef struct
 {
   gint64 created;
   char *fingerprint; /* (owned) */
   GPtrArray *all;    /* (owned) */
+  gboolean had_features;
 } DscFindings;
 /** Returns: (transfer full): none, of @fingerprint. */
 DscFindings *dsc_findings_new (const char *fingerprint);

@@ -208,7 +208,7 @@ join_same (Search *self, GArray *pairs, DscCopySets *sets)
 
 /* First those that hashes find, then those that only features do. */
 static gboolean
-join_alike (Search *self, DscCopySets *sets)
+join_alike (Search *self, DscCopySets *sets, gboolean *had_features)
 {
   list_photos (self, sets);
   if (!join_same (self, dsc_likely_pairs (self->measures, self->photos, self->cancellable), sets))
@@ -218,7 +218,7 @@ join_alike (Search *self, DscCopySets *sets)
   list_photos (self, sets);
   return join_same (self,
                     dsc_part_pairs (self->dataset, self->measures, self->photos, self->cache_folder,
-                                    self->n_threads, self->progress, self->user_data,
+                                    self->n_threads, had_features, self->progress, self->user_data,
                                     self->cancellable),
                     sets);
 }
@@ -245,7 +245,7 @@ dsc_duplicates_find (DscDataset *dataset, const GArray *measures, const char *ca
   self->n = n;
   join_exact (measures, sets);
   self->exact = dsc_copy_sets_number (sets, &self->n_exact);
-  if (!join_alike (&search, sets))
+  if (!join_alike (&search, sets, &self->had_features))
     {
       g_cancellable_set_error_if_cancelled (cancellable, error);
       return NULL;

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @same: (array length=n): groups, from 1, of photos that are the same, whatever was done to them
  * @n_same: how many of these there are; each group of @exact is in one of them
  * @makes: (array length=n): how each was made of the first photo of its group in @same
+ * @had_features: whether features of photos were there, which tell of cropped ones
  */
 typedef struct
 {
@@ -24,17 +25,19 @@ typedef struct
   guint32 *same; /* (owned) */
   guint32 n_same;
   DscMake *makes; /* (owned) */
+  gboolean had_features;
 } DscDuplicates;
 
 /**
  * dsc_duplicates_find:
  * @measures: (element-type DscMeasure): of the photos of @dataset
+ * @cache_folder: (nullable) (type filename): where features of the photos may lie
  * @n_threads: 0: all that there are
  * @progress: (nullable): called on the calling thread
  * @error: G_IO_ERROR_CANCELLED
  *
- * By the hash of the contents; then by perceptual hashes that are near, of which the most alike
- * pairs are decoded again and laid on each other.
+ * By the hash of the contents; by perceptual hashes that are near; then, where there are features
+ * of the photos, by these. Of both the most alike pairs are decoded again and laid on each other.
  *
  * Returns: (transfer full) (nullable)
  */

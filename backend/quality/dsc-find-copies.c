@@ -85,14 +85,9 @@ has_two_labels (const Copies *copies, const guint32 *photos, guint32 n)
   gint32 label = -1;
 
   for (guint32 i = 0; i < n; i++)
-    {
-      gint32 here = dsc_dataset_get_photo (copies->dataset, photos[i])->label;
-
-      if (here >= 0 && label >= 0 && here != label)
-        return TRUE;
-      if (here >= 0)
-        label = here;
-    }
+    if (_dsc_quality_meets_label (&label,
+                                  dsc_dataset_get_photo (copies->dataset, photos[i])->label))
+      return TRUE;
   return FALSE;
 }
 

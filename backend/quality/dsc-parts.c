@@ -120,13 +120,14 @@ find_near (Search *self, guint n_threads, DscProgressFunc progress, gpointer use
 
 GArray *
 dsc_part_pairs (DscDataset *dataset, const GArray *measures, const GArray *photos,
-                const char *cache_folder, guint n_threads, DscProgressFunc progress,
-                gpointer user_data, GCancellable *cancellable)
+                const char *cache_folder, guint n_threads, gboolean *had_features,
+                DscProgressFunc progress, gpointer user_data, GCancellable *cancellable)
 {
   g_autoptr (DscKnownFeatures) known = dsc_known_features_load (dataset, photos, cache_folder);
   g_auto (Search) self = { .measures = measures, .known = known };
   g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (DscLikelyPair));
 
+  *had_features = known != NULL;
   if (known == NULL)
     return g_steal_pointer (&pairs);
   if (!find_near (&self, n_threads, progress, user_data, cancellable))

@@ -18,6 +18,18 @@ void _dsc_quality_find_labels (DscFindings *findings, DscDataset *dataset,
 /* By kind. */
 void _dsc_quality_sort (DscFindings *findings);
 
+/* Whether photos of a set have labels that are not the same. @label: of those before, −1 for none;
+ * @here: of the next one */
+static inline gboolean
+_dsc_quality_meets_label (gint32 *label, gint32 here)
+{
+  if (here >= 0 && *label >= 0 && here != *label)
+    return TRUE;
+  if (here >= 0)
+    *label = here;
+  return FALSE;
+}
+
 /* Adds a photo to a finding. */
 void _dsc_finding_add (DscFinding *finding, guint32 photo, guint32 group, double value);
 /* Takes @finding; it stays if there is something in it. */

@@ -146,6 +146,7 @@ dsc_quality_check (DscProject *project, DscDataset *dataset, const DscSplit *spl
     return NULL;
   fingerprint = dsc_quality_fingerprint (dataset, split);
   findings = dsc_findings_new (fingerprint);
+  findings->had_features = duplicates->had_features;
   _dsc_quality_find_copies (findings, dataset, measures, split, duplicates);
   _dsc_quality_find_single (findings, dataset, measures);
   _dsc_quality_find_labels (findings, dataset, suspects);

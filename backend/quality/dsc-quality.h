@@ -85,17 +85,22 @@ DscSplit *dsc_quality_fix_leaks (DscDataset *dataset, const DscSplit *split,
 /** Returns: whether leaving out the photos of such a finding is an answer to it. */
 gboolean dsc_finding_is_left_out (DscFindingKind kind);
 /**
- * dsc_finding_dup_superfluous:
- *
- * Returns: (transfer full) (element-type guint32): the photos that are to be left out, so that the
- * finding is none any more: of copies all but the largest, else all; ascending. Of copies under two
- * labels there are none among them: a person decides which label is right
+ * DscFindingChoice: what becomes of the photos of a finding that are not left out yet.
+ * @superfluous: (element-type guint32): those that are to be left out, so that the finding is none
+ * any more: of copies all but the largest, else all; ascending
+ * @kept: a set of photos: of each set of copies the one that stays
+ * @n_undecided: copies that neither go nor stay, for they are under two labels: a person decides
+ * which of these is right
  */
-GArray *dsc_finding_dup_superfluous (const DscFinding *self, DscDataset *dataset);
-/** Returns: (transfer full): a set of photos: of each set of copies the one that stays when those
- * are left out. */
-GHashTable *dsc_finding_dup_kept (const DscFinding *self, DscDataset *dataset);
-/** Returns: how many copies neither go nor stay so, for they are under two labels. */
-guint dsc_finding_count_undecided (const DscFinding *self, DscDataset *dataset);
+typedef struct
+{
+  GArray *superfluous; /* (owned) */
+  GHashTable *kept;    /* (owned) */
+  guint n_undecided;
+} DscFindingChoice;
+
+DscFindingChoice dsc_finding_choose (const DscFinding *self, DscDataset *dataset);
+void dsc_finding_choice_clear (DscFindingChoice *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscFindingChoice, dsc_finding_choice_clear)
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 /* Which photos are to be left out because of a finding. */
 #include "config.h"
 
-#include "quality/dsc-quality.h"
+#include "quality/dsc-quality-private.h"
 
 gboolean
 dsc_finding_is_left_out (DscFindingKind kind)
@@ -71,36 +71,24 @@ has_two_labels (const DscFinding *self, DscDataset *dataset, guint begin, guint 
   for (guint i = begin; i < end; i++)
     {
       guint32 photo = g_array_index (self->items, DscFindingItem, i).photo;
-      gint32 here
-          = photo != DSC_FINDING_NO_PHOTO ? dsc_dataset_get_photo (dataset, photo)->label : -1;
 
-      if (here >= 0 && label >= 0 && here != label)
+      if (photo != DSC_FINDING_NO_PHOTO
+          && _dsc_quality_meets_label (&label, dsc_dataset_get_photo (dataset, photo)->label))
         return TRUE;
-      if (here >= 0)
-        label = here;
     }
   return FALSE;
 }
 
-/* What becomes of the photos of a finding that are not left out yet. */
-typedef struct
-{
-  GArray *superfluous; /* (owned) (element-type guint32) */
-  GHashTable *kept;    /* (owned): a set of photos */
-  guint n_undecided;
-} Choice;
-
-static void
-choice_clear (Choice *self)
+void
+dsc_finding_choice_clear (DscFindingChoice *self)
 {
   g_clear_pointer (&self->superfluous, g_array_unref);
   g_clear_pointer (&self->kept, g_hash_table_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
-
 static void
-choose (Choice *choice, const DscFinding *self, DscDataset *dataset, guint begin, guint end)
+choose (DscFindingChoice *choice, const DscFinding *self, DscDataset *dataset, guint begin,
+        guint end)
 {
   gboolean keeps = keeps_one (self->kind);
   gboolean undecided = keeps && has_two_labels (self, dataset, begin, end);
@@ -121,10 +109,10 @@ choose (Choice *choice, const DscFinding *self, DscDataset *dataset, guint begin
     }
 }
 
-static Choice
-choose_all (const DscFinding *self, DscDataset *dataset)
+DscFindingChoice
+dsc_finding_choose (const DscFinding *self, DscDataset *dataset)
 {
-  Choice choice
+  DscFindingChoice choice
       = { g_array_new (FALSE, FALSE, sizeof (guint32)), g_hash_table_new (NULL, NULL), 0 };
 
   for (guint begin = 0, end; begin < self->items->len; begin = end)
@@ -139,28 +127,4 @@ choose_all (const DscFinding *self, DscDataset *dataset)
     }
   g_array_sort (choice.superfluous, compare_numbers);
   return choice;
-}
-
-GArray *
-dsc_finding_dup_superfluous (const DscFinding *self, DscDataset *dataset)
-{
-  g_auto (Choice) choice = choose_all (self, dataset);
-
-  return g_steal_pointer (&choice.superfluous);
-}
-
-GHashTable *
-dsc_finding_dup_kept (const DscFinding *self, DscDataset *dataset)
-{
-  g_auto (Choice) choice = choose_all (self, dataset);
-
-  return g_steal_pointer (&choice.kept);
-}
-
-guint
-dsc_finding_count_undecided (const DscFinding *self, DscDataset *dataset)
-{
-  g_auto (Choice) choice = choose_all (self, dataset);
-
-  return choice.n_undecided;
 }

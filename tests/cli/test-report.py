@@ -73,8 +73,8 @@ def test_it_is_told_how_copies_were_made(shop):
     (kept,) = [item["path"] for item in items if item.get("stays")]
     assert f"{kept}: stays" in text
     assert "Cropped copies were not looked for" in text
-    assert "Cropped" not in shop.run("report", "--suspects").out.decode()
-    assert "Cropped" not in shop.run("report").out.decode()
+    # The fake engine leaves no features by which they could be looked for.
+    assert "Cropped copies were not looked for" in shop.run("report", "--suspects").out.decode()
     with open(shop.path("report.csv"), newline="") as file:
         assert [row["how"] for row in csv.DictReader(file) if row["kind"] == "near-duplicate"] == ["", "turned-90"]
 

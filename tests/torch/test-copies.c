@@ -211,7 +211,7 @@ count (BrickProject *self, GPtrArray *paths, const DscFinding *finding, Score *s
 }
 
 static Score
-check (BrickProject *self, GPtrArray *paths, const char *when)
+check (BrickProject *self, GPtrArray *paths, const char *when, gboolean had_features)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscFindings) findings
@@ -220,6 +220,7 @@ check (BrickProject *self, GPtrArray *paths, const char *when)
   Score score = { { 0 } };
 
   g_assert_no_error (error);
+  g_assert_true (findings->had_features == had_features);
   count (self, paths, dsc_findings_get (findings, DSC_FINDING_NEAR_DUPLICATE), &score);
   for (guint i = 0; i < N_MAKES; i++)
     {
@@ -251,13 +252,13 @@ test_altered_copies_are_found_and_no_others (BrickProject *self, gconstpointer u
   paths = list_photos (self->photos, source);
   g_assert_cmpuint (paths->len, ==, 1000);
   import (self, paths);
-  before = check (self, paths, "without features");
+  before = check (self, paths, "without features", FALSE);
   dsc_engine_host_find_suspects_async (self->host, self->project, self->dataset, 0, NULL, NULL,
                                        NULL, done_cb, &suspects);
   while (suspects == NULL)
     g_main_context_iteration (NULL, TRUE);
   dsc_suspects_free (suspects);
-  after = check (self, paths, "with features");
+  after = check (self, paths, "with features", TRUE);
   g_assert_cmpuint (before.n_false, ==, 0);
   g_assert_cmpuint (after.n_false, ==, 0);
   for (guint i = 0; i < N_MAKES; i++)

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/** Puts the headings of all columns of @view but the first at the end, as their numbers are. To be
- * called when the columns are in it. */
-void dsc_column_headings_align_end (GtkColumnView *view);
+/** Puts the headings of the columns of @view from number @first on at the end, as their numbers
+ * are. To be called when the columns are in it. */
+void dsc_column_headings_align_end (GtkColumnView *view, guint first);
 
 G_END_DECLS

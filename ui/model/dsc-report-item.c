@@ -14,12 +14,10 @@ struct _DscReportItem
   guint count;
   char *title; /* (owned) */
   const char *advice;
-  GArray *photos;      /* (owned) (element-type DscReportPhoto) in order */
-  GPtrArray *values;   /* (owned) (element-type utf8) (nullable items): of @photos, in words */
-  GHashTable *places;  /* (owned): photo → its place in @photos */
-  GArray *superfluous; /* (owned) (element-type guint32) photos to leave out */
-  GHashTable *kept;    /* (owned): copies that stay when those are left out */
-  gboolean undecided;  /* whether some copies neither go nor stay so */
+  GArray *photos;          /* (owned) (element-type DscReportPhoto) in order */
+  GPtrArray *values;       /* (owned) (element-type utf8) (nullable items): of @photos, in words */
+  GHashTable *places;      /* (owned): photo → its place in @photos */
+  DscFindingChoice choice; /* (owned): what leaving out would do */
 };
 
 G_DEFINE_FINAL_TYPE (DscReportItem, dsc_report_item, G_TYPE_OBJECT)
@@ -34,8 +32,7 @@ dsc_report_item_finalize (GObject *object)
   g_array_unref (self->photos);
   g_ptr_array_unref (self->values);
   g_hash_table_unref (self->places);
-  g_array_unref (self->superfluous);
-  g_hash_table_unref (self->kept);
+  dsc_finding_choice_clear (&self->choice);
   G_OBJECT_CLASS (dsc_report_item_parent_class)->finalize (object);
 }
 
@@ -51,15 +48,6 @@ dsc_report_item_init (DscReportItem *self)
   self->photos = g_array_new (FALSE, FALSE, sizeof (DscReportPhoto));
   self->values = g_ptr_array_new_with_free_func (g_free);
   self->places = g_hash_table_new (NULL, NULL);
-}
-
-/* What leaving out would do. */
-static void
-choose (DscReportItem *self, const DscFinding *finding)
-{
-  self->superfluous = dsc_finding_dup_superfluous (finding, self->dataset);
-  self->undecided = dsc_finding_count_undecided (finding, self->dataset) > 0;
-  self->kept = dsc_finding_dup_kept (finding, self->dataset);
 }
 
 DscReportItem *
@@ -91,7 +79,7 @@ dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint3
                                          reasons, GUINT_TO_POINTER (item->photo)))
                                                      : dsc_finding_dup_value (finding, item));
     }
-  choose (self, finding);
+  self->choice = dsc_finding_choose (finding, dataset);
   return self;
 }
 
@@ -165,13 +153,13 @@ dsc_report_item_count_photos (DscReportItem *self)
 const GArray *
 dsc_report_item_get_superfluous (DscReportItem *self)
 {
-  return self->superfluous;
+  return self->choice.superfluous;
 }
 
 gboolean
 dsc_report_item_has_undecided (DscReportItem *self)
 {
-  return self->undecided;
+  return self->choice.n_undecided > 0;
 }
 
 gboolean
@@ -217,7 +205,7 @@ has_copies (DscReportItem *self)
 static char *
 words_of_set (DscReportItem *self, const DscReportPhoto *photo)
 {
-  if (g_hash_table_contains (self->kept, GUINT_TO_POINTER (photo->photo)))
+  if (g_hash_table_contains (self->choice.kept, GUINT_TO_POINTER (photo->photo)))
     /* Translators: of photos with the same number, which are copies of each other, this one is not
      * left out when the others are. */
     return g_strdup_printf (_ ("Set %u · stays"), photo->group);

@@ -347,7 +347,8 @@ opened_cb (GObject *unused, GAsyncResult *result, gpointer data)
   if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_place (self, opening, &error))
     {
       let_go (self, opening);
-      g_task_set_task_data (task, g_strdup (opening->path), g_free);
+      if (opening->reading == NULL)
+        g_task_set_task_data (task, g_strdup (opening->path), g_free);
       g_task_return_error (task, error);
       /* Whoever reads changes knows when it is worth trying again. */
       if (!opening->quickly)

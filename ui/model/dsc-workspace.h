@@ -59,7 +59,7 @@ void dsc_workspace_open_async (DscWorkspace *self, const char *path, GAsyncReady
                                gpointer user_data);
 gboolean dsc_workspace_open_finish (DscWorkspace *self, GAsyncResult *result, GError **error);
 /** Returns: (transfer none) (nullable) (type filename): what @result says could not be opened: of
- * an archive the folder that it was unpacked into. */
+ * an archive the folder that it was unpacked into; %NULL where a person has said how to read it. */
 const char *dsc_workspace_get_unopened (DscWorkspace *self, GAsyncResult *result);
 
 /** Renders @count photos of twenty kinds of bricks, in turn, into dsc_workspace_dup_sample_folder()

@@ -7,8 +7,8 @@
 
 #include "picture/dsc-photo-words.h"
 
-const char *
-dsc_photo_words_part (DscPart part)
+static const char *
+words_of_part (DscPart part)
 {
   switch (part)
     {
@@ -27,9 +27,8 @@ dsc_photo_words_part (DscPart part)
 const char *
 dsc_photo_words_use (DscPhotoItem *item)
 {
-  return dsc_photo_item_get_photo (item)->left_out
-             ? _ ("Left out of training")
-             : dsc_photo_words_part (dsc_photo_item_get_part (item));
+  return dsc_photo_item_get_photo (item)->left_out ? _ ("Left out of training")
+                                                   : words_of_part (dsc_photo_item_get_part (item));
 }
 
 const char *

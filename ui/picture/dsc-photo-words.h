@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer none): translated: "Training", "Validation", "Test", "Not used". */
-const char *dsc_photo_words_part (DscPart part);
-
 /** Returns: (transfer none): its part, or that it is left out: what it is used for. */
 const char *dsc_photo_words_use (DscPhotoItem *item);
 

@@ -264,7 +264,7 @@ dsc_classes_page_init (DscClassesPage *self)
   set_number (self->precision_column, "precision");
   set_number (self->f1_column, "f1");
   fill_table (self);
-  dsc_column_headings_align_end (self->table);
+  dsc_column_headings_align_end (self->table, 1);
 }
 
 void

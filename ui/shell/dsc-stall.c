@@ -137,10 +137,20 @@ blocked_since (gint64 now, const Spent *spent, gint64 overslept, double slowness
   return blocked;
 }
 
+/* How many times as long as it has to work takes: up to twice where others wait for processors all
+ * the while, with which it shares caches then. */
+static double
+crowdedness_since (gint64 now, const Spent *spent)
+{
+  double elapsed = (double) MAX (now - watch->beat, 1);
+
+  return 1 + CLAMP ((double) (spent->crowd - watch->spent.crowd) / elapsed, 0, 1);
+}
+
 static void
 tell_block (gint64 now, const Spent *spent, gint64 overslept)
 {
-  double slowness = MAX (watch->slowness, measure_slowness ());
+  double slowness = MAX (watch->slowness, measure_slowness ()) * crowdedness_since (now, spent);
   gint64 blocked = blocked_since (now, spent, overslept, slowness);
 
   if (blocked > watch->limit)

@@ -5,8 +5,8 @@
  * takes 1.2 times as long". What is counted is what this program is to blame for: not the time in
  * which processors were given to others, to it or to those that it waited for, nor what GTK takes
  * to tell screen readers. What it works is counted in milliseconds of the machine that limits are
- * meant for: a little work that is the same everywhere tells how much slower this one is just then.
- */
+ * meant for: a little work that is the same everywhere tells how much slower this one is just then;
+ * where other programs wait for processors meanwhile, up to twice as slow. */
 #pragma once
 
 #include <glib.h>

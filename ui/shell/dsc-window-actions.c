@@ -260,18 +260,19 @@ guide_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   dsc_guide_present (self);
 }
 
-/* It takes longer to make than the window itself: only for whoever asks. From then on GTK's own
- * action takes the place of this one. */
+/* It takes longer to make than the window itself: once, and only for whoever asks. */
 static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/io/github/discern/Discern/ui/shell/help-overlay.ui");
-  GtkShortcutsWindow *overlay
-      = GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+  if (gtk_application_window_get_help_overlay (self) == NULL)
+    {
+      g_autoptr (GtkBuilder) builder
+          = gtk_builder_new_from_resource ("/io/github/discern/Discern/ui/shell/help-overlay.ui");
 
-  gtk_application_window_set_help_overlay (self, overlay);
-  gtk_window_present (GTK_WINDOW (overlay));
+      gtk_application_window_set_help_overlay (
+          self, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (self)));
 }
 
 static void

@@ -137,8 +137,10 @@ offered_cb (GObject *unused, GAsyncResult *result, gpointer data)
   g_autoptr (DscImportPreview) preview
       = dsc_workspace_preview_finish (window->workspace, result, NULL);
 
-  if (preview != NULL && preview->n_found + preview->n_unlabelled > 0
-      && dsc_window_may_begin (window))
+  if (!window->closing)
+    dsc_window_forget_opening (window);
+  /* Where there are classes that is not what is wrong. */
+  if (preview != NULL && preview->n_rows > 0 && preview->labels->len < 2 && !window->closing)
     dsc_window_ask_reading (window, self->reading);
   else if (!window->closing)
     dsc_window_show_error (window, _ ("The Photos Could Not Be Opened"), self->error);

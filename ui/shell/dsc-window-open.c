@@ -104,17 +104,20 @@ opening_failed (DscWindow *self, const char *source, const GError *error)
 {
   gboolean quietly = self->quietly && self->to_classify == NULL;
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  gboolean offers
+      = !quietly && source != NULL && g_error_matches (error, DSC_ERROR, DSC_ERROR_NO_DATA);
 
   if (!cancelled && self->opening != NULL)
     dsc_recent_remove (self->opening);
-  dsc_window_forget_opening (self);
   g_clear_pointer (&self->first_view, g_free);
   g_clear_pointer (&self->to_classify, g_ptr_array_unref);
-  if (quietly)
-    return;
-  if (source != NULL && g_error_matches (error, DSC_ERROR, DSC_ERROR_NO_DATA))
-    dsc_window_offer_reading (self, source, error);
-  else
+  if (offers)
+    {
+      dsc_window_offer_reading (self, source, error);
+      return;
+    }
+  dsc_window_forget_opening (self);
+  if (!quietly)
     dsc_window_show_error (self, _ ("The Photos Could Not Be Opened"), error);
 }
 

@@ -116,7 +116,8 @@ void dsc_window_import_from_web (DscWindow *self);
 /** Asks how the photos of a folder or table are to be read, and reads them so. */
 void dsc_window_ask_reading (DscWindow *self, const DscReading *reading);
 /** The same of what could not be opened with @error, where there are photos: perhaps their names
- * tell the classes. Else the error is shown. */
+ * tell the classes. Else the error is shown.
+ * Until then it is still being opened. */
 void dsc_window_offer_reading (DscWindow *self, const char *source, const GError *error);
 /** The same of what is open. */
 void dsc_window_read_otherwise (DscWindow *self);

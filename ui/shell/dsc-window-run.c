@@ -137,8 +137,11 @@ void
 dsc_window_show_results (DscWindow *self)
 {
   DscRun *run = dsc_workspace_get_run (self->workspace);
+  g_autoptr (DscRunRecord) record = run != NULL ? dsc_run_dup_record (run) : NULL;
 
-  dsc_workspace_show_run (self->workspace, run != NULL ? dsc_run_get_id (run) : 0);
+  /* One without a model has nothing to show, and could not answer. */
+  if (record == NULL || record->model != NULL)
+    dsc_workspace_show_run (self->workspace, record != NULL ? record->id : 0);
   dsc_window_show_view (self, "results");
 }
 

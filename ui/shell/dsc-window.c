@@ -257,7 +257,8 @@ painted_cb (GdkFrameClock *clock, DscWindow *self)
     {
       self->painted = TRUE;
       /* X11 wants pictures of it in several sizes: they need not be there before the window. */
-      gtk_window_set_default_icon_name (DSC_APP_ID);
+      if (gtk_window_get_default_icon_name () == NULL)
+        gtk_window_set_default_icon_name (DSC_APP_ID);
       g_debug ("The window was drawn");
       dsc_stall_arm ();
     }

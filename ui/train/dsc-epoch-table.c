@@ -8,6 +8,7 @@
 #include "common/dsc-tab-stop.h"
 #include "engine/dsc-run-words.h"
 #include "engine/dsc-run.h"
+#include "common/dsc-column-heading.h"
 #include "train/dsc-epoch-table.h"
 #include "train/dsc-text-column.h"
 
@@ -166,7 +167,7 @@ show_kept (DscEpochTable *self)
   else if (self->kept < n)
     /* Translators: name of a stage, number of an epoch in it, share of wrong answers. */
     text = g_strdup_printf (_ ("Kept: the model of stage %s, epoch %u (%.1f %% wrong). No later "
-                               "one was better; this one answers."),
+                               "one was better."),
                             dsc_stage_title (dsc_epoch_get_stage (epoch)),
                             get_record (epoch)->epoch + 1, 100 * get_record (epoch)->error_rate);
   else
@@ -339,11 +340,12 @@ dsc_epoch_table_init (DscEpochTable *self)
   self->cells = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   /* The notebook's own words. */
-  dsc_text_column_append (self->view, "epoch", FALSE, epoch_text);
-  dsc_text_column_append (self->view, "train_loss", FALSE, train_loss_text);
-  dsc_text_column_append (self->view, "valid_loss", FALSE, valid_loss_text);
-  dsc_text_column_append (self->view, "error_rate", FALSE, error_rate_text);
-  dsc_text_column_append (self->view, "time", FALSE, time_text);
+  dsc_text_column_append (self->view, "epoch", epoch_text);
+  dsc_text_column_append (self->view, "train_loss", train_loss_text);
+  dsc_text_column_append (self->view, "valid_loss", valid_loss_text);
+  dsc_text_column_append (self->view, "error_rate", error_rate_text);
+  dsc_text_column_append (self->view, "time", time_text);
+  dsc_column_headings_align_end (self->view, 0);
   append_stage_column (self);
   g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view)), "changed",
                            G_CALLBACK (grown_cb), self, G_CONNECT_SWAPPED);

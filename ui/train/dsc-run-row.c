@@ -152,7 +152,7 @@ describe_stage (const DscStageRecord *stage, const DscRunRecord *run)
     g_string_append_printf (text, _ (", error rate %.1f %%"), 100 * rate);
   if (stage->model != NULL && g_strcmp0 (stage->model, run->model) == 0)
     /* Translators: added to "8 epochs, error rate 8.3 %": the run's model is that of this stage. */
-    g_string_append (text, _ (", kept: this model answers"));
+    g_string_append (text, _ (", kept: the model of this run"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -7,6 +7,7 @@
 
 #include "chart/dsc-chart-axis.h"
 #include "common/dsc-tab-stop.h"
+#include "common/dsc-column-heading.h"
 #include "train/dsc-step-list.h"
 #include "train/dsc-step-table.h"
 #include "train/dsc-text-column.h"
@@ -148,11 +149,12 @@ dsc_step_table_init (DscStepTable *self)
 {
   self->steps = dsc_step_list_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  dsc_text_column_append (self->view, _ ("Step"), FALSE, step_text);
-  dsc_text_column_append (self->view, _ ("Training Loss"), FALSE, loss_text);
-  dsc_text_column_append (self->view, _ ("Smoothed"), FALSE, smoothed_text);
-  dsc_text_column_append (self->view, _ ("Validation Loss"), FALSE, valid_text);
-  dsc_text_column_append (self->view, _ ("Error Rate"), FALSE, error_text);
-  dsc_text_column_append (self->view, _ ("Learning Rate"), FALSE, rate_text);
-  dsc_text_column_append (self->view, _ ("Momentum"), FALSE, momentum_text);
+  dsc_text_column_append (self->view, _ ("Step"), step_text);
+  dsc_text_column_append (self->view, _ ("Training Loss"), loss_text);
+  dsc_text_column_append (self->view, _ ("Smoothed"), smoothed_text);
+  dsc_text_column_append (self->view, _ ("Validation Loss"), valid_text);
+  dsc_text_column_append (self->view, _ ("Error Rate"), error_text);
+  dsc_text_column_append (self->view, _ ("Learning Rate"), rate_text);
+  dsc_text_column_append (self->view, _ ("Momentum"), momentum_text);
+  dsc_column_headings_align_end (self->view, 0);
 }

@@ -4,14 +4,13 @@
 #include "train/dsc-text-column.h"
 
 static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer text_at_start)
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), text_at_start != NULL ? 0 : 1);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  if (text_at_start == NULL)
-    gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
 }
 
@@ -28,13 +27,12 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, DscTextColumnFunc
 }
 
 void
-dsc_text_column_append (GtkColumnView *view, const char *title, gboolean text_at_start,
-                        DscTextColumnFunc text)
+dsc_text_column_append (GtkColumnView *view, const char *title, DscTextColumnFunc text)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (title, factory);
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GINT_TO_POINTER (text_at_start));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) text);
   gtk_column_view_column_set_expand (column, TRUE);
   gtk_column_view_column_set_resizable (column, TRUE);

@@ -10,9 +10,7 @@ G_BEGIN_DECLS
 /** Returns: (transfer full): the text of a cell. */
 typedef char *(*DscTextColumnFunc) (gpointer row);
 
-/** Appends a column to @view. @title: translated, or as the notebook prints it; @text_at_start:
- * whether it is words rather than numbers. */
-void dsc_text_column_append (GtkColumnView *view, const char *title, gboolean text_at_start,
-                             DscTextColumnFunc text);
+/** Appends a column to @view. @title: translated, or as the notebook prints it. */
+void dsc_text_column_append (GtkColumnView *view, const char *title, DscTextColumnFunc text);
 
 G_END_DECLS

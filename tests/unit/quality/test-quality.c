@@ -392,6 +392,22 @@ describe_photos (QualityFixture *self, const GArray *photos)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static GArray *
+dup_superfluous (QualityFixture *self, const DscFinding *finding)
+{
+  g_auto (DscFindingChoice) choice = dsc_finding_choose (finding, self->dataset);
+
+  return g_steal_pointer (&choice.superfluous);
+}
+
+static guint
+count_undecided (QualityFixture *self, const DscFinding *finding)
+{
+  g_auto (DscFindingChoice) choice = dsc_finding_choose (finding, self->dataset);
+
+  return choice.n_undecided;
+}
+
 static void
 test_of_copies_the_largest_is_not_left_out (QualityFixture *self, gconstpointer unused)
 {
@@ -416,12 +432,10 @@ test_of_copies_the_largest_is_not_left_out (QualityFixture *self, gconstpointer 
   split = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
   g_assert_no_error (error);
   findings = quality_check (self, split);
-  near = dsc_finding_dup_superfluous (dsc_findings_get (findings, DSC_FINDING_NEAR_DUPLICATE),
-                                      self->dataset);
+  near = dup_superfluous (self, dsc_findings_get (findings, DSC_FINDING_NEAR_DUPLICATE));
   near_words = describe_photos (self, near);
   g_assert_cmpstr (near_words, ==, "a-small.jpg");
-  exact = dsc_finding_dup_superfluous (dsc_findings_get (findings, DSC_FINDING_EXACT_DUPLICATE),
-                                       self->dataset);
+  exact = dup_superfluous (self, dsc_findings_get (findings, DSC_FINDING_EXACT_DUPLICATE));
   exact_words = describe_photos (self, exact);
   g_assert_cmpstr (exact_words, ==, "d-again.jpg");
   leave_out (self, near);
@@ -435,11 +449,11 @@ test_of_copies_the_largest_is_not_left_out (QualityFixture *self, gconstpointer 
 static gboolean
 stays (QualityFixture *self, const DscFinding *finding, const char *path)
 {
-  g_autoptr (GHashTable) kept = dsc_finding_dup_kept (finding, self->dataset);
+  g_auto (DscFindingChoice) choice = dsc_finding_choose (finding, self->dataset);
   guint photo;
 
   g_assert_true (dsc_dataset_find (self->dataset, path, &photo));
-  return g_hash_table_contains (kept, GUINT_TO_POINTER (photo));
+  return g_hash_table_contains (choice.kept, GUINT_TO_POINTER (photo));
 }
 
 /* Whoever keeps one of them decides which label is right. */
@@ -466,10 +480,10 @@ test_copies_under_two_labels_are_left_to_a_person (QualityFixture *self, gconstp
   findings = quality_check (self, split);
   finding = dsc_findings_get (findings, DSC_FINDING_EXACT_DUPLICATE);
   g_assert_cmpuint (dsc_finding_get_count (finding), ==, 2);
-  photos = dsc_finding_dup_superfluous (finding, self->dataset);
+  photos = dup_superfluous (self, finding);
   words = describe_photos (self, photos);
   g_assert_cmpstr (words, ==, "d-again.jpg");
-  g_assert_cmpuint (dsc_finding_count_undecided (finding, self->dataset), ==, 2);
+  g_assert_cmpuint (count_undecided (self, finding), ==, 2);
   g_assert_true (stays (self, finding, "c-one.jpg"));
   g_assert_false (stays (self, finding, "d-again.jpg"));
   g_assert_false (stays (self, finding, "a-right.jpg"));
@@ -506,8 +520,7 @@ test_what_is_left_out_is_no_finding (QualityFixture *self, gconstpointer unused)
   g_assert_nonnull (g_hash_table_lookup (reasons, GUINT_TO_POINTER (photo)));
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_autoptr (GArray) photos
-          = dsc_finding_dup_superfluous (dsc_findings_get (findings, kinds[i]), self->dataset);
+      g_autoptr (GArray) photos = dup_superfluous (self, dsc_findings_get (findings, kinds[i]));
 
       g_assert_cmpuint (photos->len, ==, 1);
       leave_out (self, photos);

@@ -197,6 +197,25 @@ test_what_was_chosen_elsewhere_stays_chosen (void)
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
 
+/* Moves what lies in the only folder of @folder into it. */
+static void
+move_up (const char *folder)
+{
+  g_autoptr (GDir) outer = g_dir_open (folder, 0, NULL);
+  g_autofree char *class_folder = g_build_filename (folder, g_dir_read_name (outer), NULL);
+  g_autoptr (GDir) inner = g_dir_open (class_folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (inner)) != NULL)
+    {
+      g_autofree char *from = g_build_filename (class_folder, name, NULL);
+      g_autofree char *to = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_rename (from, to), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (class_folder), ==, 0);
+}
+
 /* Photos that lie in no folder of a class: their names may tell it. */
 static void
 test_photos_without_classes_are_asked_about (void)
@@ -205,6 +224,7 @@ test_photos_without_classes_are_asked_about (void)
   DscWindow *window = dsc_shell_test_window ();
   GtkWidget *over;
 
+  move_up (folder);
   dsc_window_open (window, folder);
   DSC_TEST_WAIT (is_asking, window);
   over = find_over (window);
@@ -212,6 +232,36 @@ test_photos_without_classes_are_asked_about (void)
   g_assert_true (gtk_widget_get_visible (child (over, "pattern_group")));
   g_assert_null (dsc_shell_test_dialog (window));
   gtk_window_destroy (GTK_WINDOW (over));
+  dsc_shell_test_close (window);
+  dsc_test_photos_delete (g_steal_pointer (&folder));
+}
+
+static gboolean
+has_dialog (gpointer window)
+{
+  return dsc_shell_test_dialog (window) != NULL;
+}
+
+/* Another way to read them would not help. */
+static void
+test_photos_that_are_all_damaged_are_told_so (void)
+{
+  static const char *const classes[] = { "cats", "dogs" };
+  g_autofree char *folder = g_dir_make_tmp ("damaged-XXXXXX", NULL);
+  DscWindow *window = dsc_shell_test_window ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
+    {
+      g_autofree char *class_folder = g_build_filename (folder, classes[i], NULL);
+      g_autofree char *path = g_build_filename (class_folder, "1.jpg", NULL);
+
+      g_assert_cmpint (g_mkdir (class_folder, 0700), ==, 0);
+      g_assert_true (g_file_set_contents (path, "no picture", -1, NULL));
+    }
+  dsc_window_open (window, folder);
+  DSC_TEST_WAIT (has_dialog, window);
+  g_assert_null (find_over (window));
+  dsc_shell_test_answer (window, "close");
   dsc_shell_test_close (window);
   dsc_test_photos_delete (g_steal_pointer (&folder));
 }
@@ -250,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/reading/otherwise", test_what_is_open_is_read_otherwise);
   g_test_add_func ("/import/reading/chosen-elsewhere", test_what_was_chosen_elsewhere_stays_chosen);
   g_test_add_func ("/import/reading/without-classes", test_photos_without_classes_are_asked_about);
+  g_test_add_func ("/import/reading/all-damaged", test_photos_that_are_all_damaged_are_told_so);
   g_test_add_func ("/import/reading/keys", test_the_rows_can_be_reached_by_keys);
   return g_test_run ();
 }

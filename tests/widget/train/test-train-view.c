@@ -392,6 +392,16 @@ has_eight_epochs (gpointer data)
   return count_epochs (data) >= 8;
 }
 
+/* Whether @row of the table is that of the epoch @number. */
+static gboolean
+is_of_epoch (GtkWidget *row, guint number)
+{
+  GtkWidget *label = gtk_widget_get_first_child (gtk_widget_get_first_child (row));
+  g_autofree char *text = g_strdup_printf ("%u", number);
+
+  return g_str_equal (gtk_label_get_text (GTK_LABEL (label)), text);
+}
+
 /* Whether all of the table's last row is in sight. */
 static gboolean
 newest_epoch_is_seen (gpointer data)
@@ -399,10 +409,9 @@ newest_epoch_is_seen (gpointer data)
   Fixture *self = data;
   GtkWidget *table = dsc_test_find (self->view, DSC_TYPE_EPOCH_TABLE, NULL);
   GtkWidget *row = gtk_widget_get_last_child (dsc_test_find (table, GTK_TYPE_LIST_VIEW, NULL));
-  g_autofree char *number = g_strdup_printf ("%u", count_epochs (self) - 1);
   graphene_rect_t bounds;
 
-  if (row == NULL || dsc_test_find (row, GTK_TYPE_LABEL, number) == NULL
+  if (row == NULL || !is_of_epoch (row, count_epochs (self) - 1)
       || !gtk_widget_compute_bounds (row, self->view, &bounds))
     return FALSE;
   return bounds.size.height > 0
@@ -689,7 +698,8 @@ test_stages_are_listed_and_gone_on_from (Fixture *self, gconstpointer unused)
       ADW_VIEW_STACK (dsc_test_find (self->view, ADW_TYPE_VIEW_STACK, NULL)), "runs");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
   DSC_TEST_WAIT (shows_stage, self);
-  g_assert_nonnull (dsc_test_find (find_stage (self), GTK_TYPE_LABEL, "kept: this model answers"));
+  g_assert_nonnull (
+      dsc_test_find (find_stage (self), GTK_TYPE_LABEL, "kept: the model of this run"));
   dsc_test_picture (self->view, "train-runs");
   g_signal_emit_by_name (dsc_test_find (find_stage (self), DSC_TYPE_NAME_BUTTON, NULL), "named",
                          "First one");
