@@ -58,10 +58,12 @@ dsc_format_estimate (double seconds)
   double step = seconds < 20 ? 1 : seconds < 120 ? 5 : seconds < 3600 ? 60 : 300;
   double rounded = step * ceil (seconds / step);
 
+  if (isnan (seconds) || seconds < 0)
+    return dsc_format_duration (seconds);
   /* Tenths are for what was measured. */
-  if (rounded >= 0 && rounded < 9.95)
+  if (rounded < 9.95)
     return g_strdup_printf (_ ("%d s"), (int) rounded);
-  if (seconds >= 120 && rounded < 3600)
+  if (rounded >= 120 && rounded < 3600)
     return g_strdup_printf (_ ("%d min"), (int) rounded / 60);
   return dsc_format_duration (rounded);
 }

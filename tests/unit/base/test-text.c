@@ -46,9 +46,9 @@ test_estimates_are_no_more_precise_than_they_are (void)
   {
     double seconds;
     const char *words;
-  } cases[] = { { 0, "0 s" },         { 0.2, "1 s" },   { 4.8, "5 s" },         { 9.4, "10 s" },
-                { 83, "1 min 25 s" }, { 200, "4 min" }, { 3700, "1 h 05 min" }, { -1, "—" },
-                { NAN, "—" },         { INFINITY, "—" } };
+  } cases[] = { { 0, "0 s" },         { 0.2, "1 s" },   { 4.8, "5 s" },   { 9.4, "10 s" },
+                { 83, "1 min 25 s" }, { 118, "2 min" }, { 200, "4 min" }, { 3700, "1 h 05 min" },
+                { -0.5, "—" },        { -1, "—" },      { NAN, "—" },     { INFINITY, "—" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
