@@ -30,7 +30,7 @@ dsc_error_rate_to_words (const DscErrorRate *self)
 char *
 dsc_error_rate_describe_limits (const DscErrorRate *self)
 {
-  if (self->n == 0 || ceil (100 * self->low) >= floor (100 * self->high))
+  if (self->n == 0 || self->high - self->low < 0.01)
     return NULL;
   return g_strdup_printf (
       /* Translators: ends of the 95 % interval of the share of wrong answers, photos. */

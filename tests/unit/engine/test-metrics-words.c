@@ -38,6 +38,27 @@ test_many_photos_have_no_limits_to_tell_of (void)
   g_assert_null (dsc_error_rate_describe_limits (&rate));
 }
 
+/* Wherever the ends lie between whole percents. */
+static void
+test_limits_are_told_of_where_they_are_a_percent_apart (void)
+{
+  const struct
+  {
+    guint wrong, n;
+    gboolean told;
+  } cases[] = { { 210, 5000, TRUE }, { 165, 3000, TRUE }, { 165, 12000, FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      DscErrorRate rate = dsc_error_rate (cases[i].wrong, cases[i].n);
+      g_autofree char *limits = dsc_error_rate_describe_limits (&rate);
+
+      g_test_message ("%.4f to %.4f", rate.low, rate.high);
+      g_assert_cmpint (rate.high - rate.low >= 0.01, ==, cases[i].told);
+      g_assert_cmpint (limits != NULL, ==, cases[i].told);
+    }
+}
+
 static void
 test_a_cell_says_both_classes_and_its_share (void)
 {
@@ -62,6 +83,8 @@ main (int argc, char **argv)
   g_test_add_func ("/metrics-words/no-photos-are-no-percentage", test_no_photos_are_no_percentage);
   g_test_add_func ("/metrics-words/many-photos-have-no-limits-to-tell-of",
                    test_many_photos_have_no_limits_to_tell_of);
+  g_test_add_func ("/metrics-words/limits-are-told-of-where-they-are-a-percent-apart",
+                   test_limits_are_told_of_where_they_are_a_percent_apart);
   g_test_add_func ("/metrics-words/a-cell-says-both-classes-and-its-share",
                    test_a_cell_says_both_classes_and_its_share);
   return g_test_run ();
