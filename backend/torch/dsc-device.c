@@ -38,6 +38,8 @@ why_not_card (const DscTorchCard *card)
 {
   if (card->major * 10 + card->minor >= OLDEST)
     return NULL;
+  if (card->major == 0)
+    return g_strdup_printf (_ ("“%s” is passed over: it does not answer CUDA."), card->name);
   return g_strdup_printf (_ ("“%s” is too old: its compute capability is %d.%d, and %d.%d is the "
                              "least that can be used."),
                           card->name, card->major, card->minor, OLDEST / 10, OLDEST % 10);

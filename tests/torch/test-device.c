@@ -10,6 +10,7 @@
 static const DscTorchCard new_card = { "NVIDIA H200", 9, 0, G_GUINT64_CONSTANT (150) << 30 };
 static const DscTorchCard small_card = { "NVIDIA T4", 7, 5, G_GUINT64_CONSTANT (16) << 30 };
 static const DscTorchCard old_card = { "Tesla V100", 7, 0, G_GUINT64_CONSTANT (32) << 30 };
+static const DscTorchCard silent_card = { .name = "cuda:0" };
 
 static DscTorchCuda
 machine_with (const DscTorchCard *first, const DscTorchCard *second)
@@ -59,6 +60,8 @@ test_every_reason_is_said (void)
   refuses (&cuda, "the driver sleeps");
   cuda = machine_with (&old_card, NULL);
   refuses (&cuda, "“Tesla V100” is too old: its compute capability is 7.0, and 7.5");
+  cuda = machine_with (&silent_card, NULL);
+  refuses (&cuda, "“cuda:0” is passed over");
 }
 
 static void
@@ -98,6 +101,23 @@ test_of_several_cards_the_largest_that_can_be_used (void)
   cuda = machine_with (&small_card, &new_card);
   g_assert_true (dsc_device_choose (&device, "auto", &cuda, &error));
   g_assert_cmpint (device.torch.index, ==, 1);
+}
+
+/* The number is CUDA's, whatever is wrong with those before. */
+static void
+test_a_card_behind_one_that_does_not_answer_keeps_its_number (void)
+{
+  const DscTorchCuda cuda = machine_with (&silent_card, &new_card);
+  g_autofree char *list = dsc_device_list (&cuda);
+  g_autoptr (GError) error = NULL;
+  DscDevice device;
+
+  g_assert_cmpstr (list, ==,
+                   "“cuda:0” is passed over: it does not answer CUDA.\n"
+                   "NVIDIA H200 (cuda:1, 150.0\302\240GiB)");
+  g_assert_true (dsc_device_choose (&device, "cuda", &cuda, &error));
+  g_assert_cmpint (device.torch.index, ==, 1);
+  g_assert_cmpstr (device.name, ==, "NVIDIA H200 (cuda:1)");
 }
 
 static void
@@ -168,6 +188,8 @@ main (int argc, char **argv)
                    test_a_card_is_taken_unless_the_processor_is_asked_for);
   g_test_add_func ("/device/of-several-cards-the-largest-that-can-be-used",
                    test_of_several_cards_the_largest_that_can_be_used);
+  g_test_add_func ("/device/a-card-behind-one-that-does-not-answer-keeps-its-number",
+                   test_a_card_behind_one_that_does_not_answer_keeps_its_number);
   g_test_add_func ("/device/a-full-card-is-said-to-be-full", test_a_full_card_is_said_to_be_full);
   g_test_add_func ("/device/precision-is-what-the-card-has", test_precision_is_what_the_card_has);
   g_test_add_func ("/device/this-machine-has-a-card-or-says-why-not",

@@ -33,6 +33,31 @@ stream_of (at::Device device)
   return c10::cuda::getCurrentCUDAStream (device.index ()).stream ();
 }
 
+// libtorch would take an error that nobody has fetched for one of its own.
+void
+forget_error ()
+{
+  static_cast<void> (cudaGetLastError ());
+}
+
+// A card that cannot be asked keeps its place: the others are called by CUDA's numbers.
+void
+look_at (DscTorchCard *card, int index)
+{
+  cudaDeviceProp properties;
+
+  if (cudaGetDeviceProperties (&properties, index) != cudaSuccess)
+    {
+      forget_error ();
+      g_snprintf (card->name, sizeof card->name, "cuda:%d", index);
+      return;
+    }
+  g_strlcpy (card->name, properties.name, sizeof card->name);
+  card->major = properties.major;
+  card->minor = properties.minor;
+  card->memory = properties.totalGlobalMem;
+}
+
 } // namespace
 
 void
@@ -73,21 +98,12 @@ dsc_torch_find_cuda (DscTorchCuda *self)
   if (error != cudaSuccess)
     {
       g_strlcpy (self->problem, cudaGetErrorString (error), sizeof self->problem);
+      forget_error ();
       return;
     }
-  for (int i = 0; i < std::min (n, DSC_TORCH_MAX_CARDS); i++)
-    {
-      cudaDeviceProp properties;
-      DscTorchCard &card = self->cards[self->n_cards];
-
-      if (cudaGetDeviceProperties (&properties, i) != cudaSuccess)
-        continue;
-      g_strlcpy (card.name, properties.name, sizeof card.name);
-      card.major = properties.major;
-      card.minor = properties.minor;
-      card.memory = properties.totalGlobalMem;
-      self->n_cards++;
-    }
+  self->n_cards = std::min (n, DSC_TORCH_MAX_CARDS);
+  for (int i = 0; i < self->n_cards; i++)
+    look_at (&self->cards[i], i);
 }
 
 bool

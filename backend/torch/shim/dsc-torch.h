@@ -67,7 +67,8 @@ bool dsc_torch_set_threads (int n, GError **error);
 int dsc_torch_get_threads (void);
 /**
  * DscTorchCard: a card, as CUDA numbers them.
- * @major, @minor: its compute capability: which instructions it has
+ * @name: of its maker; "cuda:N" where it cannot be asked
+ * @major, @minor: its compute capability: which instructions it has; 0 where it cannot be asked
  * @memory: bytes
  */
 typedef struct
@@ -85,7 +86,7 @@ typedef struct
  * @has_library: libtorch is one for cards
  * @has_kernels: so is this build of the shim
  * @problem: what CUDA says where it finds no card it can use; else ""
- * @cards: (array length=n_cards)
+ * @cards: (array length=n_cards): by CUDA's number
  */
 typedef struct
 {
