@@ -200,8 +200,8 @@ dsc_chart_percent (double share)
   if (isnan (share))
     return g_strdup ("—");
   if (share > 0 && share < 0.0005)
-    return g_strdup (_ ("<0.1 %"));
+    return g_strdup (_ ("<0.1\u00a0%"));
   if (share > 0.9995 && share < 1)
-    return g_strdup (_ (">99.9 %"));
-  return g_strdup_printf (_ ("%.1f %%"), 100 * CLAMP (share, 0, 1));
+    return g_strdup (_ (">99.9\u00a0%"));
+  return g_strdup_printf (_ ("%.1f\u00a0%%"), 100 * CLAMP (share, 0, 1));
 }

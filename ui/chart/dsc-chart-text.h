@@ -97,7 +97,7 @@ void dsc_chart_text_remark (cairo_t *cr, const DscChartStyle *style, const char 
 char *dsc_chart_name (const char *name);
 
 /** Returns: (transfer full): a probability as "97.3 %"; "<0.1 %" and ">99.9 %" near the ends, "—"
- * for not-a-number. */
+ * for not-a-number. In one piece (U+00A0): a sign on a line of its own is no number's any more. */
 char *dsc_chart_percent (double share);
 
 G_END_DECLS

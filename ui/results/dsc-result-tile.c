@@ -43,14 +43,10 @@ words_clear (Words *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 
-/* In one piece: there is little room, and a sign on a line of its own is no number's any more. */
 static char *
 probability_of (const DscPrediction *prediction, gint32 label)
 {
-  g_autofree char *percent = dsc_chart_percent (dsc_prediction_get_probability (prediction, label));
-  g_auto (GStrv) parts = g_strsplit (percent, " ", -1);
-
-  return g_strjoinv ("\u00a0", parts);
+  return dsc_chart_percent (dsc_prediction_get_probability (prediction, label));
 }
 
 static void
