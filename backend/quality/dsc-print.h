@@ -21,7 +21,8 @@ typedef struct
 /** DscPlacement of pictures that show the same. */
 #define DSC_PLACEMENT_SAME ((DscPlacement){ 1, 0, 1, 0 })
 
-/** DscPrint: a picture at three sizes, to be laid on others. About 50 KB; immutable. */
+/** DscPrint: a picture at three sizes, to be laid on others. Up to 115 KB: 50 KB of levels, and the
+ * picture itself. Immutable. */
 typedef struct _DscPrint DscPrint;
 
 /** Returns: (transfer full). @grey: (transfer full) */
