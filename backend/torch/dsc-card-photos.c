@@ -12,8 +12,8 @@
 #include "torch/dsc-card-photos.h"
 #include "torch/dsc-fit.h"
 
-/* Sent at once while the card is filled. */
-#define PIECE (G_GUINT64_CONSTANT (64) << 20)
+/* Bytes sent at once while the card is filled. */
+#define PIECE (G_GUINT64_CONSTANT (4) << 20)
 
 /* Pixels may take one part in so many of the free memory: the rest is for the network, which has
  * not been sent yet, and for what it computes. */
@@ -103,65 +103,92 @@ send_piece (DscCardPhotos *self, DscTensor *staging, guint64 offset, guint64 n, 
   return to != NULL && dsc_tensor_assign (to, from, error);
 }
 
-/* Photos lie in the order of their places; a piece ends where the next one does not fit. */
+/* Pixels on their way: photo behind photo, in the order of their places, cut into pieces wherever
+ * one ends. */
+typedef struct
+{
+  DscCardPhotos *photos;
+  DscTensor *staging; /* (owned) */
+  guint8 *data;       /* of it */
+  guint64 sent;
+  guint64 n; /* bytes that wait in staging */
+} Filling;
+
+static void
+filling_clear (Filling *self)
+{
+  g_clear_pointer (&self->staging, dsc_tensor_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filling, filling_clear)
+
 static gboolean
-send_all (DscCardPhotos *self, guint64 piece, GError **error)
+filling_send (Filling *self, GError **error)
+{
+  if (!send_piece (self->photos, self->staging, self->sent, self->n, error))
+    return FALSE;
+  self->sent += self->n;
+  self->n = 0;
+  return TRUE;
+}
+
+static gboolean
+filling_add (Filling *self, const DscShrunk *shrunk, GError **error)
+{
+  const guint8 *data = shrunk->data;
+  guint64 left = size_of (shrunk);
+
+  while (left > 0)
+    {
+      gsize n = MIN (left, PIECE - self->n);
+
+      memcpy (self->data + self->n, data, n);
+      self->n += n;
+      data += n;
+      left -= n;
+      if (self->n == PIECE && !filling_send (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+send_all (DscCardPhotos *self, GCancellable *cancellable, GError **error)
 {
   const DscPhotos *photos = self->photos;
+  g_auto (Filling) filling = { .photos = self };
   void *data;
-  g_autoptr (DscTensor) staging
-      = dsc_tensor_new_staging ((gint64) piece, self->device.torch, &data, error);
-  guint64 begin = 0, end = 0;
 
-  if (staging == NULL)
+  filling.staging = dsc_tensor_new_staging (PIECE, self->device.torch, &data, error);
+  if (filling.staging == NULL)
     return FALSE;
+  filling.data = data;
   for (guint i = 0; i < photos->train->len + photos->valid->len; i++)
     {
       DscShrunk shrunk;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       if (!lookup (self, nth_photo (photos, i), &shrunk))
         return fail_lost (error);
-      if (end - begin + size_of (&shrunk) > piece)
-        {
-          if (!send_piece (self, staging, begin, end - begin, error))
-            return FALSE;
-          begin = end;
-        }
-      memcpy ((guint8 *) data + (end - begin), shrunk.data, size_of (&shrunk));
-      end += size_of (&shrunk);
+      if (!filling_add (&filling, &shrunk, error))
+        return FALSE;
     }
-  return send_piece (self, staging, begin, end - begin, error);
-}
-
-/* Every photo fits into a piece. */
-static guint64
-piece_size (DscCardPhotos *self)
-{
-  const DscPhotos *photos = self->photos;
-  guint64 largest = PIECE;
-
-  for (guint i = 0; i < photos->train->len + photos->valid->len; i++)
-    {
-      DscShrunk shrunk;
-
-      if (lookup (self, nth_photo (photos, i), &shrunk))
-        largest = MAX (largest, size_of (&shrunk));
-    }
-  return largest;
+  return filling_send (&filling, error);
 }
 
 static gboolean
-fill_card (DscCardPhotos *self, guint64 size, GError **error)
+fill_card (DscCardPhotos *self, guint64 size, GCancellable *cancellable, GError **error)
 {
   const gint64 shape[] = { (gint64) size };
 
   self->pixels = dsc_tensor_new_zeros (shape, 1, DSC_TORCH_U8, self->device.torch, error);
-  return self->pixels != NULL && send_all (self, MIN (piece_size (self), size), error);
+  return self->pixels != NULL && send_all (self, cancellable, error);
 }
 
 DscCardPhotos *
 dsc_card_photos_new (DscPhotos *photos, const DscDevice *device, DscTorchDtype dtype,
-                     DscSampler sampler, GError **error)
+                     DscSampler sampler, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DscCardPhotos) self = g_new0 (DscCardPhotos, 1);
   g_autoptr (GError) failure = NULL;
@@ -175,7 +202,7 @@ dsc_card_photos_new (DscPhotos *photos, const DscDevice *device, DscTorchDtype d
   self->offsets = g_new0 (guint64, dsc_dataset_get_n_photos (photos->job->dataset));
   is_complete = lay_out (self, &size);
   self->tier = dsc_card_tier (is_complete, size, device->free);
-  if (self->tier == DSC_CARD_TIER_RESIDENT && !fill_card (self, size, &failure))
+  if (self->tier == DSC_CARD_TIER_RESIDENT && !fill_card (self, size, cancellable, &failure))
     {
       if (!g_error_matches (failure, DSC_ERROR, DSC_ERROR_MEMORY))
         {
@@ -209,8 +236,7 @@ dsc_card_photos_get_tier (DscCardPhotos *self)
 
 /* Sends the pixels of a batch. In @offsets where each photo's begin in them. */
 static DscTensor *
-send_batch (DscCardPhotos *self, const guint32 *photos, const DscShrunk *shrunk, guint n,
-            guint64 *offsets, GError **error)
+send_batch (DscCardPhotos *self, const DscShrunk *shrunk, guint n, guint64 *offsets, GError **error)
 {
   g_autoptr (DscTensor) staging = NULL;
   guint64 size = 0;
@@ -234,7 +260,7 @@ batch_pixels (DscCardPhotos *self, const guint32 *photos, const DscShrunk *shrun
               guint64 *offsets, GError **error)
 {
   if (self->tier == DSC_CARD_TIER_STREAMED)
-    return send_batch (self, photos, shrunk, n, offsets, error);
+    return send_batch (self, shrunk, n, offsets, error);
   for (guint i = 0; i < n; i++)
     offsets[i] = self->offsets[photos[i]];
   return dsc_tensor_ref (self->pixels);

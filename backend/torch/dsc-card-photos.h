@@ -42,14 +42,15 @@ typedef DscTensor *(*DscSampler) (DscTensor *jobs, int n, int height, int width,
  * @photos: kept
  * @dtype: of the batches
  * @sampler: makes them
+ * @error: G_IO_ERROR_CANCELLED, …
  *
- * Chooses the tier and sends what is to stay on the card. Without enough memory for that after all
- * it takes the next tier.
+ * Chooses the tier and sends what is to stay on the card, which @cancellable stops. Without enough
+ * memory for that after all it takes the next tier.
  *
  * Returns: (transfer full) (nullable)
  */
 DscCardPhotos *dsc_card_photos_new (DscPhotos *photos, const DscDevice *device, DscTorchDtype dtype,
-                                    DscSampler sampler, GError **error);
+                                    DscSampler sampler, GCancellable *cancellable, GError **error);
 void dsc_card_photos_free (DscCardPhotos *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCardPhotos, dsc_card_photos_free)
 

@@ -81,7 +81,7 @@ take_photos (DscTrainer *self, GError **error)
   if (!dsc_device_is_card (&self->device))
     return TRUE;
   card = dsc_card_photos_new (self->photos, &self->device, self->dtype, dsc_tensor_new_sampled,
-                              error);
+                              self->cancellable, error);
   if (card != NULL && dsc_card_photos_get_tier (card) != DSC_CARD_TIER_NONE)
     self->photos->card = g_steal_pointer (&card);
   return card != NULL || self->photos->card != NULL;

@@ -73,14 +73,29 @@ open_photos (Fixture *self, guint64 budget)
 }
 
 static void
-set_up (Fixture *self, gconstpointer unused)
+set_up_photos (Fixture *self, guint per_class, int width, int height)
 {
-  brick_project_set_up (&self->project, N_CLASSES, PER_CLASS, 96, 72);
+  brick_project_set_up (&self->project, N_CLASSES, per_class, width, height);
   brick_project_import (&self->project);
   brick_project_set_recipe (&self->project, "notebook-2020", "resnet18");
+  self->project.spec->threads = 1;
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  set_up_photos (self, PER_CLASS, 96, 72);
   self->project.spec->target.height = 24;
   self->project.spec->target.width = 32;
-  self->project.spec->threads = 1;
+}
+
+/* Photos of 5.2 MB, which are not shrunk. */
+static void
+set_up_large (Fixture *self, gconstpointer unused)
+{
+  set_up_photos (self, 2, 1280, 1024);
+  self->project.spec->target.height = 512;
+  self->project.spec->target.width = 640;
 }
 
 static void
@@ -99,7 +114,7 @@ new_card (Fixture *self, guint64 free)
   const DscDevice device = { .torch = DSC_TORCH_CPU, .name = "stand-in", .free = free };
   g_autoptr (GError) error = NULL;
   DscCardPhotos *card
-      = dsc_card_photos_new (self->photos, &device, float_type, sample_here, &error);
+      = dsc_card_photos_new (self->photos, &device, float_type, sample_here, NULL, &error);
 
   g_assert_no_error (error);
   return card;
@@ -137,6 +152,7 @@ compare_batches (DscBatchSource *a, DscBatchSource *b)
     {
       g_autofree float *pixels_of_a = NULL;
       g_autofree float *pixels_of_b = NULL;
+      gsize size;
 
       g_assert_true (dsc_batch_source_next (a, &of_a, NULL, &error));
       g_assert_true (dsc_batch_source_next (b, &of_b, NULL, &error));
@@ -149,8 +165,8 @@ compare_batches (DscBatchSource *a, DscBatchSource *b)
                        of_b.n * sizeof (guint32));
       pixels_of_a = dup_pixels (&of_a);
       pixels_of_b = dup_pixels (&of_b);
-      g_assert_cmpmem (pixels_of_a, of_a.n * 24 * 32 * 3 * sizeof (float), pixels_of_b,
-                       of_b.n * 24 * 32 * 3 * sizeof (float));
+      size = (gsize) of_a.n * (gsize) of_a.height * (gsize) of_a.width * 3 * sizeof (float);
+      g_assert_cmpmem (pixels_of_a, size, pixels_of_b, size);
     }
   while (TRUE);
 }
@@ -189,6 +205,28 @@ test_resident_photos_make_the_same_batches (Fixture *self, gconstpointer unused)
 {
   open_photos (self, G_MAXINT64);
   check_tier (self, G_MAXINT64, DSC_CARD_TIER_RESIDENT);
+}
+
+/* Pieces end within photos. */
+static void
+test_photos_larger_than_a_piece_make_the_same_batches (Fixture *self, gconstpointer unused)
+{
+  open_photos (self, G_MAXINT64);
+  check_tier (self, G_MAXINT64, DSC_CARD_TIER_RESIDENT);
+}
+
+static void
+test_filling_stops_when_asked (Fixture *self, gconstpointer unused)
+{
+  const DscDevice device = { .torch = DSC_TORCH_CPU, .name = "stand-in", .free = G_MAXINT64 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  open_photos (self, G_MAXINT64);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (
+      dsc_card_photos_new (self->photos, &device, float_type, sample_here, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
@@ -295,8 +333,9 @@ test_a_card_learns_what_the_processor_learns (Fixture *self, gconstpointer unuse
   g_test_message ("on %s", is_card ? device.name : "the stand-in");
   if (!is_card)
     device.free = G_MAXINT64;
-  self->photos->card = dsc_card_photos_new (self->photos, &device, float_type,
-                                            is_card ? dsc_tensor_new_sampled : sample_here, &error);
+  self->photos->card
+      = dsc_card_photos_new (self->photos, &device, float_type,
+                             is_card ? dsc_tensor_new_sampled : sample_here, NULL, &error);
   g_assert_no_error (error);
   there = new_learner (self, device.torch);
   found = learn (self, there, by_card);
@@ -311,6 +350,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/card-photos/resident-photos-make-the-same-batches", Fixture, NULL, set_up,
               test_resident_photos_make_the_same_batches, tear_down);
+  g_test_add ("/card-photos/photos-larger-than-a-piece-make-the-same-batches", Fixture, NULL,
+              set_up_large, test_photos_larger_than_a_piece_make_the_same_batches, tear_down);
+  g_test_add ("/card-photos/filling-stops-when-asked", Fixture, NULL, set_up,
+              test_filling_stops_when_asked, tear_down);
   g_test_add ("/card-photos/streamed-photos-make-the-same-batches", Fixture, NULL, set_up,
               test_streamed_photos_make_the_same_batches, tear_down);
   g_test_add ("/card-photos/photos-outside-the-cache-are-the-processors", Fixture, NULL, set_up,
