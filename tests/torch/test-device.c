@@ -179,6 +179,30 @@ test_this_machine_has_a_card_or_says_why_not (void)
     }
 }
 
+/* Half a gigabyte that a tensor had is free again when that is gone. */
+static void
+test_memory_of_a_card_is_given_back (void)
+{
+  static const int64_t shape[] = { 1 << 29 };
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_new ("instant", NULL, FALSE, NULL);
+  g_autoptr (DscTensor) tensor = NULL;
+  g_autofree char *doubt = NULL;
+  g_autoptr (GError) error = NULL;
+  DscDevice before, after;
+
+  dsc_train_spec_set (&spec->device, "cuda");
+  if (!dsc_device_open (&before, spec, &doubt, &error))
+    {
+      g_test_skip (error->message);
+      return;
+    }
+  tensor = dsc_tensor_new_zeros (shape, 1, DSC_TORCH_U8, before.torch, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&tensor, dsc_tensor_free);
+  g_assert_true (dsc_device_open (&after, spec, &doubt, &error));
+  g_assert_cmpuint (after.free + (1 << 28), >, before.free);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/device/precision-is-what-the-card-has", test_precision_is_what_the_card_has);
   g_test_add_func ("/device/this-machine-has-a-card-or-says-why-not",
                    test_this_machine_has_a_card_or_says_why_not);
+  g_test_add_func ("/device/memory-of-a-card-is-given-back", test_memory_of_a_card_is_given_back);
   return g_test_run ();
 }

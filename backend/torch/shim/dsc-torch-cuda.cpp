@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <ATen/Context.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 #include <cuda_runtime_api.h>
@@ -113,9 +114,17 @@ dsc_torch_open_card (DscTorchDevice device, uint64_t *free, GError **error)
     const c10::cuda::CUDAGuard guard (dsc::device (device));
     size_t unused = 0, all = 0;
 
+    // What libtorch keeps for later would count as taken.
+    c10::cuda::CUDACachingAllocator::emptyCache ();
     check (cudaMemGetInfo (&unused, &all));
     *free = unused;
     at::globalContext ().setAllowTF32CuDNN (false);
     at::globalContext ().setBenchmarkCuDNN (true);
   });
+}
+
+void
+dsc_torch_release_cards (void)
+{
+  dsc::guarded_void (nullptr, [] { c10::cuda::CUDACachingAllocator::emptyCache (); });
 }

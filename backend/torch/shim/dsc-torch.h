@@ -100,8 +100,10 @@ typedef struct
 /** Looks for cards. Loads the driver, but takes no memory of a card. */
 void dsc_torch_find_cuda (DscTorchCuda *self);
 /** Gets a card ready: numbers of 32 bits are multiplied as such, and convolutions are tried out to
- * find the fastest. In @free the bytes that nobody uses. */
+ * find the fastest. In @free the bytes that nobody uses, libtorch neither. */
 bool dsc_torch_open_card (DscTorchDevice device, uint64_t *free, GError **error);
+/** Gives back the memory of cards that libtorch keeps for the next tensors. */
+void dsc_torch_release_cards (void);
 /** Returns: whether this processor multiplies bfloat16 by itself (AVX512_BF16 or AMX), and libtorch
  * makes use of it. */
 bool dsc_torch_cpu_has_bf16 (void);
