@@ -330,10 +330,18 @@ pass_run (Pass *self, GCancellable *cancellable, GError **error)
   return dsc_record_file_sync (self->features->store, error);
 }
 
+/* Gets the network ready on @device, which is needed only now. */
+static gboolean
+pass_open (Pass *self, const DscDevice *device, GError **error)
+{
+  return dsc_network_move (self->network, device->torch, error)
+         && dsc_network_fold (self->network, error);
+}
+
 DscFeatures *
-dsc_features_new (const DscTrainJob *job, DscNetwork *network, const char *identity, DscRun *run,
-                  DscProgressFunc progress, gpointer user_data, GCancellable *cancellable,
-                  GError **error)
+dsc_features_new (const DscTrainJob *job, DscNetwork *network, const DscDevice *device,
+                  const char *identity, DscRun *run, DscProgressFunc progress, gpointer user_data,
+                  GCancellable *cancellable, GError **error)
 {
   g_autoptr (DscFeatures) self = g_new0 (DscFeatures, 1);
   g_auto (Pass) pass = { .job = job,
@@ -358,7 +366,9 @@ dsc_features_new (const DscTrainJob *job, DscNetwork *network, const char *ident
   if (self->store == NULL)
     return NULL;
   pass_plan (&pass);
-  if (pass.wanted->len > 0 && !pass_run (&pass, cancellable, error))
+  dsc_run_report_device (run, pass.wanted->len > 0 ? device->name : "cpu", "fp32");
+  if (pass.wanted->len > 0
+      && (!pass_open (&pass, device, error) || !pass_run (&pass, cancellable, error)))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -377,7 +387,8 @@ dsc_features_free (DscFeatures *self)
 /* --- without training --- */
 
 static gboolean
-find (const DscFeaturesJob *job, DscRun *run, GCancellable *cancellable, GError **error)
+find (const DscFeaturesJob *job, const DscDevice *device, DscRun *run, GCancellable *cancellable,
+      GError **error)
 {
   const DscTrainJob *train = &job->train;
   g_autofree char *identity = NULL;
@@ -387,10 +398,9 @@ find (const DscFeaturesJob *job, DscRun *run, GCancellable *cancellable, GError 
   g_autofree const float **means = NULL;
   guint half;
 
-  if (network == NULL || !dsc_fit_move (train->spec, run, network, error)
-      || !dsc_network_fold (network, error))
+  if (network == NULL)
     return FALSE;
-  features = dsc_features_new (train, network, identity, run, job->progress, job->user_data,
+  features = dsc_features_new (train, network, device, identity, run, job->progress, job->user_data,
                                cancellable, error);
   if (features == NULL)
     return FALSE;
@@ -404,7 +414,8 @@ find (const DscFeaturesJob *job, DscRun *run, GCancellable *cancellable, GError 
 }
 
 gboolean
-dsc_features_find (const DscFeaturesJob *job, GCancellable *cancellable, GError **error)
+dsc_features_find (const DscFeaturesJob *job, const DscDevice *device, GCancellable *cancellable,
+                   GError **error)
 {
   g_autoptr (DscRunRecord) record = dsc_run_record_new ();
   g_autoptr (DscRun) run = NULL;
@@ -412,5 +423,5 @@ dsc_features_find (const DscFeaturesJob *job, GCancellable *cancellable, GError 
   /* A run that nobody sees and that stores nothing. */
   record->state = DSC_RUN_RUNNING;
   run = dsc_run_new (NULL, record, error);
-  return run != NULL && find (job, run, cancellable, error);
+  return run != NULL && find (job, device, run, cancellable, error);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/dsc-engine.h"
+#include "torch/dsc-device.h"
 #include "torch/dsc-network.h"
 
 G_BEGIN_DECLS
@@ -36,9 +37,11 @@ typedef struct
 /**
  * dsc_features_new:
  * @job: photos of its split that are in a part and have a label
- * @network: folded
+ * @network: moved to @device and folded, unless all features are there already
+ * @device: computes them
  * @identity: tells its weights from others: a word of at most 16 letters; "" for the built-in ones
- * @run: told of progress and of photos that are broken
+ * @run: told of progress, of photos that are broken, and of the device: the processor where nothing
+ * is computed
  * @progress: (nullable): told of progress, too
  * @error: G_IO_ERROR_CANCELLED (what was computed stays in the store), …
  *
@@ -47,13 +50,14 @@ typedef struct
  *
  * Returns: (transfer full) (nullable)
  */
-DscFeatures *dsc_features_new (const DscTrainJob *job, DscNetwork *network, const char *identity,
-                               DscRun *run, DscProgressFunc progress, gpointer user_data,
-                               GCancellable *cancellable, GError **error);
+DscFeatures *dsc_features_new (const DscTrainJob *job, DscNetwork *network, const DscDevice *device,
+                               const char *identity, DscRun *run, DscProgressFunc progress,
+                               gpointer user_data, GCancellable *cancellable, GError **error);
 void dsc_features_free (DscFeatures *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFeatures, dsc_features_free)
 
 /** DscEngineInterface.find_features. */
-gboolean dsc_features_find (const DscFeaturesJob *job, GCancellable *cancellable, GError **error);
+gboolean dsc_features_find (const DscFeaturesJob *job, const DscDevice *device,
+                            GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -69,27 +69,6 @@ dsc_fit_new_network (const DscTrainJob *job, GError **error)
   return network;
 }
 
-gboolean
-dsc_fit_open_device (const DscTrainSpec *spec, DscRun *run, DscDevice *device, GError **error)
-{
-  g_autofree char *doubt = NULL;
-
-  if (!dsc_device_open (device, spec, &doubt, error))
-    return FALSE;
-  if (doubt != NULL)
-    dsc_run_report_problem (run, ".", "warning", doubt);
-  return TRUE;
-}
-
-gboolean
-dsc_fit_move (const DscTrainSpec *spec, DscRun *run, DscNetwork *network, GError **error)
-{
-  DscDevice device;
-
-  return dsc_fit_open_device (spec, run, &device, error)
-         && dsc_network_move (network, device.torch, error);
-}
-
 gint32 *
 dsc_fit_dup_labels (const DscTrainJob *job)
 {

@@ -6,7 +6,6 @@
 #include "base/dsc-record-file.h"
 #include "engine/dsc-engine.h"
 #include "engine/dsc-model-info.h"
-#include "torch/dsc-device.h"
 #include "torch/dsc-network.h"
 
 G_BEGIN_DECLS
@@ -31,12 +30,6 @@ DscStateDict *dsc_fit_open_body (const DscTrainJob *job, char **identity, GError
  * Returns: (transfer full) (nullable)
  */
 DscNetwork *dsc_fit_new_network (const DscTrainJob *job, GError **error);
-
-/** Opens the device of @spec; @run is told where a card is passed over. */
-gboolean dsc_fit_open_device (const DscTrainSpec *spec, DscRun *run, DscDevice *device,
-                              GError **error);
-/** Takes @network to the device of @spec. */
-gboolean dsc_fit_move (const DscTrainSpec *spec, DscRun *run, DscNetwork *network, GError **error);
 
 /** Returns: (transfer full): the class of each photo of the job's dataset. */
 gint32 *dsc_fit_dup_labels (const DscTrainJob *job);

@@ -18,6 +18,7 @@
 typedef struct
 {
   const DscTrainJob *job;
+  const DscDevice *device;
   DscRun *run;
   GCancellable *cancellable; /* (nullable) */
   const char *stage;
@@ -90,11 +91,10 @@ instant_compute_features (Instant *self, GError **error)
   if (self->body_file == NULL)
     return FALSE;
   network = instant_new_network (self, error);
-  if (network == NULL || !dsc_fit_move (self->job->spec, self->run, network, error)
-      || !dsc_network_fold (network, error))
+  if (network == NULL)
     return FALSE;
-  self->features = dsc_features_new (self->job, network, identity, self->run, NULL, NULL,
-                                     self->cancellable, error);
+  self->features = dsc_features_new (self->job, network, self->device, identity, self->run, NULL,
+                                     NULL, self->cancellable, error);
   if (self->features == NULL)
     return FALSE;
   dsc_run_report_speed (self->run, self->features->images_per_second, self->features->data_wait);
@@ -290,10 +290,11 @@ instant_save (gpointer data, GError **error)
 }
 
 gboolean
-dsc_instant_train (const DscTrainJob *job, const char *stage, DscRun *run, DscEpochRecord *kept,
-                   GCancellable *cancellable, GError **error)
+dsc_instant_train (const DscTrainJob *job, const DscDevice *device, const char *stage, DscRun *run,
+                   DscEpochRecord *kept, GCancellable *cancellable, GError **error)
 {
-  g_auto (Instant) self = { .job = job, .stage = stage, .run = run, .cancellable = cancellable };
+  g_auto (Instant) self
+      = { .job = job, .device = device, .stage = stage, .run = run, .cancellable = cancellable };
   g_autoptr (GError) failure = NULL;
 
   self.labels = dsc_fit_dup_labels (job);

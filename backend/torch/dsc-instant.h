@@ -3,12 +3,14 @@
 #pragma once
 
 #include "engine/dsc-engine.h"
+#include "torch/dsc-device.h"
 
 G_BEGIN_DECLS
 
 /**
  * dsc_instant_train:
  * @job: its spec is of method "features"
+ * @device: computes the features; the head is learned on the processor
  * @stage: name of the stage: "head", or "instant" where another follows
  * @kept: (out) (optional): the epoch that is kept
  *
@@ -16,7 +18,8 @@ G_BEGIN_DECLS
  * with the lowest error (then loss) on validation, the model file, predictions of the validation
  * part. Stopped after its first epoch it keeps the best so far.
  */
-gboolean dsc_instant_train (const DscTrainJob *job, const char *stage, DscRun *run,
-                            DscEpochRecord *kept, GCancellable *cancellable, GError **error);
+gboolean dsc_instant_train (const DscTrainJob *job, const DscDevice *device, const char *stage,
+                            DscRun *run, DscEpochRecord *kept, GCancellable *cancellable,
+                            GError **error);
 
 G_END_DECLS

@@ -165,7 +165,8 @@ delete_folder (const char *folder)
 }
 
 gboolean
-dsc_rate_finder_find (const DscRateJob *job, GCancellable *cancellable, GError **error)
+dsc_rate_finder_find (const DscRateJob *job, const DscDevice *device, GCancellable *cancellable,
+                      GError **error)
 {
   /* A run that nobody sees and that stores nothing: where the recipe starts from Instant, that
    * leaves its model in a folder of its own. */
@@ -184,7 +185,7 @@ dsc_rate_finder_find (const DscRateJob *job, GCancellable *cancellable, GError *
       g_auto (DscTrainer) trainer = { NULL };
 
       train.models_folder = folder;
-      done = dsc_trainer_init (&trainer, &train, run, cancellable, error);
+      done = dsc_trainer_init (&trainer, &train, device, run, cancellable, error);
       trainer.progress = job->progress;
       trainer.progress_data = job->user_data;
       done = done && find (&trainer, job, error);

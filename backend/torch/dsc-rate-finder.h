@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/dsc-engine.h"
+#include "torch/dsc-device.h"
 #include "torch/dsc-learner.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ gboolean dsc_rate_finder_run (DscLearner *learner, double start_rate, double end
                               DscRatePointFunc point, gpointer point_data, GError **error);
 
 /** DscEngineInterface.find_rate. */
-gboolean dsc_rate_finder_find (const DscRateJob *job, GCancellable *cancellable, GError **error);
+gboolean dsc_rate_finder_find (const DscRateJob *job, const DscDevice *device,
+                               GCancellable *cancellable, GError **error);
 
 G_END_DECLS

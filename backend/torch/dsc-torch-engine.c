@@ -45,14 +45,30 @@ torch_engine_describe (DscEngine *engine, DscEngineInfo *info, GError **error)
   return TRUE;
 }
 
-/* Finds out early whether there is such a device. */
+/* Gets libtorch ready for @spec, and decides on the device: once, for all that follows. In @doubt
+ * (transfer full) (nullable) what is to be said of that. */
 static gboolean
-prepare (const DscTrainSpec *spec, DscDevice *device, GError **error)
+prepare (const DscTrainSpec *spec, DscDevice *device, char **doubt, GError **error)
 {
   guint threads = spec->threads > 0 ? spec->threads : dsc_threads_available ();
 
-  return dsc_device_find (device, spec->device, error)
-         && dsc_torch_set_threads ((int) threads, error);
+  return dsc_torch_set_threads ((int) threads, error)
+         && dsc_device_open (device, spec, doubt, error);
+}
+
+static gboolean
+train (const DscTrainJob *job, DscRun *run, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *doubt = NULL;
+  DscDevice device;
+
+  if (!prepare (job->spec, &device, &doubt, error))
+    return FALSE;
+  if (doubt != NULL)
+    dsc_run_report_problem (run, ".", "warning", doubt);
+  if (g_str_equal (job->spec->method, "features"))
+    return dsc_instant_train (job, &device, "instant", run, NULL, cancellable, error);
+  return dsc_trainer_train (job, &device, run, cancellable, error);
 }
 
 static gboolean
@@ -60,18 +76,9 @@ torch_engine_train (DscEngine *engine, const DscTrainJob *job, DscRun *run,
                     GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  DscDevice device;
-  gboolean done;
+  gboolean done = train (job, run, cancellable, &failure);
 
-  if (!prepare (job->spec, &device, error))
-    return FALSE;
-  if (g_str_equal (job->spec->method, "features"))
-    {
-      dsc_run_report_device (run, device.name, "fp32");
-      done = dsc_instant_train (job, "instant", run, NULL, cancellable, &failure);
-    }
-  else
-    done = dsc_trainer_train (job, run, cancellable, &failure);
+  dsc_torch_release_cards ();
   if (done)
     return TRUE;
   /* Everything ends between two batches in the same way; this one can be resumed. */
@@ -89,19 +96,26 @@ static gboolean
 torch_engine_find_rate (DscEngine *engine, const DscRateJob *job, GCancellable *cancellable,
                         GError **error)
 {
+  g_autofree char *doubt = NULL;
   DscDevice device;
+  gboolean done = prepare (job->train.spec, &device, &doubt, error)
+                  && dsc_rate_finder_find (job, &device, cancellable, error);
 
-  return prepare (job->train.spec, &device, error)
-         && dsc_rate_finder_find (job, cancellable, error);
+  dsc_torch_release_cards ();
+  return done;
 }
 
 static gboolean
 torch_engine_find_features (DscEngine *engine, const DscFeaturesJob *job, GCancellable *cancellable,
                             GError **error)
 {
+  g_autofree char *doubt = NULL;
   DscDevice device;
+  gboolean done = prepare (job->train.spec, &device, &doubt, error)
+                  && dsc_features_find (job, &device, cancellable, error);
 
-  return prepare (job->train.spec, &device, error) && dsc_features_find (job, cancellable, error);
+  dsc_torch_release_cards ();
+  return done;
 }
 
 static gboolean

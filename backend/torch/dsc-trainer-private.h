@@ -2,6 +2,7 @@
 /* What the trainer's files share. Training thread. */
 #pragma once
 
+#include "torch/dsc-device.h"
 #include "torch/dsc-fit.h"
 #include "torch/dsc-learner.h"
 #include "torch/dsc-photos.h"
@@ -128,9 +129,9 @@ gboolean dsc_trainer_read_checkpoint (DscTrainer *self, GError **error);
 
 /* --- dsc-trainer.c --- */
 
-/** @run: told of what happens. Finds the device; on failure, too, it is to be cleared. */
-gboolean dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, DscRun *run,
-                           GCancellable *cancellable, GError **error);
+/** @run: told of what happens. On failure, too, it is to be cleared. */
+gboolean dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, const DscDevice *device,
+                           DscRun *run, GCancellable *cancellable, GError **error);
 void dsc_trainer_clear (DscTrainer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscTrainer, dsc_trainer_clear)
 /** All of the job, or, where it has a checkpoint, what is left of it from there. */

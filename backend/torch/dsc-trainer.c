@@ -31,15 +31,14 @@ dsc_trainer_clear (DscTrainer *self)
 }
 
 gboolean
-dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, DscRun *run, GCancellable *cancellable,
-                  GError **error)
+dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, const DscDevice *device, DscRun *run,
+                  GCancellable *cancellable, GError **error)
 {
-  *self = (DscTrainer){ .job = job, .run = run, .cancellable = cancellable };
+  *self = (DscTrainer){ .job = job, .run = run, .cancellable = cancellable, .device = *device };
   self->labels = dsc_fit_dup_labels (job);
   self->speeds = g_array_new (FALSE, FALSE, sizeof (double));
   self->checkpointed = g_get_monotonic_time ();
-  return dsc_fit_open_device (job->spec, run, &self->device, error)
-         && dsc_device_choose_dtype (&self->device, job->spec->precision, &self->dtype, error);
+  return dsc_device_choose_dtype (device, job->spec->precision, &self->dtype, error);
 }
 
 /* --- a stage --- */
@@ -190,6 +189,13 @@ finish_stage (DscTrainer *self, GError **error)
 
 /* --- the job --- */
 
+static void
+report_device (DscTrainer *self)
+{
+  dsc_run_report_device (self->run, self->device.name,
+                         self->dtype == DSC_TORCH_BF16 ? "bf16" : "fp32");
+}
+
 /* The recipe Instant on the job's first size, as its first stage. In @path (transfer full) the
  * model that it leaves. */
 static gboolean
@@ -209,8 +215,11 @@ start_with_instant (DscTrainer *self, char **path, GError **error)
   dsc_train_spec_set (&spec->weights, own->weights);
   dsc_train_spec_set (&spec->device, own->device);
   job.spec = spec;
-  if (!dsc_instant_train (&job, "instant", self->run, &self->best, self->cancellable, error))
+  if (!dsc_instant_train (&job, &self->device, "instant", self->run, &self->best, self->cancellable,
+                          error))
     return FALSE;
+  /* Instant computes in its own precision, perhaps nothing at all. */
+  report_device (self);
   self->has_best = TRUE;
   name = dsc_run_dup_file (self->run, "model");
   *path = g_build_filename (self->job->models_folder, name, NULL);
@@ -333,15 +342,16 @@ dsc_trainer_run (DscTrainer *self, GError **error)
 }
 
 gboolean
-dsc_trainer_train (const DscTrainJob *job, DscRun *run, GCancellable *cancellable, GError **error)
+dsc_trainer_train (const DscTrainJob *job, const DscDevice *device, DscRun *run,
+                   GCancellable *cancellable, GError **error)
 {
   g_auto (DscTrainer) self = { NULL };
   g_autoptr (GError) failure = NULL;
   gboolean done;
 
-  if (!dsc_trainer_init (&self, job, run, cancellable, error))
+  if (!dsc_trainer_init (&self, job, device, run, cancellable, error))
     return FALSE;
-  dsc_run_report_device (run, self.device.name, self.dtype == DSC_TORCH_BF16 ? "bf16" : "fp32");
+  report_device (&self);
   done = dsc_trainer_run (&self, &failure);
   report_speed (&self);
   if (done)

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "engine/dsc-engine.h"
+#include "torch/dsc-device.h"
 
 G_BEGIN_DECLS
 
 /**
  * dsc_trainer_train:
  * @job: its spec is of method "network"
+ * @device: open
  *
  * DscEngineInterface.train for such a spec. A recipe that starts from Instant has that as its first
  * stage; then there is a stage for each size, of one cycle over its epochs each, as fastai v1's
@@ -19,7 +21,7 @@ G_BEGIN_DECLS
  * bit for bit on the same processor with the same libtorch and number of threads: shuffling,
  * augmentation and dropout depend on seed, stage, epoch and step alone.
  */
-gboolean dsc_trainer_train (const DscTrainJob *job, DscRun *run, GCancellable *cancellable,
-                            GError **error);
+gboolean dsc_trainer_train (const DscTrainJob *job, const DscDevice *device, DscRun *run,
+                            GCancellable *cancellable, GError **error);
 
 G_END_DECLS

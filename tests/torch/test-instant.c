@@ -7,8 +7,11 @@
 
 #include <glib/gstdio.h>
 
+#include "base/dsc-error.h"
 #include "brick-project.h"
 #include "engine/dsc-model-info.h"
+#include "torch/dsc-features.h"
+#include "torch/dsc-fit.h"
 
 #define N_CLASSES 4
 #define PER_CLASS 30
@@ -207,6 +210,68 @@ test_truncated_photo_is_listed_after_every_import (BrickProject *self, gconstpoi
     }
 }
 
+/* --- the device --- */
+
+/* A run of @job that nobody sees, with features by @device. In @device_used (transfer full) what it
+ * is said to have run on. */
+static DscFeatures *
+compute_features (const DscTrainJob *job, const DscDevice *device, char **device_used,
+                  GError **error)
+{
+  g_autoptr (DscRunRecord) record = dsc_run_record_new ();
+  g_autoptr (DscRunRecord) seen = NULL;
+  g_autoptr (DscRun) run = NULL;
+  g_autofree char *identity = NULL;
+  g_autoptr (DscStateDict) body = dsc_fit_open_body (job, &identity, NULL);
+  g_autoptr (DscNetwork) network = dsc_fit_new_network (job, NULL);
+  DscFeatures *features;
+
+  g_assert_nonnull (body);
+  g_assert_nonnull (network);
+  record->state = DSC_RUN_RUNNING;
+  run = dsc_run_new (NULL, record, NULL);
+  features = dsc_features_new (job, network, device, identity, run, NULL, NULL, NULL, error);
+  seen = dsc_run_dup_record (run);
+  *device_used = g_strdup (seen->device);
+  return features;
+}
+
+/* The device that is said to be used is the one that computes, and none is touched without need:
+ * one that is not there does no harm then. */
+static void
+test_a_device_is_used_only_to_compute (BrickProject *self, gconstpointer unused)
+{
+  static const DscDevice here = { .torch = { -1 }, .name = "here" };
+  static const DscDevice nowhere = { .torch = { 15 }, .name = "a card that is not there" };
+  g_autofree char *cache = dsc_project_dup_cache_folder (self->project);
+  g_autofree char *first = NULL, *second = NULL, *third = NULL;
+  g_autoptr (DscFeatures) computed = NULL, kept = NULL, lost = NULL;
+  g_autoptr (GError) error = NULL;
+  DscTrainJob job;
+
+  brick_project_import (self);
+  job = (DscTrainJob){ .dataset = self->dataset,
+                       .split = self->split,
+                       .spec = self->spec,
+                       .cache_folder = cache,
+                       .cache_budget = G_MAXINT64 };
+  computed = compute_features (&job, &here, &first, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (computed->n_computed, ==, dsc_dataset_get_n_photos (self->dataset));
+  g_assert_cmpstr (first, ==, "here");
+  g_clear_pointer (&computed, dsc_features_free);
+  kept = compute_features (&job, &nowhere, &second, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (kept->n_computed, ==, 0);
+  g_assert_cmpstr (second, ==, "cpu");
+  g_clear_pointer (&kept, dsc_features_free);
+  remove_features (self);
+  lost = compute_features (&job, &nowhere, &third, &error);
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_FAILED);
+  g_assert_null (lost);
+  g_assert_cmpstr (third, ==, "a card that is not there");
+}
+
 static void
 test_set_smaller_than_a_batch (BrickProject *self, gconstpointer unused)
 {
@@ -268,6 +333,7 @@ main (int argc, char **argv)
        test_broken_photo_is_listed_and_left_out);
   ADD ("/instant/truncated-photo-is-listed-after-every-import", 5,
        test_truncated_photo_is_listed_after_every_import);
+  ADD ("/instant/a-device-is-used-only-to-compute", 5, test_a_device_is_used_only_to_compute);
   ADD ("/instant/set-smaller-than-a-batch", 5, test_set_smaller_than_a_batch);
   ADD ("/instant/answers-and-stops-while-training", 10, test_answers_and_stops_while_training);
   return g_test_run ();

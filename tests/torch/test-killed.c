@@ -26,10 +26,14 @@ timed_cb (gpointer data)
 {
   Timed *self = data;
   g_auto (DscTrainer) trainer = { NULL };
+  g_autofree char *doubt = NULL;
   g_autoptr (GError) error = NULL;
+  DscDevice device;
 
   g_assert_true (dsc_torch_set_threads ((int) dsc_threads_available (), &error));
-  dsc_trainer_init (&trainer, &self->job, self->run, dsc_run_get_cancellable (self->run), &error);
+  g_assert_true (dsc_device_open (&device, self->job.spec, &doubt, &error));
+  dsc_trainer_init (&trainer, &self->job, &device, self->run, dsc_run_get_cancellable (self->run),
+                    &error);
   g_assert_no_error (error);
   trainer.checkpointed -= self->ago;
   trainer.checkpoint_seconds = self->seconds;
