@@ -41,6 +41,12 @@ dsc_tensor_mul (DscTensor *a, DscTensor *b, GError **error)
 }
 
 DscTensor *
+dsc_tensor_scale (DscTensor *self, double factor, GError **error)
+{
+  return dsc::guarded_tensor (error, [=] { return self->tensor * factor; });
+}
+
+DscTensor *
 dsc_tensor_relu (DscTensor *self, GError **error)
 {
   return guarded_tensor (error, [=] { return at::relu (self->tensor); });

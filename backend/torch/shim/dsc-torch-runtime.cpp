@@ -2,7 +2,9 @@
 // The library itself: errors, versions, threads, devices, and the guard that acts on a thread.
 #include "config.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include <ATen/Parallel.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -24,13 +26,26 @@ struct _DscNoGrad
 namespace
 {
 
+// What libraries below libtorch say when memory is out: a plain error is made of it. cuDNN's has
+// tried convolutions out, and had no room for any.
+constexpr const char *out_of_memory[] = { "not enough memory",
+                                          "out of memory",
+                                          "can't allocate memory",
+                                          "STATUS_ALLOC_FAILED",
+                                          "Unable to find a valid cuDNN algorithm",
+                                          "FIND was unable to find an engine" };
+
+bool
+tells_of_memory (const char *message) noexcept
+{
+  return std::any_of (std::begin (out_of_memory), std::end (out_of_memory),
+                      [=] (const char *words) { return std::strstr (message, words) != nullptr; });
+}
+
 // The first line is for people, all of it for the debug log.
 void
-set_error_from_message (GError **error, const char *message) noexcept
+set_error_from_message (GError **error, const char *message, bool memory) noexcept
 {
-  const bool memory = std::strstr (message, "not enough memory") != nullptr
-                      || std::strstr (message, "out of memory") != nullptr
-                      || std::strstr (message, "can't allocate memory") != nullptr;
   g_autofree char *line = g_strndup (message, std::strcspn (message, "\n"));
 
   g_debug ("libtorch: %s", message);
@@ -52,21 +67,27 @@ dsc::set_error_from_exception (GError **error) noexcept
     {
       throw;
     }
+  catch (const c10::OutOfMemoryError &e)
+    {
+      set_error_from_message (error, e.what_without_backtrace (), true);
+    }
   catch (const c10::Error &e)
     {
-      set_error_from_message (error, e.what_without_backtrace ());
+      const char *message = e.what_without_backtrace ();
+
+      set_error_from_message (error, message, tells_of_memory (message));
     }
   catch (const std::bad_alloc &)
     {
-      set_error_from_message (error, "out of memory");
+      set_error_from_message (error, "out of memory", true);
     }
   catch (const std::exception &e)
     {
-      set_error_from_message (error, e.what ());
+      set_error_from_message (error, e.what (), tells_of_memory (e.what ()));
     }
   catch (...)
     {
-      set_error_from_message (error, "an exception without a message");
+      set_error_from_message (error, "an exception without a message", false);
     }
 }
 

@@ -200,6 +200,8 @@ DscTensor *dsc_tensor_slice (DscTensor *self, int64_t dim, int64_t start, int64_
 bool dsc_tensor_add_in_place (DscTensor *a, DscTensor *b, GError **error);
 DscTensor *dsc_tensor_sub (DscTensor *a, DscTensor *b, GError **error);
 DscTensor *dsc_tensor_mul (DscTensor *a, DscTensor *b, GError **error);
+/** @self · @factor. */
+DscTensor *dsc_tensor_scale (DscTensor *self, double factor, GError **error);
 /** Limits elements to @low … @high in place (ReLU6: 0 … 6); gradients find where it was limited
  * from the result. */
 bool dsc_tensor_clamp_in_place (DscTensor *self, double low, double high, GError **error);
