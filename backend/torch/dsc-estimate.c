@@ -68,6 +68,7 @@ dsc_trainer_estimate (DscTrainer *self, DscLearner *learner, gboolean with_insta
   validation = n_valid * EVALUATION / batch_size * n_steps / n_batches;
   if (!time_step (learner, batch_size, &first, &seconds, error))
     return FALSE;
+  dsc_trainer_note_parts (self, learner);
   for (guint i = self->size; i < dsc_train_spec_get_n_sizes (spec); i++)
     {
       DscTarget target = dsc_train_spec_get_target (spec, i);

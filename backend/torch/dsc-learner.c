@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/dsc-philox.h"
+#include "engine/dsc-batch-parts.h"
 #include "torch/dsc-adam.h"
 #include "torch/dsc-learner.h"
 #include "torch/dsc-parameters.h"
@@ -21,6 +22,7 @@ struct _DscLearner
   double label_smoothing;
   gboolean is_running; /* batch normalisation goes by the running statistics */
   DscTorchDtype dtype;
+  DscBatchParts parts;
   guint32 seed;
   guint32 stream;
 };
@@ -44,6 +46,7 @@ dsc_learner_new (DscNetwork *network, const DscTrainSpec *spec, DscTorchDtype dt
   self->label_smoothing = spec->label_smoothing;
   self->is_running = goes_by_running_statistics (spec);
   self->dtype = dtype;
+  self->parts = DSC_BATCH_WHOLE;
   self->seed = spec->seed;
   self->stream = stream;
   self->dropout = dsc_generator_new (spec->seed);
@@ -86,47 +89,69 @@ dsc_learner_steal_network (DscLearner *self)
   return g_steal_pointer (&self->network);
 }
 
+guint
+dsc_learner_get_n_parts (DscLearner *self)
+{
+  return self->parts.n;
+}
+
+void
+dsc_learner_set_n_parts (DscLearner *self, guint n_parts)
+{
+  self->parts.n = n_parts;
+}
+
 /* --- steps --- */
 
-/* A batch as the network takes it, where the network is. */
+/* Photos of a batch from @first on, as the network takes them, where the network is. */
 static DscTensor *
-batch_input (DscLearner *self, const DscExamples *batch, const DscForward *how, GError **error)
+part_input (DscLearner *self, const DscExamples *batch, guint first, guint n, const DscForward *how,
+            GError **error)
 {
+  gsize floats = (gsize) batch->height * (gsize) batch->width * 3;
   g_autoptr (DscTensor) input = NULL;
 
   if (batch->input != NULL)
-    return dsc_tensor_ref (batch->input);
-  input = dsc_network_input (batch->pixels, batch->n, batch->height, batch->width, how, error);
+    return n == batch->n ? dsc_tensor_ref (batch->input)
+                         : dsc_tensor_slice (batch->input, 0, first, first + n, error);
+  input = dsc_network_input (batch->pixels + first * floats, n, batch->height, batch->width, how,
+                             error);
   return input != NULL ? dsc_tensor_to_device (input, dsc_network_get_device (self->network), error)
                        : NULL;
 }
 
 static DscTensor *
-batch_targets (DscLearner *self, const DscExamples *batch, GError **error)
+part_targets (DscLearner *self, const DscExamples *batch, guint first, guint n, GError **error)
 {
-  const int64_t n = batch->n;
+  const int64_t shape = n;
   g_autoptr (DscTensor) targets
-      = dsc_tensor_new_view (batch->targets, &n, 1, DSC_TORCH_I64, NULL, error);
+      = dsc_tensor_new_view (batch->targets + first, &shape, 1, DSC_TORCH_I64, NULL, error);
 
   return targets != NULL
              ? dsc_tensor_to_device (targets, dsc_network_get_device (self->network), error)
              : NULL;
 }
 
-/* The mean loss of a batch, with its history. @norm: where batch normalisation goes by the batch.
- */
+/* The share of photos from @first on in the mean loss of a batch, with its history. @norm: where
+ * batch normalisation goes by the batch. */
 static DscTensor *
-batch_loss (DscLearner *self, const DscExamples *batch, DscBatchNormMode norm, GError **error)
+part_loss (DscLearner *self, const DscExamples *batch, guint first, guint n, DscBatchNormMode norm,
+           GError **error)
 {
   const DscForward how
       = { self->is_running ? DSC_BATCH_NORM_RUNNING : norm, self->dtype, self->dropout };
-  g_autoptr (DscTensor) input = batch_input (self, batch, &how, error);
+  g_autoptr (DscTensor) input = part_input (self, batch, first, n, &how, error);
   g_autoptr (DscTensor) logits
       = input != NULL ? dsc_network_forward (self->network, input, &how, error) : NULL;
-  g_autoptr (DscTensor) targets = logits != NULL ? batch_targets (self, batch, error) : NULL;
+  g_autoptr (DscTensor) targets
+      = logits != NULL ? part_targets (self, batch, first, n, error) : NULL;
+  g_autoptr (DscTensor) mean
+      = targets != NULL ? dsc_tensor_cross_entropy (logits, targets, self->label_smoothing, error)
+                        : NULL;
 
-  return targets != NULL ? dsc_tensor_cross_entropy (logits, targets, self->label_smoothing, error)
-                         : NULL;
+  if (mean == NULL || n == batch->n)
+    return g_steal_pointer (&mean);
+  return dsc_tensor_scale (mean, (double) n / batch->n, error);
 }
 
 /* Every step's dropout depends on seed, stream and number alone: a run that is resumed goes on as
@@ -162,33 +187,81 @@ follow (DscLearner *self, GError **error)
                                weight, error);
 }
 
+/* The gradients of a batch, being made. */
+typedef struct
+{
+  DscLearner *learner;
+  const DscExamples *batch;
+  DscBatchNormMode norm;
+  DscTensor *mean; /* (owned): share of the latest part in the loss */
+  double loss;     /* so far; once it is no number there are no gradients */
+} Gradients;
+
+static void
+gradients_clear (Gradients *self)
+{
+  g_clear_pointer (&self->mean, dsc_tensor_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Gradients, gradients_clear)
+
+static gboolean
+gradients_part (guint first, guint n, gpointer user_data, GError **error)
+{
+  Gradients *self = user_data;
+  DscLearner *learner = self->learner;
+  double loss;
+
+  if (first > 0 && !isfinite (self->loss))
+    return TRUE;
+  /* With what it was made from: the next part needs the room. */
+  g_clear_pointer (&self->mean, dsc_tensor_free);
+  if (first == 0)
+    {
+      self->loss = 0;
+      if (!dsc_adam_clear (learner->adam, error) || !seed_dropout (learner, error))
+        return FALSE;
+    }
+  self->mean = part_loss (learner, self->batch, first, n, self->norm, error);
+  if (self->mean == NULL || !dsc_tensor_item (self->mean, &loss, error))
+    return FALSE;
+  self->loss += loss;
+  return !isfinite (self->loss) || dsc_tensor_backward (self->mean, error);
+}
+
+/* Puts the gradients of a batch into the parameters. */
+static gboolean
+gradients_make (Gradients *self, GError **error)
+{
+  guint least = self->learner->is_running ? 1 : 2;
+
+  return dsc_batch_parts_run (&self->learner->parts, self->batch->n, least, gradients_part, self,
+                              error);
+}
+
 gboolean
 dsc_learner_step (DscLearner *self, const DscExamples *batch, const double rates[DSC_N_GROUPS],
                   double momentum, double *loss, GError **error)
 {
-  g_autoptr (DscTensor) mean = NULL;
+  g_auto (Gradients) gradients = { .learner = self, .batch = batch, .norm = DSC_BATCH_NORM_TRAIN };
 
   g_return_val_if_fail (!self->shows_average, FALSE);
 
-  if (!seed_dropout (self, error))
+  if (!gradients_make (&gradients, error))
     return FALSE;
-  mean = batch_loss (self, batch, DSC_BATCH_NORM_TRAIN, error);
-  if (mean == NULL || !dsc_tensor_item (mean, loss, error))
-    return FALSE;
-  if (!isfinite (*loss))
-    return TRUE;
-  return dsc_tensor_backward (mean, error) && dsc_adam_step (self->adam, rates, momentum, error)
-         && follow (self, error);
+  *loss = gradients.loss;
+  return !isfinite (*loss)
+         || (dsc_adam_step (self->adam, rates, momentum, error) && follow (self, error));
 }
 
 gboolean
 dsc_learner_rehearse (DscLearner *self, const DscExamples *batch, GError **error)
 {
-  g_autoptr (DscTensor) mean = batch_loss (self, batch, DSC_BATCH_NORM_BATCH, error);
+  g_auto (Gradients) gradients = { .learner = self, .batch = batch, .norm = DSC_BATCH_NORM_BATCH };
   double loss;
 
   /* A card is done when it can say a number. */
-  return mean != NULL && dsc_tensor_backward (mean, error) && dsc_tensor_item (mean, &loss, error)
+  return gradients_make (&gradients, error) && dsc_tensor_item (gradients.mean, &loss, error)
          && dsc_adam_clear (self->adam, error);
 }
 
@@ -209,22 +282,41 @@ dsc_learner_show_average (DscLearner *self, gboolean show, GError **error)
   return TRUE;
 }
 
-gboolean
-dsc_learner_evaluate (DscLearner *self, const DscExamples *batch, float *logits, GError **error)
+typedef struct
 {
-  const DscForward how = { DSC_BATCH_NORM_RUNNING, self->dtype, NULL };
-  g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
-  g_autoptr (DscTensor) input = batch_input (self, batch, &how, error);
+  DscLearner *learner;
+  const DscExamples *batch;
+  float *logits;
+} Evaluation;
+
+static gboolean
+evaluate_part (guint first, guint n, gpointer user_data, GError **error)
+{
+  Evaluation *self = user_data;
+  DscLearner *learner = self->learner;
+  const DscForward how = { DSC_BATCH_NORM_RUNNING, learner->dtype, NULL };
+  g_autoptr (DscTensor) input = part_input (learner, self->batch, first, n, &how, error);
   g_autoptr (DscTensor) there
-      = input != NULL ? dsc_network_forward (self->network, input, &how, error) : NULL;
+      = input != NULL ? dsc_network_forward (learner->network, input, &how, error) : NULL;
   g_autoptr (DscTensor) output
       = there != NULL ? dsc_tensor_to_device (there, DSC_TORCH_CPU, error) : NULL;
   const float *values = output != NULL ? dsc_tensor_peek_data (output, error) : NULL;
+  gsize n_classes;
 
   if (values == NULL)
     return FALSE;
-  memcpy (logits, values, (gsize) dsc_tensor_n_elements (output) * sizeof *logits);
+  n_classes = (gsize) dsc_tensor_size (output, 1);
+  memcpy (self->logits + first * n_classes, values, n * n_classes * sizeof *values);
   return TRUE;
+}
+
+gboolean
+dsc_learner_evaluate (DscLearner *self, const DscExamples *batch, float *logits, GError **error)
+{
+  g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
+  Evaluation evaluation = { self, batch, logits };
+
+  return dsc_batch_parts_run (&self->parts, batch->n, 1, evaluate_part, &evaluation, error);
 }
 
 /* --- state --- */

@@ -66,6 +66,20 @@ gboolean dsc_learner_show_average (DscLearner *self, gboolean show, GError **err
 gboolean dsc_learner_evaluate (DscLearner *self, const DscExamples *batch, float *logits,
                                GError **error);
 
+/**
+ * dsc_learner_get_n_parts:
+ *
+ * Where memory is out for a batch it is computed in parts, from then on (dsc-batch-parts.h). A step
+ * is that of the whole batch, but for rounding, and but for two things: dropout is drawn in another
+ * order, and where batch normalisation goes by the batch it goes by each part, which has two photos
+ * at least; running statistics follow each part, those of a try that failed included.
+ *
+ * Returns: into how many parts batches fall, at least 1.
+ */
+guint dsc_learner_get_n_parts (DscLearner *self);
+/** Begins with that many: what another learner has found out on the same device. */
+void dsc_learner_set_n_parts (DscLearner *self, guint n_parts);
+
 /** Returns: (transfer none): its network. */
 DscNetwork *dsc_learner_get_network (DscLearner *self);
 /** Returns: (transfer full): its network; the learner can only be freed then. */

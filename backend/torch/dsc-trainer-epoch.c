@@ -199,6 +199,7 @@ make_step (DscTrainer *self, const DscExamples *examples, GError **error)
   dsc_one_cycle_at (&self->cycle, step, rates, &momentum);
   if (!dsc_learner_step (self->learner, examples, rates, momentum, &loss, error))
     return FALSE;
+  dsc_trainer_note_parts (self, self->learner);
   smoothed = dsc_smoother_add (&self->smoother, loss);
   if (!check_loss (self, loss, smoothed, error))
     return FALSE;
@@ -326,6 +327,7 @@ validate (DscTrainer *self, GError **error)
         break;
       if (!dsc_learner_evaluate (self->learner, &examples, logits, error))
         return NULL;
+      dsc_trainer_note_parts (self, self->learner);
       judge (self, &source, &examples, logits, predictions, done);
       done += examples.n;
       report_progress (self, _ ("Validating"), done);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * DscTrainer: a job on its way. What is marked "stored" is in a checkpoint.
  * @device: where it is trained
  * @dtype: what convolutions compute in
+ * @n_parts: into how many parts batches fall, so that they have room in the device's memory
  * @labels: (owned): class of each photo
  * @best: stored: the epoch of the weights that are kept
  * @n_made: stored: training steps of the job, for max_batches
@@ -40,6 +41,7 @@ typedef struct
   gpointer progress_data;
   DscDevice device;
   DscTorchDtype dtype;
+  guint n_parts;
   gint32 *labels;
 
   DscEpochRecord best;
@@ -144,6 +146,8 @@ DscNetwork *dsc_trainer_first_network (DscTrainer *self, GError **error);
 gboolean dsc_trainer_prepare_stage (DscTrainer *self, DscNetwork *network, GError **error);
 /** Reads Adam's moments as they were at the end of the stage that the job goes on from. */
 gboolean dsc_trainer_read_optimizer (DscTrainer *self, GError **error);
+/** Remembers into how many parts @learner has had to divide batches, and says so the first time. */
+void dsc_trainer_note_parts (DscTrainer *self, DscLearner *learner);
 /** Frees what belongs to a stage. */
 void dsc_trainer_end_stage (DscTrainer *self);
 

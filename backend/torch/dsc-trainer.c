@@ -34,7 +34,9 @@ gboolean
 dsc_trainer_init (DscTrainer *self, const DscTrainJob *job, const DscDevice *device, DscRun *run,
                   GCancellable *cancellable, GError **error)
 {
-  *self = (DscTrainer){ .job = job, .run = run, .cancellable = cancellable, .device = *device };
+  *self = (DscTrainer){
+    .job = job, .run = run, .cancellable = cancellable, .device = *device, .n_parts = 1
+  };
   self->labels = dsc_fit_dup_labels (job);
   self->speeds = g_array_new (FALSE, FALSE, sizeof (double));
   self->checkpointed = g_get_monotonic_time ();
@@ -101,7 +103,27 @@ dsc_trainer_prepare_stage (DscTrainer *self, DscNetwork *network, GError **error
   prepare_cycle (self);
   self->learner = dsc_learner_new (g_steal_pointer (&owned), self->job->spec, self->dtype,
                                    self->stage, error);
-  return self->learner != NULL;
+  if (self->learner == NULL)
+    return FALSE;
+  dsc_learner_set_n_parts (self->learner, self->n_parts);
+  return TRUE;
+}
+
+void
+dsc_trainer_note_parts (DscTrainer *self, DscLearner *learner)
+{
+  guint before = self->n_parts;
+  g_autofree char *words = NULL;
+
+  self->n_parts = dsc_learner_get_n_parts (learner);
+  if (before > 1 || self->n_parts == 1)
+    return;
+  words = g_strdup_printf (
+      _ ("The memory of the device “%s” is too small for a batch of this size (%u): it is computed "
+         "in parts, which takes longer. The model still learns from the whole batch at each "
+         "step."),
+      self->device.name, self->job->spec->batch_size);
+  dsc_run_report_problem (self->run, ".", "warning", words);
 }
 
 static gboolean
