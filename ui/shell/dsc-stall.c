@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ typedef struct
   gint64 worked; /* on a processor */
   gint64 waited; /* it could have run, but other programs did */
   gint64 crowd;  /* some program on this machine could have run, but had to wait for a processor */
+  gint64 sleeps; /* how often, not how long: it waited for something other than the next event */
 } Spent;
 
 typedef struct
@@ -46,6 +48,8 @@ typedef struct
   Spent spent;      /* by then; the window's thread */
   gint64 overslept; /* (atomic) microseconds since then for which the whole machine was held up */
   int show;         /* (atomic) the next look is told */
+  GPollFunc poll;   /* waits for events */
+  gint64 rests;     /* how often the thread slept in it */
 
   /* Where the functions begin and end that GTK tells screen readers with. How often the thread was
    * looked at since the last turn, and how often it was in there; the window's thread. */
@@ -59,6 +63,26 @@ typedef struct
 } Watch;
 
 static Watch *watch; /* (nullable) for the life of the process */
+
+/* Of the calling thread. */
+static gint64
+count_sleeps (void)
+{
+  struct rusage usage = { 0 };
+
+  getrusage (RUSAGE_THREAD, &usage);
+  return usage.ru_nvcsw;
+}
+
+static int
+poll_cb (GPollFD *fds, guint n, int timeout)
+{
+  gint64 before = count_sleeps ();
+  int ready = watch->poll (fds, n, timeout);
+
+  watch->rests += count_sleeps () - before;
+  return ready;
+}
 
 /* The system counts what the thread has waited when it runs again, so that only this thread itself
  * knows. */
@@ -81,6 +105,7 @@ read_spent (Spent *spent)
   if (g_file_get_contents ("/proc/pressure/cpu", &pressure, NULL, NULL)
       && (total = strstr (pressure, "total=")) != NULL)
     spent->crowd = g_ascii_strtoll (total + strlen ("total="), NULL, 10);
+  spent->sleeps = count_sleeps () - watch->rests;
 }
 
 /* Text, a hash table and many small blocks of memory, as making and measuring widgets is. */
@@ -120,9 +145,10 @@ measure_slowness (void)
 
 /* Microseconds for which the window was blocked and this program is to blame: those that it worked,
  * as many as a machine that is not @slowness times as slow had taken, and those that it slept, for
- * a file, a lock or an answer, while there was a processor for whoever it slept for. While somebody
- * listens, GTK 4.8 tells screen readers of every single widget that appears: that is its own time,
- * and only in such a session. */
+ * a file, a lock or an answer, while there was a processor for whoever it slept for. Where it never
+ * slept and yet did not work, a virtual machine had no processor. While somebody listens, GTK 4.8
+ * tells screen readers of every single widget that appears: that is its own time, and only in such
+ * a session. */
 static gint64
 blocked_since (gint64 now, const Spent *spent, gint64 overslept, double slowness)
 {
@@ -130,7 +156,8 @@ blocked_since (gint64 now, const Spent *spent, gint64 overslept, double slowness
   gint64 worked = spent->worked - before->worked;
   gint64 slept = now - watch->beat - worked - (spent->waited - before->waited)
                  - (spent->crowd - before->crowd);
-  gint64 blocked = (gint64) (worked / slowness) + MAX (slept, 0) - overslept;
+  gboolean has_slept = spent->sleeps > before->sleeps;
+  gint64 blocked = (gint64) (worked / slowness) + (has_slept ? MAX (slept, 0) : 0) - overslept;
 
   if (watch->n_looks > 0)
     blocked -= blocked * watch->n_telling / watch->n_looks;
@@ -276,6 +303,8 @@ dsc_stall_watch (void)
   watch->slowness = measure_slowness ();
   find_telling ();
   backtrace (&frame, 1);
+  watch->poll = g_main_context_get_poll_func (NULL);
+  g_main_context_set_poll_func (NULL, poll_cb);
   sigaction (SIGURG, &action, NULL);
   beat_cb (NULL);
   source = g_timeout_source_new (BEAT_MS);
