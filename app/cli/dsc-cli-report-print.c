@@ -28,24 +28,6 @@ path_of (const DscCliReport *self, const DscFindingItem *item)
              : item->path;
 }
 
-/* Why a file cannot be read, or was not imported; %NULL of other findings. */
-static const char *
-reason_of (const DscCliReport *self, const DscFinding *finding, const DscFindingItem *item)
-{
-  if (finding->kind != DSC_FINDING_UNREADABLE && finding->kind != DSC_FINDING_MISSING)
-    return NULL;
-  if (item->photo != DSC_FINDING_NO_PHOTO)
-    return g_hash_table_lookup (self->reasons, GUINT_TO_POINTER (item->photo));
-  for (guint i = 0; i < dsc_dataset_get_n_skipped (self->dataset); i++)
-    {
-      const DscSkipped *skipped = dsc_dataset_get_skipped (self->dataset, i);
-
-      if (g_str_equal (skipped->path, item->path))
-        return skipped->reason;
-    }
-  return NULL;
-}
-
 /* @kept: (nullable): copies that stay when the others of their set are left out. */
 static void
 say_item (const DscCliReport *self, const DscFinding *finding, const DscFindingItem *item,
@@ -54,7 +36,7 @@ say_item (const DscCliReport *self, const DscFinding *finding, const DscFindingI
   g_autofree char *shown = dsc_path_display (path_of (self, item));
   g_autofree char *value = dsc_finding_dup_value (finding, item);
   g_autofree char *stays = NULL;
-  const char *more = value != NULL ? value : reason_of (self, finding, item);
+  const char *more = value != NULL ? value : item->reason;
 
   if (kept != NULL && g_hash_table_contains (kept, GUINT_TO_POINTER (item->photo)))
     {
@@ -110,39 +92,21 @@ say_groups (const DscCliReport *self, const DscFinding *finding)
   say_rest (self, finding->n_groups - MIN (finding->n_groups, SHOWN));
 }
 
-/* Returns: what was found of @photo, at place @next or behind it: those in doubt are in the same
- * order, but for labels that were confirmed or corrected and photos that were left out. */
-static const DscSuspect *
-find_suspect (const DscCliReport *self, guint32 photo, guint *next)
-{
-  while (*next < self->suspects->items->len)
-    {
-      const DscSuspect *suspect = &g_array_index (self->suspects->items, DscSuspect, (*next)++);
-
-      if (suspect->photo == photo)
-        return suspect;
-    }
-  return NULL;
-}
-
 /* Those in doubt, in the order in which they are to be looked at. */
 static void
 say_suspects (const DscCliReport *self, const DscFinding *finding)
 {
   guint n = MIN (finding->items->len, SHOWN);
-  guint next = 0;
 
   for (guint i = 0; i < n; i++)
     {
       const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
-      const DscSuspect *suspect = find_suspect (self, item->photo, &next);
       g_autofree char *shown = dsc_path_display (path_of (self, item));
 
-      if (suspect == NULL)
-        return;
-      dsc_cli_output_text (self->cli->out, _ ("    %s: is it “%s”, not “%s”?"), shown,
-                           class_name (self, suspect->suggested),
-                           class_name (self, suspect->given));
+      dsc_cli_output_text (
+          self->cli->out, _ ("    %s: is it “%s”, not “%s”?"), shown,
+          class_name (self, item->suggested),
+          class_name (self, dsc_dataset_get_photo (self->dataset, item->photo)->label));
     }
   say_rest (self, finding->items->len - n);
 }
@@ -154,7 +118,7 @@ say_finding (const DscCliReport *self, const DscFinding *finding)
 
   dsc_cli_output_text (self->cli->out, "%s.", title);
   dsc_cli_output_text (self->cli->out, "  %s", dsc_finding_get_advice (finding));
-  if (finding->kind == DSC_FINDING_SUSPECT && self->suspects != NULL)
+  if (finding->kind == DSC_FINDING_SUSPECT)
     say_suspects (self, finding);
   else if (finding->kind == DSC_FINDING_SMALL_CLASS || finding->kind == DSC_FINDING_IMBALANCE)
     return;
@@ -208,7 +172,7 @@ json_item (const DscCliReport *self, const DscFinding *finding, const DscFinding
   dsc_cli_json_string (builder, "part",
                        photo != NULL ? dsc_part_to_string (self->split->parts[item->photo]) : NULL);
   dsc_cli_json_number (builder, "value", item->value);
-  dsc_cli_json_string (builder, "reason", reason_of (self, finding, item));
+  dsc_cli_json_string (builder, "reason", item->reason);
   dsc_cli_json_string (builder, "how", make);
   if (g_hash_table_contains (kept, GUINT_TO_POINTER (item->photo)))
     {
@@ -287,7 +251,7 @@ _dsc_cli_report_say_json (const DscCliReport *self)
 /* @severity: "" of what is no finding. */
 static gboolean
 write_row (const DscCliReport *self, DscCsvFile *file, const char *kind, const char *severity,
-           double group, const DscFindingItem *item, const char *reason, GError **error)
+           double group, const DscFindingItem *item, GError **error)
 {
   const DscPhoto *photo = item->photo != DSC_FINDING_NO_PHOTO
                               ? dsc_dataset_get_photo (self->dataset, item->photo)
@@ -304,7 +268,7 @@ write_row (const DscCliReport *self, DscCsvFile *file, const char *kind, const c
   dsc_csv_file_field (file,
                       photo != NULL ? dsc_part_to_string (self->split->parts[item->photo]) : "");
   dsc_csv_file_number (file, item->value);
-  dsc_csv_file_field (file, reason != NULL ? reason : "");
+  dsc_csv_file_field (file, item->reason != NULL ? item->reason : "");
   dsc_csv_file_field (file, make != NULL ? make : "");
   return dsc_csv_file_end_row (file, error);
 }
@@ -318,8 +282,7 @@ write_rows (const DscCliReport *self, const DscFinding *finding, DscCsvFile *fil
 
       if (!write_row (self, file, dsc_finding_kind_to_string (finding->kind),
                       dsc_severity_to_string (dsc_finding_get_severity (finding)),
-                      finding->n_groups > 0 ? item->group : NAN, item,
-                      reason_of (self, finding, item), error))
+                      finding->n_groups > 0 ? item->group : NAN, item, error))
         return FALSE;
     }
   return TRUE;
@@ -333,7 +296,7 @@ write_left_out (const DscCliReport *self, DscCsvFile *file, GError **error)
       const DscFindingItem item = { .photo = i, .value = NAN };
 
       if (dsc_dataset_get_photo (self->dataset, i)->left_out
-          && !write_row (self, file, "left-out", "", NAN, &item, NULL, error))
+          && !write_row (self, file, "left-out", "", NAN, &item, error))
         return FALSE;
     }
   return TRUE;

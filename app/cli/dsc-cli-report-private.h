@@ -16,7 +16,6 @@ typedef struct
   DscSplit *split;       /* (owned) (nullable) */
   DscSuspects *suspects; /* (owned) (nullable): looked for now */
   DscFindings *findings; /* (owned) */
-  GHashTable *reasons;   /* (owned): photo → why it cannot be read */
   guint n_undecided;     /* copies that were not left out, for they are under two labels */
 } DscCliReport;
 

@@ -20,7 +20,6 @@ report_clear (DscCliReport *self)
   g_clear_pointer (&self->split, dsc_split_unref);
   g_clear_pointer (&self->suspects, dsc_suspects_free);
   g_clear_pointer (&self->findings, dsc_findings_free);
-  g_clear_pointer (&self->reasons, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscCliReport, report_clear)
@@ -67,17 +66,21 @@ static gboolean
 check (DscCliReport *self, GError **error)
 {
   DscCli *cli = self->cli;
+  gboolean checked = dsc_quality_check (
+      self->project, self->dataset, (guint) dsc_cli_options_get_number (cli->options, "threads"),
+      dsc_cli_output_progress_cb, cli->out, cli->cancellable, error);
 
-  g_clear_pointer (&self->findings, dsc_findings_free);
-  g_clear_pointer (&self->reasons, g_hash_table_unref);
-  self->findings
-      = dsc_quality_check (self->project, self->dataset, self->split,
-                           (guint) dsc_cli_options_get_number (cli->options, "threads"),
-                           dsc_cli_output_progress_cb, cli->out, cli->cancellable, error);
   dsc_cli_output_progress_end (cli->out);
-  if (self->findings != NULL)
-    self->reasons = dsc_project_get_unreadable (self->project, self->dataset, error);
-  return self->reasons != NULL;
+  return checked;
+}
+
+/* What is wrong with them as they are now. */
+static gboolean
+find (DscCliReport *self, GError **error)
+{
+  g_clear_pointer (&self->findings, dsc_findings_free);
+  self->findings = dsc_quality_read (self->project, self->dataset, self->split, error);
+  return self->findings != NULL;
 }
 
 static gboolean
@@ -114,7 +117,7 @@ say_fixed (const DscCliReport *self, guint n_moved)
   dsc_cli_output_json (self->cli->out, builder);
 }
 
-/* Stores a split without leaks beside those that there are, and looks again. */
+/* Stores a split without leaks beside those that there are. */
 static gboolean
 fix_leaks (DscCliReport *self, GError **error)
 {
@@ -135,7 +138,7 @@ fix_leaks (DscCliReport *self, GError **error)
     return FALSE;
   g_clear_pointer (&self->split, dsc_split_unref);
   self->split = dsc_project_get_split (self->project, id, self->dataset, error);
-  if (self->split == NULL || !check (self, error))
+  if (self->split == NULL || !find (self, error))
     return FALSE;
   say_fixed (self, n_moved);
   return TRUE;
@@ -224,7 +227,7 @@ say_changed (const DscCliReport *self, guint n, gboolean left_out)
                             "right."));
 }
 
-/* Stores it for those of @photos that it is not so of already, and looks again. */
+/* Stores it for those of @photos that it is not so of already. */
 static gboolean
 set_left_out (DscCliReport *self, const GArray *photos, gboolean left_out, GError **error)
 {
@@ -248,7 +251,7 @@ set_left_out (DscCliReport *self, const GArray *photos, gboolean left_out, GErro
   g_set_object (&self->dataset, dataset);
   g_clear_pointer (&self->split, dsc_split_unref);
   self->split = g_steal_pointer (&split);
-  if (!check (self, error))
+  if (!find (self, error))
     return FALSE;
   say_changed (self, n, left_out);
   return TRUE;
@@ -308,7 +311,8 @@ dsc_cli_report (DscCli *cli, GError **error)
 
   if (!check_options (cli, error) || !load (&self, error)
       || (dsc_cli_options_has (cli->options, "suspects") && !find_suspects (&self, error))
-      || !check (&self, error) || (word != NULL && !leave_out (&self, word, error))
+      || !check (&self, error) || !find (&self, error)
+      || (word != NULL && !leave_out (&self, word, error))
       || (dsc_cli_options_has (cli->options, "use-again") && !use_again (&self, error))
       || (dsc_cli_options_has (cli->options, "fix-leaks") && !fix_leaks (&self, error)))
     return FALSE;

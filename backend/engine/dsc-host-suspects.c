@@ -85,7 +85,7 @@ search_do (Search *self, DscEngineHost *host, GCancellable *cancellable, GError 
       || !dsc_engine_find_features (engine, &job, cancellable, error))
     return FALSE;
   g_free (self->result->fingerprint);
-  self->result->fingerprint = dsc_quality_fingerprint (self->dataset, NULL);
+  self->result->fingerprint = dsc_quality_fingerprint_labels (self->dataset);
   return dsc_project_set_suspects (self->project, self->dataset, self->result, error);
 }
 

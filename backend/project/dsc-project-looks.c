@@ -1,49 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* When somebody has looked at the photos, and as what they were then: of findings and of suspects.
+/* When somebody has looked at the photos, and as what they were then: for copies and for suspects.
  */
 #include "config.h"
 
 #include "base/dsc-error.h"
 #include "project/dsc-project-private.h"
 
+void
+_dsc_project_look_clear (DscProjectLook *self)
+{
+  g_clear_pointer (&self->fingerprint, g_free);
+}
+
 gboolean
-_dsc_project_write_quality (DscConnection *connection, const char *what, gint64 created,
-                            const char *fingerprint, GError **error)
+_dsc_project_write_look (DscConnection *connection, const char *what, const DscProjectLook *look,
+                         GError **error)
 {
   sqlite3_stmt *statement = dsc_connection_prepare (
-      connection, "INSERT OR REPLACE INTO quality (what, created, fingerprint) VALUES (?1, ?2, ?3)",
+      connection,
+      "INSERT OR REPLACE INTO look (what, created, fingerprint, had_features)"
+      " VALUES (?1, ?2, ?3, ?4)",
       error);
 
   if (statement == NULL)
     return FALSE;
   dsc_bind_text (statement, 1, what);
-  sqlite3_bind_int64 (statement, 2, created);
-  dsc_bind_text (statement, 3, fingerprint);
+  sqlite3_bind_int64 (statement, 2, look->created);
+  dsc_bind_text (statement, 3, look->fingerprint);
+  sqlite3_bind_int (statement, 4, look->had_features);
   return dsc_connection_run (connection, statement, error);
 }
 
-gint64
-_dsc_project_read_quality (DscConnection *connection, const char *what, const char *nothing,
-                           char **fingerprint, GError **error)
+gboolean
+_dsc_project_read_look (DscConnection *connection, const char *what, const char *nothing,
+                        DscProjectLook *look, GError **error)
 {
   sqlite3_stmt *statement = dsc_connection_prepare (
-      connection, "SELECT created, fingerprint FROM quality WHERE what = ?1", error);
-  gint64 created;
+      connection, "SELECT created, fingerprint, had_features FROM look WHERE what = ?1", error);
   DscStep step;
 
   if (statement == NULL)
-    return 0;
+    return FALSE;
   dsc_bind_text (statement, 1, what);
   step = dsc_connection_step (connection, statement, error);
   if (step == DSC_STEP_DONE)
     g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NO_DATA, nothing);
   if (step != DSC_STEP_ROW)
-    return 0;
-  created = sqlite3_column_int64 (statement, 0);
-  *fingerprint = dsc_column_dup_text (statement, 1);
-  if (created != 0 && *fingerprint != NULL)
-    return created;
-  g_clear_pointer (fingerprint, g_free);
-  dsc_connection_fail_corrupt (connection, "quality", error);
-  return 0;
+    return FALSE;
+  look->created = sqlite3_column_int64 (statement, 0);
+  look->fingerprint = dsc_column_dup_text (statement, 1);
+  look->had_features = sqlite3_column_int (statement, 2) != 0;
+  return look->fingerprint != NULL || dsc_connection_fail_corrupt (connection, "look", error);
 }

@@ -91,13 +91,23 @@ gboolean _dsc_project_read_fitted (DscProject *self, GHashTable *back, DscDatase
  * gives. */
 GHashTable *_dsc_project_read_left_out (DscConnection *connection, GError **error);
 
-/** Returns: when @what ("findings", "suspects") was found last, and in @fingerprint (out) (transfer
- * full) of which state of the photos; 0 on failure: DSC_ERROR_NO_DATA with @nothing where nobody
- * has looked. */
-gint64 _dsc_project_read_quality (DscConnection *connection, const char *what, const char *nothing,
-                                  char **fingerprint, GError **error);
-gboolean _dsc_project_write_quality (DscConnection *connection, const char *what, gint64 created,
-                                     const char *fingerprint, GError **error);
+/** DscProjectLook: when photos were looked at, as what they were then, and whether features of them
+ * were there. */
+typedef struct
+{
+  gint64 created;
+  char *fingerprint; /* (owned) */
+  gboolean had_features;
+} DscProjectLook;
+void _dsc_project_look_clear (DscProjectLook *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscProjectLook, _dsc_project_look_clear)
+
+/** Fills @look: when @what ("copies", "suspects") was looked for last. DSC_ERROR_NO_DATA with
+ * @nothing where nobody has. */
+gboolean _dsc_project_read_look (DscConnection *connection, const char *what, const char *nothing,
+                                 DscProjectLook *look, GError **error);
+gboolean _dsc_project_write_look (DscConnection *connection, const char *what,
+                                  const DscProjectLook *look, GError **error);
 
 /** Returns: bytes of disk that the file or folder @path takes, links not followed; 0 if there is
  * none. */

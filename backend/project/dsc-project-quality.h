@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a project knows of how good its photos are: measures of each photo, the findings that were
- * made of them, and which labels are doubted. backend/quality fills it and gives it words.
+/* What a project knows of how good its photos are: measures of each photo, which are copies of each
+ * other, and which labels are doubted. backend/quality fills it, and says what is wrong with them.
  *
  * All calls block and may come from any thread but the window's. */
 #pragma once
@@ -34,7 +34,7 @@ G_BEGIN_DECLS
  * @height: likewise
  * @orientation: of EXIF, 1 … 8
  * @truncated: part of the picture is missing
- * @hash: perceptual: what is lighter than its right neighbour, on a grid of 8 × 8
+ * @hash: perceptual: which of the lowest 8 × 8 frequencies are above their median
  * @small: the whole picture, squeezed
  * @brightness: mean
  * @contrast: deviation
@@ -81,127 +81,50 @@ gboolean dsc_project_add_measures (DscProject *self, const DscMeasure *measures,
  */
 GArray *dsc_project_get_measures (DscProject *self, DscDataset *dataset, GError **error);
 
-/** Returns: (transfer full) (nullable) (element-type guint32 utf8): why photos of @dataset could
- * not be read when they were measured, as sentences, by their numbers. */
-GHashTable *dsc_project_get_unreadable (DscProject *self, DscDataset *dataset, GError **error);
-
-/* --- findings --- */
-
-/** DscFindingKind: stored as words; in the order in which they are shown. */
-typedef enum
-{
-  DSC_FINDING_UNREADABLE,
-  DSC_FINDING_MISSING, /* rows of a table: no photos */
-  DSC_FINDING_TRUNCATED,
-  DSC_FINDING_LEAK,
-  DSC_FINDING_TWO_LABELS,
-  DSC_FINDING_EXACT_DUPLICATE,
-  DSC_FINDING_NEAR_DUPLICATE,
-  DSC_FINDING_SUSPECT,
-  DSC_FINDING_ODD,
-  DSC_FINDING_SMALL_CLASS,
-  DSC_FINDING_IMBALANCE,
-  DSC_FINDING_TINY,
-  DSC_FINDING_HUGE,
-  DSC_FINDING_ASPECT,
-  DSC_FINDING_DARK,
-  DSC_FINDING_LIGHT,
-  DSC_FINDING_BLURRED,
-  DSC_FINDING_GREY,
-  DSC_FINDING_ROTATED,
-  DSC_FINDING_N_KINDS
-} DscFindingKind;
-
-/** Returns: (transfer none): the word that scripts and the project file know it by. */
-const char *dsc_finding_kind_to_string (DscFindingKind kind);
-gboolean dsc_finding_kind_from_string (const char *word, DscFindingKind *kind);
+/* --- copies --- */
 
 /**
- * DscCopyMake: what was done to a photo to make a copy of it, as far as it is known; flags, of
- * which at most one is a turn.
- * @DSC_COPY_MIRRORED: left is right; before it was turned
- * @DSC_COPY_TURNED_90: clockwise
- * @DSC_COPY_CROPPED: a part of it is there
- * @DSC_COPY_RECOLOURED: it has other colours, or none
- */
-typedef enum
-{
-  DSC_COPY_AS_IT_IS = 0,
-  DSC_COPY_MIRRORED = 1 << 0,
-  DSC_COPY_TURNED_90 = 1 << 1,
-  DSC_COPY_TURNED_180 = 1 << 2,
-  DSC_COPY_TURNED_270 = 1 << 3,
-  DSC_COPY_CROPPED = 1 << 4,
-  DSC_COPY_RECOLOURED = 1 << 5
-} DscCopyMake;
-
-/** Returns: (transfer full) (nullable): the words that scripts and the project file know it by,
- * such as "mirrored cropped"; %NULL where nothing is known. */
-char *dsc_copy_make_to_string (DscCopyMake self);
-/** Returns: whether @words are such. */
-gboolean dsc_copy_make_from_string (const char *words, DscCopyMake *self);
-
-/** DscFindingItem.photo of what is no photo of the dataset. */
-#define DSC_FINDING_NO_PHOTO G_MAXUINT32
-
-/**
- * DscFindingItem:
- * @photo: number in the dataset at hand; DSC_FINDING_NO_PHOTO: a file that an import skipped
- * @group: which photos belong together, from 0: duplicates, photos of one class; 0 where they are
- * single
- * @value: the number that was found too large or too small; NaN where there is none
- * @path: (nullable) (type filename): of what is no photo
- * @make: how it was made of the photo of its group that shows most
+ * DscCopy: a photo that is there more than once, whatever is said of it.
+ * @photo: number in the dataset
+ * @same: which photos are the same, whatever was done to them: from 1
+ * @exact: which files have the same contents: from 1; 0 where it is none of these
+ * @symmetry: how it was turned to make it of the first one of @same: a DscSymmetry
+ * @share: how much of that one's sides it shows; more than 1 where that one was cropped
  */
 typedef struct
 {
   guint32 photo;
-  guint32 group;
-  double value;
-  char *path; /* (owned) */
-  DscCopyMake make;
-} DscFindingItem;
+  guint32 same;
+  guint32 exact;
+  guint8 symmetry;
+  float share;
+} DscCopy;
 
 /**
- * DscFinding: one thing that is wrong.
- * @n_groups: how many groups its items make; 0: they are single
- * @items: (element-type DscFindingItem): by group
- */
-typedef struct
-{
-  DscFindingKind kind;
-  guint n_groups;
-  GArray *items; /* (owned) */
-} DscFinding;
-DscFinding *dsc_finding_new (DscFindingKind kind);
-void dsc_finding_free (DscFinding *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFinding, dsc_finding_free)
-
-/**
- * DscFindings: what one look at the measures has found.
+ * DscCopies: what one look at the photos has found to be the same.
  * @created: microseconds since 1970, UTC
- * @fingerprint: a word that other photos, labels or parts would change
- * @all: (element-type DscFinding): what was found, by kind; nothing that was not
- * @had_features: whether cropped copies were looked for; not stored
+ * @fingerprint: a word that other files would change
+ * @had_features: whether features of photos were there, which tell of cropped ones
+ * @items: (element-type DscCopy): by photo
  */
 typedef struct
 {
   gint64 created;
   char *fingerprint; /* (owned) */
-  GPtrArray *all;    /* (owned) */
   gboolean had_features;
-} DscFindings;
+  GArray *items; /* (owned) */
+} DscCopies;
 /** Returns: (transfer full): none, of @fingerprint. */
-DscFindings *dsc_findings_new (const char *fingerprint);
-void dsc_findings_free (DscFindings *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFindings, dsc_findings_free)
+DscCopies *dsc_copies_new (const char *fingerprint);
+void dsc_copies_free (DscCopies *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCopies, dsc_copies_free)
 
-/** Replaces the project's findings, in one transaction; photos are those of @dataset. */
-gboolean dsc_project_set_findings (DscProject *self, DscDataset *dataset,
-                                   const DscFindings *findings, GError **error);
+/** Replaces the project's, in one transaction; photos are those of @dataset. */
+gboolean dsc_project_set_copies (DscProject *self, DscDataset *dataset, const DscCopies *copies,
+                                 GError **error);
 /** Returns: (transfer full) (nullable): them, photos numbered as in @dataset; those that are no
- * longer there are left out. DSC_ERROR_NO_DATA where nobody has looked yet. */
-DscFindings *dsc_project_get_findings (DscProject *self, DscDataset *dataset, GError **error);
+ * longer there are not among them. DSC_ERROR_NO_DATA where nobody has looked yet. */
+DscCopies *dsc_project_get_copies (DscProject *self, DscDataset *dataset, GError **error);
 
 /* --- doubted labels --- */
 
@@ -229,7 +152,7 @@ typedef struct
 /**
  * DscSuspects:
  * @created: microseconds since 1970, UTC
- * @fingerprint: as DscFindings'
+ * @fingerprint: a word that other files, labels, or photos that are left out would change
  * @items: (element-type DscSuspect): every photo that was judged, the most doubtful first
  */
 typedef struct

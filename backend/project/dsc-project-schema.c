@@ -7,7 +7,7 @@
  *           stage ··< rate_test
  *   run ──< prediction_set ──< prediction >── photo ──· label_override
  *           prediction_set ──< prediction_class
- *   photo ──o measure, suspect, left_out; photo ──< finding_item
+ *   photo ──o measure, copy, suspect, left_out
  *
  * dataset: one row: what was imported (root and source), and which split is the current one.
  * class: names. A photo's class index is not stored: it is the place of the name among the sorted
@@ -36,9 +36,11 @@
  * setting: what a program wants to know again, such as how the table was read.
  * measure: numbers of a photo's file as it was at that size and time; `version` says how they were
  *   taken, `code` and `reason` why they could not be.
- * quality: when the findings, and the suspects, were made, and of which state of the photos.
- * finding_item: what is wrong, by kind; `group_number` where photos belong together, `path` of what
- *   is no photo; `make` how a copy was made, as words.
+ * look: when copies, and suspects, were looked for, in which state of the photos, and whether
+ *   features of them were there.
+ * copy: photos that are there more than once: `same` and `exact` are numbers of sets, of whatever
+ *   was done to them and of files with the same contents, 0 for none; `symmetry` and `share` how it
+ *   was made of the first one of `same`.
  * suspect: what the other photos say to the label of each; `given` and `suggested` are names of
  *   classes, `number` is its place in the ranking.
  *
@@ -254,6 +256,21 @@ static const char *const schema_steps[] = {
   "CREATE TABLE left_out (photo INTEGER PRIMARY KEY REFERENCES photo (id));",
   /* 7 → 8 */
   "ALTER TABLE finding_item ADD COLUMN make TEXT;",
+  /* 8 → 9: what is wrong is derived of what was seen, whenever it is asked for. */
+  "CREATE TABLE look ("
+  "  what TEXT PRIMARY KEY CHECK (what IN ('copies', 'suspects')),"
+  "  created INTEGER NOT NULL,"
+  "  fingerprint TEXT NOT NULL,"
+  "  had_features INTEGER NOT NULL CHECK (had_features IN (0, 1)));"
+  "INSERT INTO look SELECT what, created, fingerprint, 1 FROM quality WHERE what = 'suspects';"
+  "DROP TABLE quality;"
+  "DROP TABLE finding_item;"
+  "CREATE TABLE copy ("
+  "  photo INTEGER PRIMARY KEY REFERENCES photo (id),"
+  "  same INTEGER NOT NULL CHECK (same > 0),"
+  "  exact INTEGER NOT NULL CHECK (exact >= 0),"
+  "  symmetry INTEGER NOT NULL CHECK (symmetry BETWEEN 0 AND 7),"
+  "  share REAL NOT NULL CHECK (share > 0));",
 };
 
 /* Reads a number that the file's header holds. */

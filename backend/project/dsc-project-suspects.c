@@ -75,10 +75,10 @@ static gboolean
 write_suspects (DscConnection *connection, gpointer data, GError **error)
 {
   const NewSuspects *new = data;
+  const DscProjectLook look = { new->suspects->created, new->suspects->fingerprint, TRUE };
 
   return dsc_connection_exec (connection, "DELETE FROM suspect", error)
-         && _dsc_project_write_quality (connection, "suspects", new->suspects->created,
-                                        new->suspects->fingerprint, error)
+         && _dsc_project_write_look (connection, "suspects", &look, error)
          && write_items (connection, new, error);
 }
 
@@ -105,16 +105,15 @@ typedef struct
 static DscSuspects *
 read_head (DscConnection *connection, GError **error)
 {
-  g_autofree char *fingerprint = NULL;
-  gint64 created = _dsc_project_read_quality (
-      connection, "suspects", _ ("The labels of this project were not checked yet."), &fingerprint,
-      error);
+  g_auto (DscProjectLook) look = { 0 };
   DscSuspects *suspects;
 
-  if (created == 0)
+  if (!_dsc_project_read_look (connection, "suspects",
+                               _ ("The labels of this project were not checked yet."), &look,
+                               error))
     return NULL;
-  suspects = dsc_suspects_new (fingerprint);
-  suspects->created = created;
+  suspects = dsc_suspects_new (look.fingerprint);
+  suspects->created = look.created;
   return suspects;
 }
 

@@ -8,14 +8,16 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-threads.h"
-#include "quality/dsc-duplicates.h"
+#include "quality/dsc-copy-sets.h"
 #include "quality/dsc-crop.h"
+#include "quality/dsc-duplicates.h"
 #include "quality/dsc-likely.h"
 #include "quality/dsc-parts.h"
 #include "quality/dsc-print.h"
 
 /* A picture that is nearly all of one lightness has a hash of noise; its contents tell. */
 #define LEAST_CONTRAST 2.0f
+
 static const DscMeasure *
 measure_of (const GArray *measures, guint32 i)
 {
@@ -223,10 +225,27 @@ join_alike (Search *self, DscCopySets *sets, gboolean *had_features)
                     sets);
 }
 
-DscDuplicates *
-dsc_duplicates_find (DscDataset *dataset, const GArray *measures, const char *cache_folder,
-                     guint n_threads, DscProgressFunc progress, gpointer user_data,
-                     GCancellable *cancellable, GError **error)
+/* Those of each set, with the numbers that files of the same contents had before. */
+static void
+list_copies (DscCopies *self, DscCopySets *sets, const guint32 *exact, guint32 n)
+{
+  guint32 n_sets;
+  g_autofree guint32 *same = dsc_copy_sets_number (sets, &n_sets);
+  g_autofree DscMake *makes = dsc_copy_sets_describe (sets);
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      DscCopy copy = { i, same[i], exact[i], (guint8) makes[i].symmetry, makes[i].share };
+
+      if (same[i] != 0)
+        g_array_append_val (self->items, copy);
+    }
+}
+
+DscCopies *
+dsc_duplicates_find (DscDataset *dataset, const GArray *measures, const char *fingerprint,
+                     const char *cache_folder, guint n_threads, DscProgressFunc progress,
+                     gpointer user_data, GCancellable *cancellable, GError **error)
 {
   g_auto (Search) search = { .dataset = dataset,
                              .measures = measures,
@@ -236,32 +255,20 @@ dsc_duplicates_find (DscDataset *dataset, const GArray *measures, const char *ca
                              .user_data = user_data,
                              .cancellable = cancellable,
                              .photos = g_array_new (FALSE, FALSE, sizeof (guint32)) };
-  g_autoptr (DscDuplicates) self = g_new0 (DscDuplicates, 1);
-  guint32 n = measures->len;
+  g_autoptr (DscCopies) self = dsc_copies_new (fingerprint);
+  guint32 n = measures->len, n_exact;
   g_autoptr (DscCopySets) sets = dsc_copy_sets_new (n);
+  g_autofree guint32 *exact = NULL;
 
   g_return_val_if_fail (n == dsc_dataset_get_n_photos (dataset), NULL);
 
-  self->n = n;
   join_exact (measures, sets);
-  self->exact = dsc_copy_sets_number (sets, &self->n_exact);
+  exact = dsc_copy_sets_number (sets, &n_exact);
   if (!join_alike (&search, sets, &self->had_features))
     {
       g_cancellable_set_error_if_cancelled (cancellable, error);
       return NULL;
     }
-  self->same = dsc_copy_sets_number (sets, &self->n_same);
-  self->makes = dsc_copy_sets_describe (sets);
+  list_copies (self, sets, exact, n);
   return g_steal_pointer (&self);
-}
-
-void
-dsc_duplicates_free (DscDuplicates *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->exact);
-  g_free (self->same);
-  g_free (self->makes);
-  g_free (self);
 }

@@ -7,41 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "quality/dsc-copy-sets.h"
 #include "quality/dsc-quality-private.h"
-
-/* The photos of each group, one after the other. */
-typedef struct
-{
-  guint32 n_groups;
-  guint32 *starts;  /* (owned) n_groups + 1 */
-  guint32 *members; /* (owned) */
-} Groups;
-
-static void
-groups_clear (Groups *self)
-{
-  g_free (self->starts);
-  g_free (self->members);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Groups, groups_clear)
-
-/* Counting sort: photos of a group stay in order. Those that are left out are in none. */
-static void
-groups_init (Groups *self, DscDataset *dataset, const guint32 *numbers, guint32 n, guint32 n_groups)
-{
-  self->n_groups = n_groups;
-  self->starts = g_new0 (guint32, (gsize) n_groups + 2);
-  self->members = g_new (guint32, MAX (n, 1));
-  for (guint32 i = 0; i < n; i++)
-    if (numbers[i] > 0 && !dsc_dataset_get_photo (dataset, i)->left_out)
-      self->starts[numbers[i] + 1]++;
-  for (guint32 g = 0; g <= n_groups; g++)
-    self->starts[g + 1] += self->starts[g];
-  for (guint32 i = 0; i < n; i++)
-    if (numbers[i] > 0 && !dsc_dataset_get_photo (dataset, i)->left_out)
-      self->members[self->starts[numbers[i]]++] = i;
-}
 
 /* By how much a photo shows more than another one where that was cropped. */
 #define CROPPED 1.03f
@@ -55,50 +22,47 @@ typedef struct
   DscDataset *dataset;
   const GArray *measures;
   const DscSplit *split; /* (nullable) */
-  const DscDuplicates *duplicates;
-} Copies;
+} Photos;
 
-/* Whether a group belongs into a finding. */
-typedef gboolean (*GroupFunc) (const Copies *copies, const guint32 *photos, guint32 n);
+/* Whether a group, @n of @copies that are the same, belongs into a finding. */
+typedef gboolean (*GroupFunc) (const Photos *photos, const DscCopy *copies, guint n);
 
 static gboolean
-is_any (const Copies *copies, const guint32 *photos, guint32 n)
+is_any (const Photos *photos, const DscCopy *copies, guint n)
 {
   return TRUE;
 }
 
 /* Not all of its files are the same. */
 static gboolean
-has_other_files (const Copies *copies, const guint32 *photos, guint32 n)
+has_other_files (const Photos *photos, const DscCopy *copies, guint n)
 {
-  const guint32 *exact = copies->duplicates->exact;
-
-  for (guint32 i = 0; i < n; i++)
-    if (exact[photos[i]] == 0 || exact[photos[i]] != exact[photos[0]])
+  for (guint i = 0; i < n; i++)
+    if (copies[i].exact == 0 || copies[i].exact != copies[0].exact)
       return TRUE;
   return FALSE;
 }
 
 static gboolean
-has_two_labels (const Copies *copies, const guint32 *photos, guint32 n)
+has_two_labels (const Photos *photos, const DscCopy *copies, guint n)
 {
   gint32 label = -1;
 
-  for (guint32 i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++)
     if (_dsc_quality_meets_label (&label,
-                                  dsc_dataset_get_photo (copies->dataset, photos[i])->label))
+                                  dsc_dataset_get_photo (photos->dataset, copies[i].photo)->label))
       return TRUE;
   return FALSE;
 }
 
 static gboolean
-has_two_parts (const Copies *copies, const guint32 *photos, guint32 n)
+has_two_parts (const Photos *photos, const DscCopy *copies, guint n)
 {
   guint8 part = DSC_PART_NONE;
 
-  for (guint32 i = 0; copies->split != NULL && i < n; i++)
+  for (guint i = 0; photos->split != NULL && i < n; i++)
     {
-      guint8 here = copies->split->parts[photos[i]];
+      guint8 here = photos->split->parts[copies[i].photo];
 
       if (here != DSC_PART_NONE && part != DSC_PART_NONE && here != part)
         return TRUE;
@@ -111,21 +75,26 @@ has_two_parts (const Copies *copies, const guint32 *photos, guint32 n)
 /* --- how they were made --- */
 
 static float
-colour_of (const Copies *copies, guint32 photo)
+colour_of (const Photos *photos, guint32 photo)
 {
-  return g_array_index (copies->measures, DscMeasure, photo).colour;
+  return g_array_index (photos->measures, DscMeasure, photo).colour;
 }
 
-/* Returns: the photo that shows most of all; the first of several. */
-static guint32
-find_widest (const Copies *copies, const guint32 *photos, guint32 n)
+static DscMake
+make_of (const DscCopy *copy)
 {
-  const DscMake *makes = copies->duplicates->makes;
-  guint32 widest = photos[0];
+  return (DscMake){ (DscSymmetry) copy->symmetry, copy->share };
+}
 
-  for (guint32 i = 1; i < n; i++)
-    if (makes[photos[i]].share > CROPPED * makes[widest].share)
-      widest = photos[i];
+/* Returns: the copy that shows most of all; the first of several. */
+static const DscCopy *
+find_widest (const DscCopy *copies, guint n)
+{
+  const DscCopy *widest = copies;
+
+  for (guint i = 1; i < n; i++)
+    if (copies[i].share > CROPPED * widest->share)
+      widest = &copies[i];
   return widest;
 }
 
@@ -146,14 +115,13 @@ words_of_symmetry (DscSymmetry symmetry)
   return words[symmetry];
 }
 
-/* How @photo was made of @reference. What is cropped may have other colours for that alone. */
+/* How @copy was made of @reference. What is cropped may have other colours for that alone. */
 static DscCopyMake
-find_make (const Copies *copies, guint32 reference, guint32 photo)
+find_make (const Photos *photos, const DscCopy *reference, const DscCopy *copy)
 {
-  const DscMake *makes = copies->duplicates->makes;
-  DscMake make = dsc_make_then (dsc_make_invert (makes[reference]), makes[photo]);
-  float colour = colour_of (copies, reference);
-  float difference = fabsf (colour_of (copies, photo) - colour);
+  DscMake make = dsc_make_then (dsc_make_invert (make_of (reference)), make_of (copy));
+  float colour = colour_of (photos, reference->photo);
+  float difference = fabsf (colour_of (photos, copy->photo) - colour);
   DscCopyMake words = words_of_symmetry (make.symmetry);
 
   if (make.share * CROPPED < 1)
@@ -166,50 +134,98 @@ find_make (const Copies *copies, guint32 reference, guint32 photo)
 /* --- findings --- */
 
 static void
-add_group (DscFinding *finding, const Copies *copies, const guint32 *photos, guint32 n)
+add_group (DscFinding *finding, const Photos *photos, const DscCopy *copies, guint n)
 {
-  guint32 widest = find_widest (copies, photos, n);
+  const DscCopy *widest = find_widest (copies, n);
 
-  for (guint32 i = 0; i < n; i++)
-    {
-      _dsc_finding_add (finding, photos[i], finding->n_groups, NAN);
-      g_array_index (finding->items, DscFindingItem, finding->items->len - 1).make
-          = find_make (copies, widest, photos[i]);
-    }
+  for (guint i = 0; i < n; i++)
+    _dsc_finding_add (finding, copies[i].photo, finding->n_groups, NAN)->make
+        = find_make (photos, widest, &copies[i]);
   finding->n_groups++;
 }
 
+/* Returns: which set a copy is of, of those that are looked at; 0: none. */
+typedef guint32 (*SetFunc) (const DscCopy *copy);
+
+static guint32
+get_same (const DscCopy *copy)
+{
+  return copy->same;
+}
+
+static guint32
+get_exact (const DscCopy *copy)
+{
+  return copy->exact;
+}
+
+static int
+compare_same (gconstpointer a, gconstpointer b)
+{
+  const DscCopy *x = a, *y = b;
+
+  return x->same != y->same ? (x->same > y->same ? 1 : -1)
+                            : (x->photo > y->photo) - (x->photo < y->photo);
+}
+
+static int
+compare_exact (gconstpointer a, gconstpointer b)
+{
+  const DscCopy *x = a, *y = b;
+
+  return x->exact != y->exact ? (x->exact > y->exact ? 1 : -1)
+                              : (x->photo > y->photo) - (x->photo < y->photo);
+}
+
+/* @copies: (element-type DscCopy): by set */
 static void
-find_groups (DscFindings *findings, DscFindingKind kind, const Copies *copies, const Groups *groups,
-             GroupFunc belongs)
+find_groups (DscFindings *findings, DscFindingKind kind, const Photos *photos, const GArray *copies,
+             SetFunc get_set, GroupFunc belongs)
 {
   DscFinding *finding = dsc_finding_new (kind);
+  const DscCopy *all = (const DscCopy *) (gconstpointer) copies->data;
 
-  for (guint32 g = 0; g < groups->n_groups; g++)
+  for (guint begin = 0, end; begin < copies->len; begin = end)
     {
-      const guint32 *photos = groups->members + groups->starts[g];
-      guint32 n = groups->starts[g + 1] - groups->starts[g];
-
-      if (n >= 2 && belongs (copies, photos, n))
-        add_group (finding, copies, photos, n);
+      for (end = begin; end < copies->len && get_set (&all[end]) == get_set (&all[begin]); end++)
+        ;
+      if (end - begin >= 2 && get_set (&all[begin]) != 0
+          && belongs (photos, all + begin, end - begin))
+        add_group (finding, photos, all + begin, end - begin);
     }
   _dsc_findings_take (findings, finding);
 }
 
+/* Returns: (transfer full): the copies that are used, and whose files are as they were. */
+static GArray *
+list_used (const Photos *photos, const DscCopies *copies)
+{
+  GArray *used = g_array_new (FALSE, FALSE, sizeof (DscCopy));
+
+  for (guint i = 0; i < copies->items->len; i++)
+    {
+      const DscCopy *copy = &g_array_index (copies->items, DscCopy, i);
+
+      if (!dsc_dataset_get_photo (photos->dataset, copy->photo)->left_out
+          && g_array_index (photos->measures, DscMeasure, copy->photo).photo != 0)
+        g_array_append_vals (used, copy, 1);
+    }
+  return used;
+}
+
 void
 _dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const GArray *measures,
-                          const DscSplit *split, const DscDuplicates *duplicates)
+                          const DscSplit *split, const DscCopies *copies)
 {
-  const Copies copies = { dataset, measures, split, duplicates };
-  g_auto (Groups) exact = { 0 };
-  g_auto (Groups) same = { 0 };
+  const Photos photos = { dataset, measures, split };
+  g_autoptr (GArray) used = list_used (&photos, copies);
 
-  groups_init (&exact, dataset, duplicates->exact, duplicates->n, duplicates->n_exact);
-  groups_init (&same, dataset, duplicates->same, duplicates->n, duplicates->n_same);
-  find_groups (findings, DSC_FINDING_EXACT_DUPLICATE, &copies, &exact, is_any);
-  find_groups (findings, DSC_FINDING_NEAR_DUPLICATE, &copies, &same, has_other_files);
-  find_groups (findings, DSC_FINDING_TWO_LABELS, &copies, &same, has_two_labels);
-  find_groups (findings, DSC_FINDING_LEAK, &copies, &same, has_two_parts);
+  g_array_sort (used, compare_exact);
+  find_groups (findings, DSC_FINDING_EXACT_DUPLICATE, &photos, used, get_exact, is_any);
+  g_array_sort (used, compare_same);
+  find_groups (findings, DSC_FINDING_NEAR_DUPLICATE, &photos, used, get_same, has_other_files);
+  find_groups (findings, DSC_FINDING_TWO_LABELS, &photos, used, get_same, has_two_labels);
+  find_groups (findings, DSC_FINDING_LEAK, &photos, used, get_same, has_two_parts);
 }
 
 /* --- leaks --- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Findings about classes and labels; and what findings have in common. */
+/* Findings about classes and labels. */
 #include "config.h"
 
 #include <math.h>
@@ -94,9 +94,28 @@ find_imbalance (DscFindings *findings, DscDataset *dataset, const guint *counts)
   _dsc_findings_take (findings, finding);
 }
 
-/* A label that was corrected since is not doubted any more. */
-static void
-find_doubted (DscFindings *findings, DscDataset *dataset, const DscSuspects *suspects)
+void
+_dsc_quality_find_classes (DscFindings *findings, DscDataset *dataset)
+{
+  g_autofree guint *counts = count_classes (dataset);
+
+  find_small_classes (findings, dataset, counts);
+  find_imbalance (findings, dataset, counts);
+}
+
+/* A label that was corrected since, or that a person has called right, is not doubted any more. */
+static gboolean
+is_doubted (DscDataset *dataset, const DscSuspect *item, const guint8 *confirmed)
+{
+  const DscPhoto *photo = dsc_dataset_get_photo (dataset, item->photo);
+
+  return item->given >= 0 && item->given == photo->label && !photo->left_out
+         && !confirmed[item->photo];
+}
+
+void
+_dsc_quality_find_suspects (DscFindings *findings, DscDataset *dataset, const DscSuspects *suspects,
+                            const guint8 *confirmed)
 {
   DscFinding *doubted = dsc_finding_new (DSC_FINDING_SUSPECT);
   DscFinding *odd = dsc_finding_new (DSC_FINDING_ODD);
@@ -105,77 +124,13 @@ find_doubted (DscFindings *findings, DscDataset *dataset, const DscSuspects *sus
     {
       const DscSuspect *item = &g_array_index (suspects->items, DscSuspect, i);
 
-      if (item->given < 0 || item->given != dsc_dataset_get_photo (dataset, item->photo)->label
-          || dsc_dataset_get_photo (dataset, item->photo)->left_out)
+      if (!is_doubted (dataset, item, confirmed))
         continue;
       if (item->score > DOUBTFUL)
-        _dsc_finding_add (doubted, item->photo, 0, item->score);
+        _dsc_finding_add (doubted, item->photo, 0, item->score)->suggested = item->suggested;
       else if (item->oddness > ODD)
         _dsc_finding_add (odd, item->photo, 0, item->oddness);
     }
   _dsc_findings_take (findings, doubted);
   _dsc_findings_take (findings, odd);
-}
-
-void
-_dsc_quality_find_labels (DscFindings *findings, DscDataset *dataset, const DscSuspects *suspects)
-{
-  g_autofree guint *counts = count_classes (dataset);
-
-  find_small_classes (findings, dataset, counts);
-  find_imbalance (findings, dataset, counts);
-  if (suspects != NULL)
-    find_doubted (findings, dataset, suspects);
-}
-
-/* --- findings --- */
-
-void
-_dsc_finding_add (DscFinding *finding, guint32 photo, guint32 group, double value)
-{
-  const DscFindingItem item = { .photo = photo, .group = group, .value = value };
-
-  g_array_append_val (finding->items, item);
-}
-
-void
-_dsc_findings_take (DscFindings *findings, DscFinding *finding)
-{
-  if (finding->items->len > 0)
-    g_ptr_array_add (findings->all, finding);
-  else
-    dsc_finding_free (finding);
-}
-
-static int
-compare_kinds (gconstpointer a, gconstpointer b)
-{
-  const DscFinding *const *x = a, *const *y = b;
-
-  return (int) (*x)->kind - (int) (*y)->kind;
-}
-
-void
-_dsc_quality_sort (DscFindings *findings)
-{
-  g_ptr_array_sort (findings->all, compare_kinds);
-}
-
-const DscFinding *
-dsc_findings_get (const DscFindings *self, DscFindingKind kind)
-{
-  for (guint i = 0; i < self->all->len; i++)
-    {
-      const DscFinding *finding = g_ptr_array_index (self->all, i);
-
-      if (finding->kind == kind)
-        return finding;
-    }
-  return NULL;
-}
-
-guint
-dsc_finding_get_count (const DscFinding *self)
-{
-  return self->n_groups > 0 ? self->n_groups : self->items->len;
 }

@@ -200,14 +200,15 @@ add_skipped (DscFinding *finding, DscDataset *dataset, gboolean missing)
   for (guint i = 0; i < dsc_dataset_get_n_skipped (dataset); i++)
     {
       const DscSkipped *skipped = dsc_dataset_get_skipped (dataset, i);
-      DscFindingItem item = { .photo = DSC_FINDING_NO_PHOTO, .value = NAN };
+      DscFindingItem *item;
       guint photo;
 
       if (g_str_equal (skipped->code, "warning") || dsc_dataset_is_missing (dataset, i) != missing
           || dsc_dataset_find (dataset, skipped->path, &photo))
         continue;
-      item.path = g_strdup (skipped->path);
-      g_array_append_val (finding->items, item);
+      item = _dsc_finding_add (finding, DSC_FINDING_NO_PHOTO, 0, NAN);
+      item->path = g_strdup (skipped->path);
+      item->reason = g_strdup (skipped->reason);
     }
 }
 
@@ -218,9 +219,12 @@ find_unreadable (DscFindings *findings, DscDataset *dataset, const GArray *measu
   DscFinding *finding = dsc_finding_new (DSC_FINDING_UNREADABLE);
 
   for (guint32 i = 0; i < measures->len; i++)
-    if (g_array_index (measures, DscMeasure, i).code != NULL
-        && !dsc_dataset_get_photo (dataset, i)->left_out)
-      _dsc_finding_add (finding, i, 0, NAN);
+    {
+      const DscMeasure *measure = &g_array_index (measures, DscMeasure, i);
+
+      if (measure->code != NULL && !dsc_dataset_get_photo (dataset, i)->left_out)
+        _dsc_finding_add (finding, i, 0, NAN)->reason = g_strdup (measure->reason);
+    }
   add_skipped (finding, dataset, FALSE);
   _dsc_findings_take (findings, finding);
 }

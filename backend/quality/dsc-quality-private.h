@@ -2,21 +2,22 @@
 /* What the files of the report share: each adds the findings of its kinds. */
 #pragma once
 
-#include "quality/dsc-duplicates.h"
+#include "project/dsc-project-quality.h"
 #include "quality/dsc-quality.h"
 
 G_BEGIN_DECLS
 
-/* Copies, leaks, one photo under two labels. */
+/* Copies, leaks, one photo under two labels. @split: (nullable) */
 void _dsc_quality_find_copies (DscFindings *findings, DscDataset *dataset, const GArray *measures,
-                               const DscSplit *split, const DscDuplicates *duplicates);
+                               const DscSplit *split, const DscCopies *copies);
 /* What is wrong with a photo by itself, or beside the others. */
 void _dsc_quality_find_single (DscFindings *findings, DscDataset *dataset, const GArray *measures);
-/* Classes, doubted labels, odd ones. @suspects: (nullable) */
-void _dsc_quality_find_labels (DscFindings *findings, DscDataset *dataset,
-                               const DscSuspects *suspects);
-/* By kind. */
-void _dsc_quality_sort (DscFindings *findings);
+/* Classes. */
+void _dsc_quality_find_classes (DscFindings *findings, DscDataset *dataset);
+/* Doubted labels, odd ones. @confirmed: (array): for each photo whether its label is called right
+ */
+void _dsc_quality_find_suspects (DscFindings *findings, DscDataset *dataset,
+                                 const DscSuspects *suspects, const guint8 *confirmed);
 
 /* Whether photos of a set have labels that are not the same. @label: of those before, −1 for none;
  * @here: of the next one */
@@ -30,8 +31,8 @@ _dsc_quality_meets_label (gint32 *label, gint32 here)
   return FALSE;
 }
 
-/* Adds a photo to a finding. */
-void _dsc_finding_add (DscFinding *finding, guint32 photo, guint32 group, double value);
+/* Adds a photo to a finding. Returns: (transfer none): it, until the next one is added. */
+DscFindingItem *_dsc_finding_add (DscFinding *finding, guint32 photo, guint32 group, double value);
 /* Takes @finding; it stays if there is something in it. */
 void _dsc_findings_take (DscFindings *findings, DscFinding *finding);
 

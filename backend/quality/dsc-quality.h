@@ -1,47 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is wrong with the photos of a project: the report.
  *
- * dsc_quality_check() looks at all photos and stores what it finds in the project, from where
- * dsc_project_get_findings() reads it back. A finding is a kind, a count and the photos that are
+ * What takes long is stored: measures of each photo, which photos are copies of each other, which
+ * labels are doubted. What is wrong is derived of these whenever it is asked for, with the labels,
+ * the parts and what is left out as they are then: whatever a person does about it, and undoes, the
+ * report is right without a second look. A finding is a kind, a count and the photos that are
  * meant; its words are made here. All calls that take a project block: the window calls them in a
  * GTask's thread. */
 #pragma once
 
+#include "quality/dsc-finding.h"
 #include "quality/dsc-scan.h"
 
 G_BEGIN_DECLS
 
-/**
- * dsc_quality_fingerprint:
- * @split: (nullable)
- *
- * Returns: (transfer full): a word that other photos, files, labels, skipped files or parts would
- * change, and photos that are left out.
- */
-char *dsc_quality_fingerprint (DscDataset *dataset, const DscSplit *split);
-/** Returns: whether @fingerprint, of findings, or of suspects, which go by no @split, is of the
- * photos as they are now; else these are out of date. */
-gboolean dsc_quality_is_current (const char *fingerprint, DscDataset *dataset,
-                                 const DscSplit *split);
+/** Returns: (transfer full): a word that other photos, or other contents of their files, would
+ * change. */
+char *dsc_quality_fingerprint_files (DscDataset *dataset);
+/** Returns: (transfer full): a word that these, other labels, and other photos that are left out
+ * would change. */
+char *dsc_quality_fingerprint_labels (DscDataset *dataset);
 
 /**
  * dsc_quality_check:
  * @dataset: the project's
- * @split: (nullable): the current one; without it there are no leaks
  * @n_threads: 0: all that there are
  * @progress: (nullable): called on the calling thread
  * @error: G_IO_ERROR_CANCELLED (what was looked at stays in the project), DSC_ERROR_NOT_FOUND (not
  * one photo can be opened: their drive is away), and what storing may say
  *
- * Looks at the photos that are new or have changed, finds what is wrong with them all, and stores
- * it. Photos that are left out are not among it. Doubted labels and odd ones are among it where
- * dsc_engine_host_find_suspects_async() has looked for them before.
+ * Looks at the photos that are new or have changed, finds those that are copies of each other, and
+ * stores both for dsc_quality_read().
+ */
+gboolean dsc_quality_check (DscProject *project, DscDataset *dataset, guint n_threads,
+                            DscProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                            GError **error);
+
+/**
+ * dsc_quality_read:
+ * @dataset: the project's
+ * @split: (nullable): of @dataset; without it there are no leaks
+ *
+ * Says what is wrong with the photos as they are in @dataset and @split, as far as
+ * dsc_quality_check() has looked at them. Photos that are left out are not among it. Doubted labels
+ * and odd ones are where dsc_engine_host_find_suspects_async() has looked for them. Takes less than
+ * a second for 100,000 photos, and for that time 50 MB.
  *
  * Returns: (transfer full) (nullable)
  */
-DscFindings *dsc_quality_check (DscProject *project, DscDataset *dataset, const DscSplit *split,
-                                guint n_threads, DscProgressFunc progress, gpointer user_data,
-                                GCancellable *cancellable, GError **error);
+DscFindings *dsc_quality_read (DscProject *project, DscDataset *dataset, const DscSplit *split,
+                               GError **error);
 
 /** DscSeverity: whether a finding spoils what is learned, should be looked at, or is good to know.
  */
@@ -55,10 +63,6 @@ typedef enum
 /** Returns: "note", "warning" or "serious". */
 const char *dsc_severity_to_string (DscSeverity severity);
 DscSeverity dsc_finding_get_severity (const DscFinding *self);
-/** Returns: how many there are: groups, or single photos. */
-guint dsc_finding_get_count (const DscFinding *self);
-/** Returns: (transfer none) (nullable): the first finding of @kind; %NULL where there is none. */
-const DscFinding *dsc_findings_get (const DscFindings *self, DscFindingKind kind);
 
 /** Returns: (transfer full): what was found, with the count: a sentence without a full stop. */
 char *dsc_finding_dup_title (const DscFinding *self, DscDataset *dataset);

@@ -229,7 +229,6 @@ moved_cb (GObject *source, GAsyncResult *result, gpointer data)
       text = g_strdup_printf (
           ngettext ("%'u photo was moved to one side", "%'u photos were moved to one side", n), n);
       dsc_feedback_toast_undo (GTK_WIDGET (self), text);
-      dsc_report_check (dsc_workspace_get_report (workspace));
     }
   else
     dsc_feedback_error (GTK_WIDGET (self), _ ("The copies could not be moved"), error);

@@ -209,7 +209,7 @@ words_of (DscWorkspace *workspace)
                        "is read once."),
                     _ ("_Check the Photos") };
   if (!dsc_report_is_current (report))
-    return (Words){ _ ("Out of Date"), _ ("Photos, labels or the split have changed since."),
+    return (Words){ _ ("Out of Date"), _ ("Photos have come, gone or changed since."),
                     _ ("_Check Again") };
   if (g_list_model_get_n_items (dsc_report_get_findings (report)) == 0)
     return (Words){ _ ("Nothing Was Found"),

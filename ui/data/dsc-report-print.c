@@ -22,7 +22,7 @@ add_heading (GPtrArray *paragraphs, DscReport *report, const char *title)
                                                 _ ("What Is Wrong with the Photos")));
   g_ptr_array_add (paragraphs, g_strdup_printf ("<b>%s</b>, %s", name, day));
   if (!dsc_report_is_current (report))
-    g_ptr_array_add (paragraphs, g_strdup (_ ("Photos, labels or the split have changed since.")));
+    g_ptr_array_add (paragraphs, g_strdup (_ ("Photos have come, gone or changed since.")));
   if (n == 0)
     g_ptr_array_add (paragraphs,
                      g_strdup (_ ("No copies, no damaged files, no class that is too small.")));

@@ -51,8 +51,7 @@ dsc_report_item_init (DscReportItem *self)
 }
 
 DscReportItem *
-dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint32 *suggested,
-                     GHashTable *reasons)
+dsc_report_item_new (const DscFinding *finding, DscDataset *dataset)
 {
   DscReportItem *self = g_object_new (DSC_TYPE_REPORT_ITEM, NULL);
 
@@ -65,19 +64,16 @@ dsc_report_item_new (const DscFinding *finding, DscDataset *dataset, const gint3
   for (guint i = 0; i < finding->items->len; i++)
     {
       const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
-      DscReportPhoto photo
-          = { item->photo, finding->n_groups > 0 ? item->group + 1 : 0, -1, item->value };
+      DscReportPhoto photo = { item->photo, finding->n_groups > 0 ? item->group + 1 : 0,
+                               item->suggested, item->value };
 
       if (item->photo == DSC_FINDING_NO_PHOTO)
         continue;
-      if (suggested != NULL)
-        photo.suggested = suggested[item->photo];
       g_hash_table_insert (self->places, GUINT_TO_POINTER (item->photo),
                            GUINT_TO_POINTER (self->photos->len));
       g_array_append_val (self->photos, photo);
-      g_ptr_array_add (self->values, reasons != NULL ? g_strdup (g_hash_table_lookup (
-                                         reasons, GUINT_TO_POINTER (item->photo)))
-                                                     : dsc_finding_dup_value (finding, item));
+      g_ptr_array_add (self->values, item->reason != NULL ? g_strdup (item->reason)
+                                                          : dsc_finding_dup_value (finding, item));
     }
   self->choice = dsc_finding_choose (finding, dataset);
   return self;

@@ -20,16 +20,8 @@ typedef struct
   double value;
 } DscReportPhoto;
 
-/**
- * dsc_report_item_new:
- * @finding: copied
- * @dataset: kept alive
- * @suggested: (nullable) (array): for each photo of @dataset the class that more speaks for, or −1
- * @reasons: (nullable) (element-type guint32 utf8): what is said of single photos instead of their
- * number
- */
-DscReportItem *dsc_report_item_new (const DscFinding *finding, DscDataset *dataset,
-                                    const gint32 *suggested, GHashTable *reasons);
+/** @finding: copied; @dataset: what it is about, kept alive. */
+DscReportItem *dsc_report_item_new (const DscFinding *finding, DscDataset *dataset);
 
 DscDataset *dsc_report_item_get_dataset (DscReportItem *self);
 DscFindingKind dsc_report_item_get_kind (DscReportItem *self);

@@ -34,14 +34,11 @@ struct _DscReport
 typedef struct
 {
   guint number;
-  DscProject *project; /* (owned) (nullable): let go on the thread */
-  DscDataset *dataset; /* (owned) */
-  DscSplit *split;     /* (owned) */
-  gboolean checked;
-  gboolean current;
-  gboolean has_suspects;
-  gboolean has_current_suspects;
-  GPtrArray *items; /* (owned) (element-type DscReportItem) */
+  DscProject *project;   /* (owned) (nullable): let go on the thread */
+  DscDataset *dataset;   /* (owned) */
+  DscSplit *split;       /* (owned) */
+  DscFindings *findings; /* (owned) (nullable) (out) */
+  GPtrArray *items;      /* (owned) (element-type DscReportItem) (out): them, the worst first */
 } DscReportReading;
 
 void _dsc_report_reading_free (gpointer reading);

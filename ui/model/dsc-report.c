@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was found is read again whenever the photos, their labels or parts have changed: numbers of
- * photos are others then, and what was done about a finding is left out of it. */
+/* What is wrong is read again whenever the photos, their labels or parts have changed. */
 #include "config.h"
 
 #include <sys/resource.h>
@@ -30,13 +29,15 @@ static void check_unasked (DscReport *self);
 static void
 take (DscReport *self, const DscReportReading *reading)
 {
-  self->state = reading->checked ? DSC_REPORT_CHECKED : DSC_REPORT_UNCHECKED;
-  self->current = reading->current;
-  self->has_suspects = reading->has_suspects;
+  const DscFindings *findings = reading->findings;
+
+  self->state = findings->was_checked ? DSC_REPORT_CHECKED : DSC_REPORT_UNCHECKED;
+  self->current = findings->is_current;
+  self->has_suspects = findings->had_suspects;
   if (self->is_unread)
     g_clear_pointer (&self->problem, g_free);
   self->is_unread = FALSE;
-  self->has_current_suspects = reading->has_current_suspects;
+  self->has_current_suspects = findings->has_current_suspects;
   g_list_store_splice (self->findings, 0, g_list_model_get_n_items (G_LIST_MODEL (self->findings)),
                        reading->items->pdata, reading->items->len);
 }
@@ -127,7 +128,6 @@ typedef struct
   guint opening;
   DscProject *project;   /* (owned) (nullable): let go on the thread */
   DscDataset *dataset;   /* (owned) */
-  DscSplit *split;       /* (owned) */
   DscActivity *activity; /* (owned) */
   guint threads;
 } Look;
@@ -139,7 +139,6 @@ look_free (gpointer data)
 
   g_clear_object (&self->project);
   g_object_unref (self->dataset);
-  dsc_split_unref (self->split);
   g_object_unref (self->activity);
   g_free (self);
 }
@@ -150,15 +149,15 @@ check_thread (gpointer data)
 {
   g_autoptr (GTask) task = data;
   Look *self = g_task_get_task_data (task);
-  g_autoptr (DscFindings) findings = NULL;
   GError *error = NULL;
+  gboolean checked;
 
   setpriority (PRIO_PROCESS, (id_t) gettid (), LOW_PRIORITY);
-  findings = dsc_quality_check (self->project, self->dataset, self->split, self->threads,
-                                dsc_activity_report, self->activity,
-                                dsc_activity_get_cancellable (self->activity), &error);
+  checked
+      = dsc_quality_check (self->project, self->dataset, self->threads, dsc_activity_report,
+                           self->activity, dsc_activity_get_cancellable (self->activity), &error);
   g_clear_object (&self->project);
-  if (findings != NULL)
+  if (checked)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -175,7 +174,6 @@ begin (DscReport *self, const char *title, gboolean searching)
   look->opening = workspace->opening;
   look->project = g_object_ref (workspace->project);
   look->dataset = g_object_ref (workspace->dataset);
-  look->split = dsc_split_ref (workspace->split);
   look->threads = workspace->threads;
   look->activity = g_object_ref (_dsc_workspace_begin (workspace, title));
   self->activity = g_object_ref (look->activity);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is wrong with the photos that are open, as far as somebody has looked: read from the
- * project, found anew on a thread of low priority, and made less by what is done about it: a label
- * that was corrected or confirmed is not doubted any more, copies on one side do not leak.
+/* What is wrong with the photos that are open, as far as somebody has looked: looked for on a
+ * thread of low priority, and read again after every change: a label that was corrected or
+ * confirmed is not doubted any more, copies on one side do not leak, and after undoing that they do
+ * again.
  *
  * Signal: changed: something of it is not as it was. Window's thread. */
 #pragma once
@@ -28,8 +29,7 @@ typedef enum
 DscReport *dsc_report_new (DscWorkspace *workspace);
 
 DscReportState dsc_report_get_state (DscReport *self);
-/** Returns: whether it is about photos, labels and parts as they are now; else it is out of date.
- */
+/** Returns: whether all photos were looked at, as their files are now; else it is out of date. */
 gboolean dsc_report_is_current (DscReport *self);
 /** Returns: (transfer none): DscReportItem, the worst first. */
 GListModel *dsc_report_get_findings (DscReport *self);

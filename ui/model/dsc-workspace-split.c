@@ -67,7 +67,7 @@ make_fixed (Splitting *self, DscProject *project, GError **error)
 
   if (split == NULL)
     return NULL;
-  findings = dsc_project_get_findings (project, self->dataset, error);
+  findings = dsc_quality_read (project, self->dataset, split, error);
   if (findings == NULL)
     return NULL;
   fixed = dsc_quality_fix_leaks (self->dataset, split, findings, &self->n_moved);

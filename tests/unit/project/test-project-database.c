@@ -291,7 +291,7 @@ test_killed_creation_is_forgotten (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   connection = dsc_connection_open (self->path, DSC_CONNECTION_WRITE, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (get_number (connection, "PRAGMA user_version"), ==, 8);
+  g_assert_cmpint (get_number (connection, "PRAGMA user_version"), ==, 9);
   g_clear_pointer (&connection, dsc_connection_free);
   g_assert_cmpint (g_unlink (self->path), ==, 0);
   g_assert_cmpint (g_rmdir (self->folder), ==, 0); /* nothing else is left */

@@ -50,7 +50,10 @@ void quality_add_file (QualityFixture *self, const char *name, const char *class
  * time. */
 void quality_import (QualityFixture *self);
 
-/* Returns: (transfer full): what is wrong with them; fails the test where that cannot be found. */
+/* Looks at the photos. Returns: (transfer full): what is wrong with them; fails the test where that
+ * cannot be found. */
 DscFindings *quality_check (QualityFixture *self, const DscSplit *split);
+/* Returns: (transfer full): the same, as far as somebody has looked. */
+DscFindings *quality_findings (QualityFixture *self, const DscSplit *split);
 /* Returns: (transfer full): paths of a finding, a line for each group; "" for none. */
 char *quality_describe (QualityFixture *self, const DscFindings *findings, DscFindingKind kind);

@@ -228,23 +228,23 @@ static void
 test_findings_are_read_back_as_they_were (QualityFixture *self, gconstpointer unused)
 {
   g_autofree char *folder = g_build_filename (self->folder, "project", NULL);
+  g_autoptr (DscFindings) nothing = NULL;
   g_autoptr (DscFindings) findings = NULL;
   g_autoptr (DscFindings) read = NULL;
   g_autoptr (DscSplit) split = NULL;
-  g_autoptr (GError) error = NULL;
 
   add_copies (self);
-  g_assert_null (dsc_project_get_findings (self->project, self->dataset, &error));
-  g_assert_error (error, DSC_ERROR, DSC_ERROR_NO_DATA);
-  g_clear_error (&error);
   split = split_by_name (self);
+  nothing = quality_findings (self, split);
+  g_assert_false (nothing->was_checked);
+  g_assert_false (nothing->is_current);
+  g_assert_cmpuint (nothing->all->len, ==, 0);
   findings = quality_check (self, split);
   g_clear_object (&self->project);
   self->project = fixture_open (folder);
-  read = dsc_project_get_findings (self->project, self->dataset, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (read->created, ==, findings->created);
-  g_assert_cmpstr (read->fingerprint, ==, findings->fingerprint);
+  read = quality_findings (self, split);
+  g_assert_true (read->was_checked);
+  g_assert_true (read->is_current);
   g_assert_cmpuint (read->all->len, ==, findings->all->len);
   for (guint i = 0; i < read->all->len; i++)
     {
@@ -258,36 +258,71 @@ test_findings_are_read_back_as_they_were (QualityFixture *self, gconstpointer un
     }
 }
 
+static DscSplit *
+all_in_training (QualityFixture *self)
+{
+  guint n = dsc_dataset_get_n_photos (self->dataset);
+  guint8 *parts = g_new (guint8, n);
+
+  memset (parts, DSC_PART_TRAIN, n);
+  return dsc_split_new_from_parts (self->dataset, "none",
+                                   &(DscSplitPlan){ .kind = DSC_SPLIT_GIVEN }, parts);
+}
+
 static void
-test_a_change_makes_findings_out_of_date (QualityFixture *self, gconstpointer unused)
+test_another_split_needs_no_second_look (QualityFixture *self, gconstpointer unused)
 {
   g_autoptr (DscFindings) findings = NULL;
+  g_autoptr (DscFindings) without = NULL;
+  g_autoptr (DscFindings) again = NULL;
+  g_autoptr (DscSplit) split = NULL;
+  g_autoptr (DscSplit) none = NULL;
+
+  add_copies (self);
+  split = split_by_name (self);
+  none = all_in_training (self);
+  findings = quality_check (self, none);
+  g_assert_null (dsc_findings_get (findings, DSC_FINDING_LEAK));
+  without = quality_findings (self, NULL);
+  g_assert_null (dsc_findings_get (without, DSC_FINDING_LEAK));
+  again = quality_findings (self, split);
+  g_assert_true (again->is_current);
+  assert_finding (self, again, DSC_FINDING_LEAK, "test-x.jpg train-x.jpg valid-x.jpg");
+}
+
+/* What is known of photos that are still there stays; of those that are gone, or are others now,
+ * nothing is said. */
+static void
+test_other_photos_make_a_report_out_of_date (QualityFixture *self, gconstpointer unused)
+{
+  g_autofree char *changed = quality_path (self, "valid-x.jpg");
+  g_autoptr (DscFindings) findings = NULL;
   g_autoptr (DscFindings) read = NULL;
+  g_autoptr (DscFindings) later = NULL;
   g_autoptr (DscSplit) split = NULL;
   g_autoptr (DscSplit) other = NULL;
-  g_autoptr (DscSplit) later = NULL;
-  g_autoptr (GError) error = NULL;
 
   add_copies (self);
   split = split_by_name (self);
   findings = quality_check (self, split);
-  g_assert_true (dsc_quality_is_current (findings->fingerprint, self->dataset, split));
-  other = dsc_split_new (self->dataset,
-                         &(DscSplitPlan){ .kind = DSC_SPLIT_RANDOM, .fraction = 0.2, .seed = 1 },
-                         NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_false (dsc_quality_is_current (findings->fingerprint, self->dataset, other));
-  /* All but three photos are gone, and one of the leak's. */
+  g_assert_true (findings->is_current);
   quality_add_file (self, "train-x.jpg", "a");
   quality_add_file (self, "valid-x.jpg", "a");
   quality_add_file (self, "train-y.jpg", "b");
   quality_import (self);
-  later = split_by_name (self);
-  read = dsc_project_get_findings (self->project, self->dataset, &error);
-  g_assert_no_error (error);
-  g_assert_false (dsc_quality_is_current (read->fingerprint, self->dataset, later));
+  other = split_by_name (self);
+  read = quality_findings (self, other);
+  g_assert_false (read->is_current);
   assert_finding (self, read, DSC_FINDING_LEAK, "train-x.jpg valid-x.jpg");
-  assert_finding (self, read, DSC_FINDING_EXACT_DUPLICATE, "train-y.jpg");
+  g_assert_null (dsc_findings_get (read, DSC_FINDING_EXACT_DUPLICATE));
+  g_assert_true (g_file_set_contents (changed, "no picture", -1, NULL));
+  quality_add_file (self, "train-x.jpg", "a");
+  quality_add_file (self, "valid-x.jpg", "a");
+  quality_add_file (self, "train-y.jpg", "b");
+  quality_import (self);
+  later = quality_findings (self, other);
+  g_assert_false (later->is_current);
+  g_assert_null (dsc_findings_get (later, DSC_FINDING_LEAK));
 }
 
 static guint
@@ -331,7 +366,8 @@ test_fixed_leaks_are_gone_and_validation_keeps_its_size (QualityFixture *self, g
   g_assert_cmpuint (count_part (split, DSC_PART_VALID), ==, 10);
   g_assert_cmpint (ABS ((int) count_part (fixed, DSC_PART_VALID) - 10), <=, 1);
   g_assert_cmpuint (count_part (fixed, DSC_PART_NONE), ==, 0);
-  after = quality_check (self, fixed);
+  after = quality_findings (self, fixed);
+  g_assert_true (after->is_current);
   g_assert_null (dsc_findings_get (after, DSC_FINDING_LEAK));
   none = dsc_quality_fix_leaks (self->dataset, fixed, after, NULL);
   g_assert_null (none);
@@ -344,7 +380,6 @@ test_fixed_leaks_are_gone_and_validation_keeps_its_size (QualityFixture *self, g
 static void
 test_photos_that_are_all_away_are_not_called_unreadable (QualityFixture *self, gconstpointer unused)
 {
-  g_autoptr (DscFindings) findings = NULL;
   g_autoptr (DscFindings) again = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *away = g_strconcat (self->photos, "-away", NULL);
@@ -353,8 +388,7 @@ test_photos_that_are_all_away_are_not_called_unreadable (QualityFixture *self, g
   add_renders (self, "y", "b", 40, 12);
   quality_import (self);
   g_assert_cmpint (g_rename (self->photos, away), ==, 0);
-  findings = dsc_quality_check (self->project, self->dataset, NULL, 0, NULL, NULL, NULL, &error);
-  g_assert_null (findings);
+  g_assert_false (dsc_quality_check (self->project, self->dataset, 0, NULL, NULL, NULL, &error));
   fixture_assert_error (error, DSC_ERROR_NOT_FOUND, "can be opened");
   g_assert_cmpint (g_rename (away, self->photos), ==, 0);
   again = quality_check (self, NULL);
@@ -363,8 +397,9 @@ test_photos_that_are_all_away_are_not_called_unreadable (QualityFixture *self, g
 
 /* --- left out --- */
 
+/* @mark: "", or %NULL to use them again */
 static void
-leave_out (QualityFixture *self, const GArray *photos)
+mark (QualityFixture *self, const GArray *photos, const char *mark)
 {
   g_autofree DscPhotoLabel *marks = g_new (DscPhotoLabel, photos->len);
   g_autoptr (DscDataset) dataset = NULL;
@@ -373,11 +408,28 @@ leave_out (QualityFixture *self, const GArray *photos)
 
   for (guint i = 0; i < photos->len; i++)
     marks[i] = (DscPhotoLabel){
-      dsc_dataset_get_photo (self->dataset, g_array_index (photos, guint32, i))->id, ""
+      dsc_dataset_get_photo (self->dataset, g_array_index (photos, guint32, i))->id, mark
     };
   dsc_project_leave_out (self->project, marks, photos->len, NULL, &dataset, &split, &error);
   g_assert_no_error (error);
   g_set_object (&self->dataset, dataset);
+}
+
+static void
+leave_out (QualityFixture *self, const GArray *photos)
+{
+  mark (self, photos, "");
+}
+
+static void
+use_all (QualityFixture *self)
+{
+  g_autoptr (GArray) photos = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint32 i = 0; i < dsc_dataset_get_n_photos (self->dataset); i++)
+    if (dsc_dataset_get_photo (self->dataset, i)->left_out)
+      g_array_append_val (photos, i);
+  mark (self, photos, NULL);
 }
 
 static char *
@@ -416,6 +468,8 @@ test_of_copies_the_largest_is_not_left_out (QualityFixture *self, gconstpointer 
   g_autoptr (DscPixels) other = quality_render (2, 160, 120);
   g_autoptr (DscFindings) findings = NULL;
   g_autoptr (DscFindings) after = NULL;
+  g_autoptr (DscFindings) checked = NULL;
+  g_autoptr (DscFindings) again = NULL;
   g_autoptr (DscSplit) split = NULL;
   g_autoptr (GArray) near = NULL;
   g_autoptr (GArray) exact = NULL;
@@ -440,10 +494,17 @@ test_of_copies_the_largest_is_not_left_out (QualityFixture *self, gconstpointer 
   g_assert_cmpstr (exact_words, ==, "d-again.jpg");
   leave_out (self, near);
   leave_out (self, exact);
-  g_assert_false (dsc_quality_is_current (findings->fingerprint, self->dataset, split));
-  after = quality_check (self, NULL);
+  after = quality_findings (self, NULL);
+  g_assert_true (after->is_current);
   g_assert_null (dsc_findings_get (after, DSC_FINDING_NEAR_DUPLICATE));
   g_assert_null (dsc_findings_get (after, DSC_FINDING_EXACT_DUPLICATE));
+  /* A look at photos some of which are left out finds them, for when they are used again. */
+  checked = quality_check (self, NULL);
+  g_assert_cmpuint (checked->all->len, ==, after->all->len);
+  use_all (self);
+  again = quality_findings (self, split);
+  assert_finding (self, again, DSC_FINDING_NEAR_DUPLICATE, "a-small.jpg b-large.jpg");
+  assert_finding (self, again, DSC_FINDING_EXACT_DUPLICATE, "c-one.jpg d-again.jpg");
 }
 
 static gboolean
@@ -490,7 +551,7 @@ test_copies_under_two_labels_are_left_to_a_person (QualityFixture *self, gconstp
   g_assert_false (stays (self, finding, "b-wrong.jpg"));
   leave_out (self, photos);
   dsc_findings_free (findings);
-  findings = quality_check (self, NULL);
+  findings = quality_findings (self, NULL);
   g_assert_nonnull (dsc_findings_get (findings, DSC_FINDING_TWO_LABELS));
 }
 
@@ -499,11 +560,10 @@ test_what_is_left_out_is_no_finding (QualityFixture *self, gconstpointer unused)
 {
   g_autoptr (DscFindings) findings = NULL;
   g_autoptr (DscFindings) after = NULL;
-  g_autoptr (GHashTable) reasons = NULL;
   g_autoptr (DscSplit) split = NULL;
   g_autoptr (GError) error = NULL;
   const DscFindingKind kinds[] = { DSC_FINDING_UNREADABLE, DSC_FINDING_DARK };
-  guint photo;
+  const DscFinding *unreadable;
 
   add_renders (self, "z", "a", 0, 12);
   add_renders (self, "y", "b", 30, 12);
@@ -513,11 +573,9 @@ test_what_is_left_out_is_no_finding (QualityFixture *self, gconstpointer unused)
   split = dsc_project_choose_split (self->project, self->dataset, NULL, &error);
   g_assert_no_error (error);
   findings = quality_check (self, split);
-  reasons = dsc_project_get_unreadable (self->project, self->dataset, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_hash_table_size (reasons), ==, 1);
-  g_assert_true (dsc_dataset_find (self->dataset, "broken.jpg", &photo));
-  g_assert_nonnull (g_hash_table_lookup (reasons, GUINT_TO_POINTER (photo)));
+  unreadable = dsc_findings_get (findings, DSC_FINDING_UNREADABLE);
+  g_assert_cmpuint (unreadable->items->len, ==, 1);
+  g_assert_nonnull (g_array_index (unreadable->items, DscFindingItem, 0).reason);
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autoptr (GArray) photos = dup_superfluous (self, dsc_findings_get (findings, kinds[i]));
@@ -525,7 +583,7 @@ test_what_is_left_out_is_no_finding (QualityFixture *self, gconstpointer unused)
       g_assert_cmpuint (photos->len, ==, 1);
       leave_out (self, photos);
     }
-  after = quality_check (self, NULL);
+  after = quality_findings (self, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     g_assert_null (dsc_findings_get (after, kinds[i]));
 }
@@ -574,7 +632,8 @@ main (int argc, char **argv)
   ADD ("small-and-large-classes-are-found", test_small_and_large_classes_are_found);
   ADD ("copies-leaks-and-two-labels-are-found", test_copies_leaks_and_two_labels_are_found);
   ADD ("findings-are-read-back-as-they-were", test_findings_are_read_back_as_they_were);
-  ADD ("a-change-makes-findings-out-of-date", test_a_change_makes_findings_out_of_date);
+  ADD ("another-split-needs-no-second-look", test_another_split_needs_no_second_look);
+  ADD ("other-photos-make-a-report-out-of-date", test_other_photos_make_a_report_out_of_date);
   ADD ("fixed-leaks-are-gone-and-validation-keeps-its-size",
        test_fixed_leaks_are_gone_and_validation_keeps_its_size);
   ADD ("photos-that-are-all-away-are-not-called-unreadable",
