@@ -4,11 +4,13 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "base/dsc-error.h"
 #include "base/dsc-text.h"
+#include "engine/dsc-batch-parts.h"
 #include "image/dsc-loader.h"
 #include "torch/dsc-features.h"
 #include "torch/dsc-fit.h"
@@ -39,6 +41,8 @@ typedef struct
   GArray *refs;     /* (element-type DscFileRef): of each of them */
   GArray *doubts;   /* (element-type guint8): of each of them, a tag from above */
   GArray *speeds;   /* (element-type double): images a second of each batch */
+  DscBatchParts parts;
+  float *values; /* (owned) (nullable): features of the batch in hand */
   DscProgressMeter meter;
 } Pass;
 
@@ -50,6 +54,7 @@ pass_clear (Pass *self)
   g_array_unref (self->refs);
   g_array_unref (self->doubts);
   g_array_unref (self->speeds);
+  g_free (self->values);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pass, pass_clear)
@@ -163,15 +168,26 @@ progress_cb (const DscProgress *progress, gpointer user_data)
     self->progress (progress, self->user_data);
 }
 
-/* n × features of a batch, contiguous. */
-static DscTensor *
-compute (Pass *self, const DscBatch *batch, GError **error)
+/* A batch on its way through the network. */
+typedef struct
+{
+  Pass *pass;
+  const DscBatch *batch;
+} Computing;
+
+/* The features of photos of a batch, from @first on, into the pass's values. */
+static gboolean
+compute_part (guint first, guint n, gpointer user_data, GError **error)
 {
   static const DscForward how = { DSC_BATCH_NORM_RUNNING, DSC_TORCH_F32, NULL };
+  const Computing *computing = user_data;
+  Pass *self = computing->pass;
   const DscTarget *target = &self->job->spec->target;
+  gsize floats = (gsize) target->height * (gsize) target->width * 3;
+  gsize n_features = self->features->n_features;
   g_autoptr (DscNoGrad) no_grad = dsc_no_grad_new ();
-  g_autoptr (DscTensor) pixels
-      = dsc_network_input (batch->pixels, batch->n, target->height, target->width, &how, error);
+  g_autoptr (DscTensor) pixels = dsc_network_input (computing->batch->pixels + first * floats, n,
+                                                    target->height, target->width, &how, error);
   g_autoptr (DscTensor) input
       = pixels != NULL
             ? dsc_tensor_to_device (pixels, dsc_network_get_device (self->network), error)
@@ -181,8 +197,13 @@ compute (Pass *self, const DscBatch *batch, GError **error)
   g_autoptr (DscTensor) there = map != NULL ? dsc_network_pool (map, error) : NULL;
   g_autoptr (DscTensor) features
       = there != NULL ? dsc_tensor_to_device (there, DSC_TORCH_CPU, error) : NULL;
+  g_autoptr (DscTensor) rows = features != NULL ? dsc_tensor_contiguous (features, error) : NULL;
+  const float *values = rows != NULL ? dsc_tensor_peek_data (rows, error) : NULL;
 
-  return features != NULL ? dsc_tensor_contiguous (features, error) : NULL;
+  if (values == NULL)
+    return FALSE;
+  memcpy (self->values + first * n_features, values, n * n_features * sizeof *values);
+  return TRUE;
 }
 
 /* The features of one photo, on their way into the store. */
@@ -230,10 +251,9 @@ static gboolean
 pass_batch (Pass *self, const DscBatch *batch, GError **error)
 {
   guint n_features = self->features->n_features;
-  g_autoptr (DscTensor) features = compute (self, batch, error);
-  const float *values = features != NULL ? dsc_tensor_peek_data (features, error) : NULL;
+  Computing computing = { self, batch };
 
-  if (values == NULL)
+  if (!dsc_batch_parts_run (&self->parts, batch->n, 1, compute_part, &computing, error))
     return FALSE;
   for (guint i = 0; i < batch->n; i++)
     {
@@ -243,7 +263,7 @@ pass_batch (Pass *self, const DscBatch *batch, GError **error)
                   .key = &key,
                   .tags = { (gint32) n_features,
                             g_array_index (self->doubts, guint8, batch->positions[i]), 0, 0 },
-                  .values = values + (gsize) i * n_features };
+                  .values = self->values + (gsize) i * n_features };
 
       if (!batch->valid[i])
         continue;
@@ -317,6 +337,7 @@ pass_run (Pass *self, GCancellable *cancellable, GError **error)
 
   if (pixels == NULL)
     return FALSE;
+  self->values = g_new (float, (gsize) options.batch_size * self->features->n_features);
   dsc_progress_meter_start (&self->meter, _ ("Looking at the photos"), self->wanted->len,
                             progress_cb, self);
   loader = dsc_loader_new ((const DscFileRef *) self->refs->data, self->wanted->len, &options,
@@ -354,7 +375,8 @@ dsc_features_new (const DscTrainJob *job, DscNetwork *network, const DscDevice *
                          .wanted = g_array_new (FALSE, FALSE, sizeof (guint32)),
                          .refs = g_array_new (FALSE, FALSE, sizeof (DscFileRef)),
                          .doubts = g_array_new (FALSE, FALSE, sizeof (guint8)),
-                         .speeds = g_array_new (FALSE, FALSE, sizeof (double)) };
+                         .speeds = g_array_new (FALSE, FALSE, sizeof (double)),
+                         .parts = DSC_BATCH_WHOLE };
 
   self->images_per_second = NAN;
   self->data_wait = NAN;

@@ -45,8 +45,9 @@ typedef struct
  * @progress: (nullable): told of progress, too
  * @error: G_IO_ERROR_CANCELLED (what was computed stays in the store), …
  *
- * While the disk is full the run waits for room. Features beyond the store's budget, or computed
- * while another process fills it, are kept in memory until the end.
+ * Batches that do not fit into the device's memory are computed in parts. While the disk is full
+ * the run waits for room. Features beyond the store's budget, or computed while another process
+ * fills it, are kept in memory until the end.
  *
  * Returns: (transfer full) (nullable)
  */

@@ -230,6 +230,38 @@ count_warnings (BrickProject *self)
 }
 
 static void
+set_up_project (BrickProject *self, const char *recipe)
+{
+  brick_project_set_up (self, N_CLASSES, 20, SIDE, SIDE);
+  brick_project_import (self);
+  brick_project_set_recipe (self, recipe, NULL);
+  self->spec->target.height = SIDE;
+  self->spec->target.width = SIDE;
+  self->spec->batch_size = BATCH;
+  self->spec->epochs = 2;
+  self->spec->threads = 1;
+}
+
+/* Features are computed more photos at a time, and are the same in parts, for which nothing is to
+ * be said. */
+static void
+test_features_are_computed_in_parts (void)
+{
+  BrickProject project = { NULL };
+  g_autoptr (DscRunRecord) record = NULL;
+
+  set_up_project (&project, "instant");
+  most = BATCH * OF_A_PHOTO * 3 / 4;
+  n_refused = 0;
+  record = brick_project_train (&project);
+  most = G_MAXSIZE;
+  g_assert_cmpint (g_atomic_int_get (&n_refused), >, 0);
+  g_assert_cmpuint (record->n_epochs, ==, 2);
+  g_assert_cmpuint (count_warnings (&project), ==, 0);
+  brick_project_tear_down (&project);
+}
+
+static void
 test_a_run_goes_on_in_parts_and_says_so_once (void)
 {
   BrickProject project = { NULL };
@@ -238,16 +270,9 @@ test_a_run_goes_on_in_parts_and_says_so_once (void)
   g_autoptr (GArray) batches = NULL;
   g_autoptr (GError) error = NULL;
 
-  brick_project_set_up (&project, N_CLASSES, 20, SIDE, SIDE);
-  brick_project_import (&project);
-  brick_project_set_recipe (&project, "recommended", NULL);
+  set_up_project (&project, "recommended");
   dsc_train_spec_set (&project.spec->start, "weights");
   dsc_train_spec_set (&project.spec->precision, "fp32");
-  project.spec->target.height = SIDE;
-  project.spec->target.width = SIDE;
-  project.spec->batch_size = BATCH;
-  project.spec->epochs = 2;
-  project.spec->threads = 1;
   most = BATCH * OF_A_PHOTO * 3 / 4;
   n_refused = 0;
   record = brick_project_train (&project);
@@ -276,6 +301,7 @@ main (int argc, char **argv)
   ADD ("/parts/what-does-not-fit-is-evaluated-in-parts",
        test_what_does_not_fit_is_evaluated_in_parts);
   ADD ("/parts/too-little-for-any-part-is-said", test_too_little_for_any_part_is_said);
+  g_test_add_func ("/parts/features-are-computed-in-parts", test_features_are_computed_in_parts);
   g_test_add_func ("/parts/a-run-goes-on-in-parts-and-says-so-once",
                    test_a_run_goes_on_in_parts_and_says_so_once);
   return g_test_run ();
