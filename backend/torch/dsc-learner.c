@@ -193,40 +193,48 @@ typedef struct
   DscLearner *learner;
   const DscExamples *batch;
   DscBatchNormMode norm;
-  DscTensor *mean; /* (owned): share of the latest part in the loss */
-  double loss;     /* so far; once it is no number there are no gradients */
+  DscTensor *loss; /* (owned): of the parts so far, where the network is */
 } Gradients;
 
 static void
 gradients_clear (Gradients *self)
 {
-  g_clear_pointer (&self->mean, dsc_tensor_free);
+  g_clear_pointer (&self->loss, dsc_tensor_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Gradients, gradients_clear)
 
+/* Adds the share of a part in the loss, without its history: the next part needs the room. */
+static gboolean
+gradients_add_loss (Gradients *self, DscTensor *share, GError **error)
+{
+  g_autoptr (DscTensor) loss = dsc_tensor_detach (share, error);
+
+  if (loss == NULL)
+    return FALSE;
+  if (self->loss != NULL)
+    return dsc_tensor_add_in_place (self->loss, loss, error);
+  self->loss = g_steal_pointer (&loss);
+  return TRUE;
+}
+
+/* Nothing here waits for a card. */
 static gboolean
 gradients_part (guint first, guint n, gpointer user_data, GError **error)
 {
   Gradients *self = user_data;
   DscLearner *learner = self->learner;
-  double loss;
+  g_autoptr (DscTensor) share = NULL;
 
-  if (first > 0 && !isfinite (self->loss))
-    return TRUE;
-  /* With what it was made from: the next part needs the room. */
-  g_clear_pointer (&self->mean, dsc_tensor_free);
   if (first == 0)
     {
-      self->loss = 0;
+      g_clear_pointer (&self->loss, dsc_tensor_free);
       if (!dsc_adam_clear (learner->adam, error) || !seed_dropout (learner, error))
         return FALSE;
     }
-  self->mean = part_loss (learner, self->batch, first, n, self->norm, error);
-  if (self->mean == NULL || !dsc_tensor_item (self->mean, &loss, error))
-    return FALSE;
-  self->loss += loss;
-  return !isfinite (self->loss) || dsc_tensor_backward (self->mean, error);
+  share = part_loss (learner, self->batch, first, n, self->norm, error);
+  return share != NULL && dsc_tensor_backward (share, error)
+         && gradients_add_loss (self, share, error);
 }
 
 /* Puts the gradients of a batch into the parameters. */
@@ -247,9 +255,8 @@ dsc_learner_step (DscLearner *self, const DscExamples *batch, const double rates
 
   g_return_val_if_fail (!self->shows_average, FALSE);
 
-  if (!gradients_make (&gradients, error))
+  if (!gradients_make (&gradients, error) || !dsc_tensor_item (gradients.loss, loss, error))
     return FALSE;
-  *loss = gradients.loss;
   return !isfinite (*loss)
          || (dsc_adam_step (self->adam, rates, momentum, error) && follow (self, error));
 }
@@ -261,7 +268,7 @@ dsc_learner_rehearse (DscLearner *self, const DscExamples *batch, GError **error
   double loss;
 
   /* A card is done when it can say a number. */
-  return gradients_make (&gradients, error) && dsc_tensor_item (gradients.mean, &loss, error)
+  return gradients_make (&gradients, error) && dsc_tensor_item (gradients.loss, &loss, error)
          && dsc_adam_clear (self->adam, error);
 }
 
