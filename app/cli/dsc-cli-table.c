@@ -104,8 +104,9 @@ static const DscCliOption options[] = {
     .help = N_ ("Seed of weights, shuffling, dropout and augmentation; never of the split") },
   { "device", DSC_CLI_WORD, SETTINGS, N_ ("NAME"), "auto|cpu|cuda", "auto",
     .help = N_ ("Where to compute") },
-  { "precision", DSC_CLI_WORD, SETTINGS, N_ ("NAME"), "auto|fp32|bf16",
-    .help = N_ ("Numbers to compute in; auto: bf16 where the device is made for it") },
+  { "precision", DSC_CLI_WORD, SETTINGS, N_ ("NAME"), "auto|fp32|bf16|fp16",
+    .help = N_ (
+        "Numbers to compute in; auto: bf16 where the device is made for it, fp16 on older cards") },
   { "max-batches", DSC_CLI_NUMBER, TRAINING, N_ ("N"), .min = 1, .max = G_MAXUINT32,
     .help = N_ ("End after so many training steps, for timing") },
   { "max-batches", DSC_CLI_NUMBER, DSC_CLI_BENCH, N_ ("N"), NULL, "40", 1, G_MAXUINT32,

@@ -22,6 +22,7 @@
  * @step_size: rate / (1 − β₁ᵗ)
  * @scale: 1 / √(1 − β₂ᵗ)
  * @epsilon: ε
+ * @unscale: of gradients
  */
 typedef struct
 {
@@ -33,6 +34,7 @@ typedef struct
   float step_size;
   float scale;
   float epsilon;
+  float unscale;
 } DscAdamNumbers;
 
 /** DscAdamSpan: @n parameters side by side, their gradients and moments; @numbers: which of a table
@@ -47,10 +49,12 @@ typedef struct
   int32_t numbers;
 } DscAdamSpan;
 
-/** One parameter @p along its gradient; @first and @second are its moments. */
+/** One parameter @p along its gradient, which @scaled is times what the loss was multiplied by;
+ * @first and @second are its moments. */
 DSC_ADAM_INLINE void
-dsc_adam_element (const DscAdamNumbers *self, float gradient, float *p, float *first, float *second)
+dsc_adam_element (const DscAdamNumbers *self, float scaled, float *p, float *first, float *second)
 {
+  const float gradient = self->unscale * scaled;
   const float m = self->beta1 * *first + self->rest1 * gradient;
   const float v = self->beta2 * *second + self->rest2 * gradient * gradient;
 

@@ -26,7 +26,7 @@ typedef struct
   char *name;      /* "torch", "fake" */
   char *version;   /* of libtorch */
   char *device;    /* what "auto" takes: "cpu", "NVIDIA H200 (cuda:0)" */
-  char *precision; /* "fp32", "bf16" */
+  char *precision; /* "fp32", "bf16", "fp16" */
   char *cards;     /* for people: a card a line, or why there is none that can be used */
   guint threads;
 } DscEngineInfo;

@@ -26,7 +26,7 @@ static const char *const normalisations[] = { "network", "none", NULL };
 static const char *const norms[] = { "batch", "running", NULL };
 static const char *const keeps[] = { "best", "last", NULL };
 static const char *const devices[] = { "auto", "cpu", "cuda", NULL };
-static const char *const precisions[] = { "auto", "fp32", "bf16", NULL };
+static const char *const precisions[] = { "auto", "fp32", "bf16", "fp16", NULL };
 /* By DscOrientation. */
 static const char *const orientations[] = { "upright", "stored", NULL };
 

@@ -61,7 +61,8 @@ G_BEGIN_DECLS
  * @keep: "best": weights of the epoch with the lowest error, then loss; "last": of the last epoch
  * @seed: of weights, shuffling, dropout and augmentation; never of the split
  * @device: "auto", "cpu" or "cuda"
- * @precision: "auto": bfloat16 where the processor has it by itself; "fp32"; "bf16"
+ * @precision: "auto": bfloat16 where the device has it by itself, else fp16 on a card; "fp32";
+ * "bf16"; "fp16"
  * @threads: 0: all that this process may use
  * @max_batches: ends the run early, for timing; 0: no limit
  */

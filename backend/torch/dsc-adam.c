@@ -83,7 +83,8 @@ which_step (const DscAdam *self, const DscParameter *parameter)
 }
 
 gboolean
-dsc_adam_step (DscAdam *self, const double rates[DSC_N_GROUPS], double momentum, GError **error)
+dsc_adam_step (DscAdam *self, const double rates[DSC_N_GROUPS], double momentum, double scale,
+               GError **error)
 {
   g_autofree DscAdamItem *items = g_new (DscAdamItem, MAX (self->moments->len, 1));
   DscAdamStep steps[2 * DSC_N_GROUPS];
@@ -95,7 +96,8 @@ dsc_adam_step (DscAdam *self, const double rates[DSC_N_GROUPS], double momentum,
                               .beta1 = momentum,
                               .beta2 = self->beta2,
                               .epsilon = EPSILON,
-                              .weight_decay = i % 2 ? self->weight_decay : 0 };
+                              .weight_decay = i % 2 ? self->weight_decay : 0,
+                              .unscale = 1 / scale };
   for (guint i = 0; i < self->moments->len; i++)
     {
       const Moments *moments = &g_array_index (self->moments, Moments, i);
@@ -106,6 +108,20 @@ dsc_adam_step (DscAdam *self, const double rates[DSC_N_GROUPS], double momentum,
     }
   return dsc_adam_step_all (items, (int) self->moments->len, steps, 2 * DSC_N_GROUPS, error)
          && dsc_adam_clear (self, error);
+}
+
+DscTensor *
+dsc_adam_largest_gradient (DscAdam *self, GError **error)
+{
+  g_autofree DscTensor **trained = g_new (DscTensor *, MAX (self->moments->len, 1));
+
+  for (guint i = 0; i < self->moments->len; i++)
+    {
+      const Moments *moments = &g_array_index (self->moments, Moments, i);
+
+      trained[i] = dsc_parameters_get (self->parameters, moments->parameter)->tensor;
+    }
+  return dsc_tensors_largest_grad (trained, (int) self->moments->len, error);
 }
 
 gboolean

@@ -25,9 +25,13 @@ DscAdam *dsc_adam_new (GArray *parameters, guint n_frozen, double beta2, double 
 void dsc_adam_free (DscAdam *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscAdam, dsc_adam_free)
 
-/** A step along the gradients, which are then forgotten; @rates by layer group; β₁ is @momentum. */
+/** A step along the gradients, which are then forgotten; @rates by layer group; β₁ is @momentum;
+ * gradients are those of the loss times @scale. */
 gboolean dsc_adam_step (DscAdam *self, const double rates[DSC_N_GROUPS], double momentum,
-                        GError **error);
+                        double scale, GError **error);
+/** Returns: (transfer full) (nullable): one element where the parameters are: the largest size of a
+ * gradient's element; not finite where one is not. */
+DscTensor *dsc_adam_largest_gradient (DscAdam *self, GError **error);
 /** Forgets gradients without a step. */
 gboolean dsc_adam_clear (DscAdam *self, GError **error);
 

@@ -20,6 +20,10 @@
 
 #define FORMAT "discern-checkpoint-1"
 
+/* Metadata of a loss that is scaled. */
+#define LOSS_SCALE "loss_scale"
+#define LOSS_SCALE_GOOD "loss_scale_good"
+
 /* Between two checkpoints pass so many seconds, and so many times what writing one takes. */
 #define INTERVAL 30.0
 #define INTERVAL_WORK 50.0
@@ -115,6 +119,22 @@ add_batches (DscTrainer *self, DscSafetensorsWriter *writer)
   dsc_safetensors_writer_add (writer, "batches", DSC_DTYPE_U8, 2, shape, batches);
 }
 
+/* Only fp16 has one. */
+static void
+write_loss_scale (DscTrainer *self, DscSafetensorsWriter *writer)
+{
+  const DscLossScale *scale = dsc_learner_get_loss_scale (self->learner);
+  char factor[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *n_good = NULL;
+
+  if (scale == NULL)
+    return;
+  n_good = g_strdup_printf ("%u", scale->n_good);
+  dsc_safetensors_writer_set_metadata (writer, LOSS_SCALE,
+                                       g_ascii_dtostr (factor, sizeof factor, scale->factor));
+  dsc_safetensors_writer_set_metadata (writer, LOSS_SCALE_GOOD, n_good);
+}
+
 static gboolean
 write_file (gpointer data, GError **error)
 {
@@ -140,6 +160,7 @@ write_file (gpointer data, GError **error)
     dsc_safetensors_writer_set_metadata (writer, DSC_MODEL_SOURCE, origin->source);
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     write_field (&fields[i], self, writer);
+  write_loss_scale (self, writer);
   add_batches (self, writer);
   for (guint i = 0; i < list->len; i++)
     if (!dsc_tensor_save (dsc_parameters_get (list, i)->tensor, writer,
@@ -219,6 +240,27 @@ read_network (DscTrainer *self, DscStateDict *file, GError **error)
   return network;
 }
 
+/* Goes on with the scale of the loss, if there it was scaled, and is. */
+static gboolean
+read_loss_scale (DscTrainer *self, DscStateDict *file)
+{
+  const char *factor = dsc_state_dict_get_metadata (file, LOSS_SCALE);
+  const char *n_good = dsc_state_dict_get_metadata (file, LOSS_SCALE_GOOD);
+  DscLossScale scale;
+  guint64 number;
+  char *end;
+
+  if (factor == NULL || dsc_learner_get_loss_scale (self->learner) == NULL)
+    return TRUE;
+  scale.factor = g_ascii_strtod (factor, &end);
+  if (*end != '\0' || !(scale.factor > 0 && scale.factor <= (double) G_MAXFLOAT) || n_good == NULL
+      || !g_ascii_string_to_unsigned (n_good, 10, 0, DSC_LOSS_SCALE_INTERVAL, &number, NULL))
+    return FALSE;
+  scale.n_good = (guint) number;
+  dsc_learner_set_loss_scale (self->learner, &scale);
+  return TRUE;
+}
+
 static gboolean
 check_photos (DscTrainer *self, DscStateDict *file, GError **error)
 {
@@ -271,7 +313,7 @@ dsc_trainer_read_checkpoint (DscTrainer *self, GError **error)
   if (network == NULL || !dsc_trainer_prepare_stage (self, network, error)
       || !check_photos (self, file, error))
     return FALSE;
-  if (self->batch > self->n_batches)
+  if (self->batch > self->n_batches || !read_loss_scale (self, file))
     return fail_corrupt (path, error);
   dsc_learner_set_n_steps (self->learner, number);
   list = dsc_learner_list (self->learner);

@@ -193,18 +193,26 @@ gboolean
 dsc_device_choose_dtype (const DscDevice *self, const char *precision, DscTorchDtype *dtype,
                          GError **error)
 {
-  *dtype = DSC_TORCH_F32;
+  const gboolean is_card = dsc_device_is_card (self);
+
   if (g_str_equal (precision, "auto"))
-    {
-      *dtype = self->has_bf16 ? DSC_TORCH_BF16 : DSC_TORCH_F32;
-      return TRUE;
-    }
-  if (!g_str_equal (precision, "bf16"))
-    return TRUE;
-  *dtype = DSC_TORCH_BF16;
-  if (self->has_bf16 || !dsc_device_is_card (self))
+    *dtype = self->has_bf16 ? DSC_TORCH_BF16 : is_card ? DSC_TORCH_F16 : DSC_TORCH_F32;
+  else
+    *dtype = g_str_equal (precision, "bf16")   ? DSC_TORCH_BF16
+             : g_str_equal (precision, "fp16") ? DSC_TORCH_F16
+                                               : DSC_TORCH_F32;
+  /* Processors do with bf16, if slowly. */
+  if ((*dtype != DSC_TORCH_BF16 || self->has_bf16 || !is_card)
+      && (*dtype != DSC_TORCH_F16 || is_card))
     return TRUE;
   g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
-               _ ("“%s” does not compute in bf16. Choose the precision “fp32”."), self->name);
+               _ ("“%s” does not compute in %s. Choose the precision “auto”."), self->name,
+               precision);
   return FALSE;
+}
+
+const char *
+dsc_device_precision (DscTorchDtype dtype)
+{
+  return dtype == DSC_TORCH_BF16 ? "bf16" : dtype == DSC_TORCH_F16 ? "fp16" : "fp32";
 }

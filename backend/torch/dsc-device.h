@@ -65,9 +65,11 @@ gboolean dsc_device_has_room (const DscDevice *self, char **why_not);
  */
 gboolean dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError **error);
 
-/** In @dtype what convolutions compute in there; DSC_ERROR_UNSUPPORTED for a precision that the
- * card has not. */
+/** In @dtype what convolutions compute in there; DSC_ERROR_UNSUPPORTED for a precision that it has
+ * not. “auto” is bf16 where the device multiplies that, else fp16 on a card. */
 gboolean dsc_device_choose_dtype (const DscDevice *self, const char *precision,
                                   DscTorchDtype *dtype, GError **error);
+/** Returns: (transfer none): such as "fp32". */
+const char *dsc_device_precision (DscTorchDtype dtype);
 
 G_END_DECLS

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * DscForward:
  * @norm: by which statistics batch normalisation goes, and whether the running ones follow
- * @dtype: what convolutions compute in: DSC_TORCH_F32 or DSC_TORCH_BF16; parameters, statistics,
- * head and loss are floats all the same
+ * @dtype: what convolutions compute in: DSC_TORCH_F32, DSC_TORCH_F16 or DSC_TORCH_BF16; parameters,
+ * statistics, head and loss are floats all the same
  * @dropout: (nullable): generator of dropout; %NULL: none is done, as in evaluation
  */
 typedef struct

@@ -198,7 +198,7 @@ dsc_head_step (DscHead *self, guint batch, double *loss, double *rate, GError **
   self->step++;
   mean = head_loss (self, self->order + (gsize) batch * n, n, error);
   return mean != NULL && dsc_tensor_item (mean, loss, error) && dsc_tensor_backward (mean, error)
-         && dsc_adam_step (self->adam, rates, self->momentum, error);
+         && dsc_adam_step (self->adam, rates, self->momentum, 1, error);
 }
 
 gboolean

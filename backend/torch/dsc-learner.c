@@ -23,6 +23,8 @@ struct _DscLearner
   gboolean is_running; /* batch normalisation goes by the running statistics */
   DscTorchDtype dtype;
   DscBatchParts parts;
+  gboolean is_scaled; /* the loss is, by `scale` */
+  DscLossScale scale;
   guint32 seed;
   guint32 stream;
 };
@@ -47,6 +49,8 @@ dsc_learner_new (DscNetwork *network, const DscTrainSpec *spec, DscTorchDtype dt
   self->is_running = goes_by_running_statistics (spec);
   self->dtype = dtype;
   self->parts = DSC_BATCH_WHOLE;
+  self->is_scaled = dtype == DSC_TORCH_F16;
+  self->scale = self->is_scaled ? DSC_LOSS_SCALE_FIRST : DSC_LOSS_SCALE_NONE;
   self->seed = spec->seed;
   self->stream = stream;
   self->dropout = dsc_generator_new (spec->seed);
@@ -99,6 +103,19 @@ void
 dsc_learner_set_n_parts (DscLearner *self, guint n_parts)
 {
   self->parts.n = n_parts;
+}
+
+const DscLossScale *
+dsc_learner_get_loss_scale (DscLearner *self)
+{
+  return self->is_scaled ? &self->scale : NULL;
+}
+
+void
+dsc_learner_set_loss_scale (DscLearner *self, const DscLossScale *scale)
+{
+  self->is_scaled = TRUE;
+  self->scale = *scale;
 }
 
 /* --- steps --- */
@@ -218,6 +235,18 @@ gradients_add_loss (Gradients *self, DscTensor *share, GError **error)
   return TRUE;
 }
 
+/* Back through the network from a part's share in the loss. */
+static gboolean
+go_back (DscLearner *self, DscTensor *share, GError **error)
+{
+  g_autoptr (DscTensor) scaled = NULL;
+
+  if (!self->is_scaled)
+    return dsc_tensor_backward (share, error);
+  scaled = dsc_tensor_scale (share, self->scale.factor, error);
+  return scaled != NULL && dsc_tensor_backward (scaled, error);
+}
+
 /* Nothing here waits for a card. */
 static gboolean
 gradients_part (guint first, guint n, gpointer user_data, GError **error)
@@ -233,7 +262,7 @@ gradients_part (guint first, guint n, gpointer user_data, GError **error)
         return FALSE;
     }
   share = part_loss (learner, self->batch, first, n, self->norm, error);
-  return share != NULL && dsc_tensor_backward (share, error)
+  return share != NULL && go_back (learner, share, error)
          && gradients_add_loss (self, share, error);
 }
 
@@ -247,18 +276,48 @@ gradients_make (Gradients *self, GError **error)
                               error);
 }
 
+/* In @loss that of the batch, and whether its gradients are finite, which is asked only where the
+ * loss is scaled. Waits for a card, once. */
+static gboolean
+gradients_read (Gradients *self, double *loss, gboolean *are_finite, GError **error)
+{
+  const gboolean asks = self->learner->is_scaled;
+  g_autoptr (DscTensor) largest = NULL;
+  double values[2] = { 0 };
+
+  if (asks)
+    {
+      largest = dsc_adam_largest_gradient (self->learner->adam, error);
+      if (largest == NULL)
+        return FALSE;
+    }
+  if (!dsc_tensors_items ((DscTensor *[]){ self->loss, largest }, asks ? 2 : 1, values, error))
+    return FALSE;
+  *loss = values[0];
+  *are_finite = isfinite (values[1]);
+  return TRUE;
+}
+
 gboolean
 dsc_learner_step (DscLearner *self, const DscExamples *batch, const double rates[DSC_N_GROUPS],
                   double momentum, double *loss, GError **error)
 {
   g_auto (Gradients) gradients = { .learner = self, .batch = batch, .norm = DSC_BATCH_NORM_TRAIN };
+  gboolean are_finite;
 
   g_return_val_if_fail (!self->shows_average, FALSE);
 
-  if (!gradients_make (&gradients, error) || !dsc_tensor_item (gradients.loss, loss, error))
+  if (!gradients_make (&gradients, error) || !gradients_read (&gradients, loss, &are_finite, error))
     return FALSE;
-  return !isfinite (*loss)
-         || (dsc_adam_step (self->adam, rates, momentum, error) && follow (self, error));
+  if (!isfinite (*loss))
+    return TRUE;
+  if (are_finite
+      && (!dsc_adam_step (self->adam, rates, momentum, self->scale.factor, error)
+          || !follow (self, error)))
+    return FALSE;
+  if (self->is_scaled && !dsc_loss_scale_update (&self->scale, are_finite))
+    *loss = NAN;
+  return TRUE;
 }
 
 gboolean
@@ -369,6 +428,7 @@ struct _DscLearnerState
 {
   GPtrArray *tensors; /* (owned) (element-type DscTensor): as dsc_learner_list() lists them */
   guint64 n_steps;
+  DscLossScale scale;
 };
 
 DscLearnerState *
@@ -381,7 +441,7 @@ dsc_learner_save (DscLearner *self, GError **error)
   if (tensors == NULL)
     return NULL;
   state = g_new (DscLearnerState, 1);
-  *state = (DscLearnerState){ tensors, dsc_adam_get_n_steps (self->adam) };
+  *state = (DscLearnerState){ tensors, dsc_adam_get_n_steps (self->adam), self->scale };
   return state;
 }
 
@@ -391,6 +451,7 @@ dsc_learner_restore (DscLearner *self, DscLearnerState *state, GError **error)
   g_autoptr (GArray) list = dsc_learner_list (self);
 
   dsc_adam_set_n_steps (self->adam, state->n_steps);
+  self->scale = state->scale;
   return dsc_parameters_assign (list, state->tensors, error);
 }
 

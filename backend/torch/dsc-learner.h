@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "engine/dsc-loss-scale.h"
 #include "engine/dsc-train-spec.h"
 #include "torch/dsc-network.h"
 
@@ -49,6 +50,11 @@ typedef struct
  * @loss: (out): mean loss of the batch before the step; may be no number
  *
  * One training step; where the loss is not finite none is made.
+ *
+ * In fp16 the loss is scaled, so that small gradients do not vanish. Where they are too large for
+ * that a step is left out, as PyTorch's GradScaler does: weights, moments and their number of steps
+ * stay, while the caller's rates go on, and the scale is halved. Once no scale helps @loss is no
+ * number.
  */
 gboolean dsc_learner_step (DscLearner *self, const DscExamples *batch,
                            const double rates[DSC_N_GROUPS], double momentum, double *loss,
@@ -79,6 +85,11 @@ gboolean dsc_learner_evaluate (DscLearner *self, const DscExamples *batch, float
 guint dsc_learner_get_n_parts (DscLearner *self);
 /** Begins with that many: what another learner has found out on the same device. */
 void dsc_learner_set_n_parts (DscLearner *self, guint n_parts);
+
+/** Returns: (transfer none) (nullable): what the loss is multiplied by; %NULL where it never is. */
+const DscLossScale *dsc_learner_get_loss_scale (DscLearner *self);
+/** Multiplies the loss by @scale, which follows the gradients from then on. */
+void dsc_learner_set_loss_scale (DscLearner *self, const DscLossScale *scale);
 
 /** Returns: (transfer none): its network. */
 DscNetwork *dsc_learner_get_network (DscLearner *self);

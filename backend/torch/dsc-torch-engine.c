@@ -33,13 +33,15 @@ torch_engine_describe (DscEngine *engine, DscEngineInfo *info, GError **error)
   info->name = g_strdup ("torch");
   info->version = g_strdup (dsc_torch_version ());
   DscTorchCuda cuda;
+  DscTorchDtype dtype;
   DscDevice device;
 
   dsc_torch_find_cuda (&cuda);
-  if (!dsc_device_choose (&device, "auto", &cuda, error))
+  if (!dsc_device_choose (&device, "auto", &cuda, error)
+      || !dsc_device_choose_dtype (&device, "auto", &dtype, error))
     return FALSE;
   info->device = g_strdup (device.name);
-  info->precision = g_strdup (device.has_bf16 ? "bf16" : "fp32");
+  info->precision = g_strdup (dsc_device_precision (dtype));
   info->cards = dsc_device_list (&cuda);
   info->threads = dsc_threads_available ();
   return TRUE;

@@ -214,8 +214,7 @@ finish_stage (DscTrainer *self, GError **error)
 static void
 report_device (DscTrainer *self)
 {
-  dsc_run_report_device (self->run, self->device.name,
-                         self->dtype == DSC_TORCH_BF16 ? "bf16" : "fp32");
+  dsc_run_report_device (self->run, self->device.name, dsc_device_precision (self->dtype));
 }
 
 /* The recipe Instant on the job's first size, as its first stage. In @path (transfer full) the

@@ -134,7 +134,7 @@ def test_wrong_values_are_refused_by_name(shop):
                             (("train", "--recipe", "instant", "--weights", "none"), "random weights"),
                             (("train", "--dropout", "0.2"), "--dropout"), (("train", "--weight-decay", "-1"), "--weight-decay"),
                             (("train", "--label-smoothing", "0.6"), "--label-smoothing"), (("train", "--weights", ""), "--weights"),
-                            (("train", b"--weights=\xff.pth"), "\\xff.pth"), (("train", "--precision", "fp16"), "bf16"),
+                            (("train", b"--weights=\xff.pth"), "\\xff.pth"), (("train", "--precision", "fp64"), "fp16"),
                             (("compare", "1"), "RUN RUN"), (("compare", "1", "x"), "“x”"), (("compare", "2", "2"), "two runs"),
                             (("explain",), "--output-dir"), (("explain", "--output", "x.png", "--output-dir", "x"), "--output-dir"),
                             (("explain", "--output", "x.bmp"), "x.bmp"), (("explain", "--class", "x", "--output", "x.png"), "--class"),

@@ -178,9 +178,10 @@ test_adam_steps_as_on_the_processor (void)
 {
   static const gint64 lengths[N_SPANS] = { 1, 64, 1000, LONGEST, 255 };
   g_autofree float *values = g_new (float, 4 * LONGEST);
-  DscCudaAdam work = { .n_spans = N_SPANS,
-                       .numbers = { { 0.99f, 0.9f, 0.1f, 0.99f, 0.01f, 1e-3f, 7, 1e-8f },
-                                    { 1, 0.95f, 0.05f, 0.99f, 0.01f, 1e-2f, 3, 1e-8f } } };
+  DscCudaAdam work
+      = { .n_spans = N_SPANS,
+          .numbers = { { 0.99f, 0.9f, 0.1f, 0.99f, 0.01f, 1e-3f, 7, 1e-8f, 1 },
+                       { 1, 0.95f, 0.05f, 0.99f, 0.01f, 1e-2f, 3, 1e-8f, 0x1p-16f } } };
 
   if (!has_card ())
     return;

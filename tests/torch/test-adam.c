@@ -66,7 +66,7 @@ test_adam_is_its_formula (void)
   g_assert_true (dsc_tensor_set_requires_grad (tensor, true, &error));
   for (guint t = 1; t <= N_STEPS; t++)
     {
-      const DscAdamStep step = { t, 0.01 * t, 0.95 - 0.005 * t, 0.99, 1e-8, 0.1 };
+      const DscAdamStep step = { t, 0.01 * t, 0.95 - 0.005 * t, 0.99, 1e-8, 0.1, 1 };
 
       draw (random, g, N_WEIGHTS);
       for (guint i = 0; i < N_WEIGHTS; i++)
@@ -93,7 +93,7 @@ static void
 test_adam_steps_by_place_not_by_memory (void)
 {
   const int64_t shape[] = { 4, 3, 5, 3 };
-  const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0 };
+  const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0, 1 };
   g_autoptr (GRand) random = g_rand_new_with_seed (5);
   g_autoptr (GError) error = NULL;
   double p[180] = { 0 }, g[180];
@@ -120,13 +120,90 @@ static void
 test_adam_without_a_gradient_is_an_error (void)
 {
   const double zero[] = { 0 };
-  const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0 };
+  const DscAdamStep step = { 1, 0.1, 0.9, 0.99, 1e-8, 0, 1 };
   g_autoptr (GError) error = NULL;
   g_autoptr (DscTensor) tensor = reference_vector (zero, 1);
 
   g_assert_false (
       dsc_adam_step_all (&(DscAdamItem){ tensor, tensor, tensor, 0 }, 1, &step, 1, &error));
   g_assert_nonnull (error);
+}
+
+/* A power of two changes no digit. */
+static void
+test_gradients_of_a_scaled_loss_are_scaled_back (void)
+{
+  const DscAdamStep plain = { 1, 0.1, 0.9, 0.99, 1e-8, 0.1, 1 };
+  const DscAdamStep scaled = { 1, 0.1, 0.9, 0.99, 1e-8, 0.1, 0x1p-16 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (GError) error = NULL;
+  double p[20] = { 0 }, g[20];
+  DscTensor *tensors[6] = { NULL };
+
+  draw (random, p, 20);
+  draw (random, g, 20);
+  for (guint i = 0; i < 2; i++)
+    {
+      DscTensor **of = tensors + 3 * i;
+
+      of[0] = reference_vector (p, 20);
+      of[1] = dsc_tensor_new_zeros_like (of[0], &error);
+      of[2] = dsc_tensor_new_zeros_like (of[0], &error);
+      g_assert_true (dsc_tensor_set_requires_grad (of[0], true, &error));
+      go_back (of[0], g);
+      g_assert_true (dsc_adam_step_all (&(DscAdamItem){ of[0], of[1], of[2], 0 }, 1,
+                                        i == 0 ? &plain : &scaled, 1, &error));
+      for (guint k = 0; k < 20; k++)
+        g[k] *= 65536;
+    }
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree float *a = reference_values (tensors[i]);
+      g_autofree float *b = reference_values (tensors[3 + i]);
+
+      g_assert_cmpmem (a, 20 * sizeof *a, b, 20 * sizeof *b);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (tensors); i++)
+    dsc_tensor_free (tensors[i]);
+}
+
+/* --- what is read of gradients --- */
+
+/* The largest of two tensors' gradients, of which the second's are @g. */
+static double
+largest_of (const double g[3])
+{
+  const double zeros[] = { 0, 0, 0 }, small[] = { 0.5, -3 };
+  g_autoptr (DscTensor) a = reference_vector (zeros, 2), b = reference_vector (zeros, 3);
+  DscTensor *const parameters[] = { a, b };
+  DscTensor *numbers[] = { NULL, NULL };
+  g_autoptr (DscTensor) two = reference_vector ((const double[]){ 2 }, 1);
+  g_autoptr (DscTensor) largest = NULL;
+  g_autoptr (GError) error = NULL;
+  double values[2];
+
+  g_assert_true (dsc_tensor_set_requires_grad (a, true, &error));
+  g_assert_true (dsc_tensor_set_requires_grad (b, true, &error));
+  go_back (a, small);
+  go_back (b, g);
+  largest = dsc_tensors_largest_grad (parameters, 2, &error);
+  g_assert_no_error (error);
+  numbers[0] = two;
+  numbers[1] = largest;
+  g_assert_true (dsc_tensors_items (numbers, 2, values, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (values[0], ==, 2);
+  return values[1];
+}
+
+static void
+test_the_largest_gradient_tells_whether_all_are_finite (void)
+{
+  g_assert_cmpfloat (largest_of ((const double[]){ 1, 2, -2.5 }), ==, 3);
+  g_assert_cmpfloat (largest_of ((const double[]){ 1, -65504, 2 }), ==, 65504);
+  g_assert_false (isfinite (largest_of ((const double[]){ 1, (double) INFINITY, 2 })));
+  g_assert_false (isfinite (largest_of ((const double[]){ 1, 2, -(double) INFINITY })));
+  g_assert_false (isfinite (largest_of ((const double[]){ (double) NAN, 2, 3 })));
 }
 
 /* --- averages --- */
@@ -194,6 +271,10 @@ main (int argc, char **argv)
   g_test_add_func ("/adam/steps-by-place-not-by-memory", test_adam_steps_by_place_not_by_memory);
   g_test_add_func ("/adam/without-a-gradient-is-an-error",
                    test_adam_without_a_gradient_is_an_error);
+  g_test_add_func ("/adam/gradients-of-a-scaled-loss-are-scaled-back",
+                   test_gradients_of_a_scaled_loss_are_scaled_back);
+  g_test_add_func ("/gradients/the-largest-tells-whether-all-are-finite",
+                   test_the_largest_gradient_tells_whether_all_are_finite);
   g_test_add_func ("/average/goes-part-of-the-way", test_averages_go_part_of_the_way);
   g_test_add_func ("/dropout/repeats-with-its-seed", test_dropout_repeats_with_its_seed);
   return g_test_run ();

@@ -152,8 +152,34 @@ test_precision_is_what_the_card_has (void)
   g_assert_cmpint (dtype, ==, DSC_TORCH_F32);
   g_assert_true (dsc_device_choose (&device, "cuda", &cards[1], &error));
   g_assert_true (dsc_device_choose_dtype (&device, "auto", &dtype, &error));
+  g_assert_cmpint (dtype, ==, DSC_TORCH_F16);
+  g_assert_cmpstr (dsc_device_precision (dtype), ==, "fp16");
+  g_assert_true (dsc_device_choose_dtype (&device, "fp32", &dtype, &error));
   g_assert_cmpint (dtype, ==, DSC_TORCH_F32);
   g_assert_false (dsc_device_choose_dtype (&device, "bf16", &dtype, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "“NVIDIA T4 (cuda:0)” does not compute in bf16"));
+}
+
+/* They compute in fp16 by way of floats, if at all. */
+static void
+test_a_processor_never_takes_fp16 (void)
+{
+  const DscTorchCuda none = { 0 };
+  g_autoptr (GError) error = NULL;
+  DscTorchDtype dtype;
+  DscDevice device;
+
+  g_assert_true (dsc_device_choose (&device, "cpu", &none, &error));
+  for (guint i = 0; i < 2; i++)
+    {
+      device.has_bf16 = i == 1;
+      g_assert_true (dsc_device_choose_dtype (&device, "auto", &dtype, &error));
+      g_assert_cmpstr (dsc_device_precision (dtype), ==, i == 1 ? "bf16" : "fp32");
+      g_assert_true (dsc_device_choose_dtype (&device, "bf16", &dtype, &error));
+      g_assert_cmpstr (dsc_device_precision (dtype), ==, "bf16");
+    }
+  g_assert_false (dsc_device_choose_dtype (&device, "fp16", &dtype, &error));
   g_assert_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
 }
 
@@ -216,6 +242,7 @@ main (int argc, char **argv)
                    test_a_card_behind_one_that_does_not_answer_keeps_its_number);
   g_test_add_func ("/device/a-full-card-is-said-to-be-full", test_a_full_card_is_said_to_be_full);
   g_test_add_func ("/device/precision-is-what-the-card-has", test_precision_is_what_the_card_has);
+  g_test_add_func ("/device/a-processor-never-takes-fp16", test_a_processor_never_takes_fp16);
   g_test_add_func ("/device/this-machine-has-a-card-or-says-why-not",
                    test_this_machine_has_a_card_or_says_why_not);
   g_test_add_func ("/device/memory-of-a-card-is-given-back", test_memory_of_a_card_is_given_back);

@@ -169,7 +169,7 @@ test_can_be_trained (void)
 
           g_assert_nonnull (gradient);
         }
-      g_assert_true (dsc_adam_step (adam, rates, 0.9, &error));
+      g_assert_true (dsc_adam_step (adam, rates, 0.9, 1, &error));
     }
   g_assert_cmpfloat (losses[1], <, losses[0]);
 }

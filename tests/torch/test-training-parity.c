@@ -481,7 +481,7 @@ test_decay_shrinks_normalisation (void)
       product = dsc_tensor_mul (tensor, zeros, &error);
       loss = dsc_tensor_mean (product, over, 1, &error);
       g_assert_true (dsc_tensor_backward (loss, &error));
-      g_assert_true (dsc_adam_step (adam, rates, 0.9, &error));
+      g_assert_true (dsc_adam_step (adam, rates, 0.9, 1, &error));
       values = reference_values (tensor);
       for (guint i = 0; i < 3; i++)
         g_assert_cmpfloat_with_epsilon (values[i], ones[i] * (all == 1 ? 1 - 0.5 * 0.01 : 1), 1e-6);

@@ -44,7 +44,8 @@ numbers_of (const DscAdamStep &step)
            static_cast<float> (1 - step.beta2),
            static_cast<float> (step.rate / (1 - std::pow (step.beta1, t))),
            static_cast<float> (1 / std::sqrt (1 - std::pow (step.beta2, t))),
-           static_cast<float> (step.epsilon) };
+           static_cast<float> (step.epsilon),
+           static_cast<float> (step.unscale) };
 }
 
 // gradients keeps what the span points at.

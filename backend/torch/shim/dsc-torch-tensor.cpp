@@ -2,6 +2,7 @@
 // Making, reading and viewing tensors.
 #include "config.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -162,6 +163,20 @@ bool
 dsc_tensor_item (DscTensor *self, double *value, GError **error)
 {
   return dsc::guarded_void (error, [=] { *value = self->tensor.item<double> (); });
+}
+
+bool
+dsc_tensors_items (DscTensor *const *tensors, int n, double *values, GError **error)
+{
+  return dsc::guarded_void (error, [=] {
+    std::vector<at::Tensor> parts;
+
+    for (int i = 0; i < n; i++)
+      parts.push_back (tensors[i]->tensor.detach ().reshape ({ 1 }));
+    const at::Tensor all = at::cat (parts).to (at::kCPU).to (at::kDouble);
+
+    std::copy_n (all.data_ptr<double> (), n, values);
+  });
 }
 
 DscTensor *

@@ -2,6 +2,9 @@
 // Autograd.
 #include "config.h"
 
+#include <cmath>
+#include <vector>
+
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/variable.h>
@@ -27,6 +30,22 @@ dsc_tensor_grad (DscTensor *self)
     const at::Tensor &grad = self->tensor.grad ();
 
     return grad.defined () ? new DscTensor{ grad } : nullptr;
+  });
+}
+
+DscTensor *
+dsc_tensors_largest_grad (DscTensor *const *parameters, int n, GError **error)
+{
+  return dsc::guarded_tensor (error, [=] {
+    std::vector<at::Tensor> gradients;
+
+    for (int i = 0; i < n; i++)
+      {
+        gradients.push_back (parameters[i]->tensor.grad ());
+        TORCH_CHECK (gradients.back ().defined (), "a parameter without a gradient");
+      }
+    // On a card a few kernels do all of them. A number that is none is larger than any other.
+    return at::stack (at::_foreach_norm (gradients, INFINITY)).amax ();
   });
 }
 

@@ -164,6 +164,8 @@ DscTorchDevice dsc_tensor_get_device (DscTensor *self);
 uint64_t dsc_tensor_get_address (DscTensor *self);
 /** The value of a tensor of one element, as a double in @value. Waits for the device. */
 bool dsc_tensor_item (DscTensor *self, double *value, GError **error);
+/** The values of @n tensors of one element each, on one device, for which it waits once. */
+bool dsc_tensors_items (DscTensor *const *tensors, int n, double *values, GError **error);
 
 /** Overwrites the elements of @self by those of @source, which has as many; records no history. */
 bool dsc_tensor_assign (DscTensor *self, DscTensor *source, GError **error);
@@ -312,6 +314,10 @@ bool dsc_tensor_backward (DscTensor *self, GError **error);
 /** Returns: (transfer full) (nullable): the gradient of a parameter; %NULL without an error where
  * it has none. */
 DscTensor *dsc_tensor_grad (DscTensor *self);
+/** Returns: (transfer full) (nullable): one element on the device of @n parameters that have
+ * gradients: the largest size of an element of those; infinite or no number where one is. Waits for
+ * nothing. */
+DscTensor *dsc_tensors_largest_grad (DscTensor *const *parameters, int n, GError **error);
 /** Forgets the gradient of a parameter. */
 bool dsc_tensor_clear_grad (DscTensor *self, GError **error);
 /** Returns: (transfer full) (nullable): the gradient of the one-element tensor @self with respect
@@ -341,6 +347,7 @@ bool dsc_generator_seed (DscGenerator *self, uint64_t seed, GError **error);
  * DscAdamStep: a step of Adam with decoupled decay (AdamW, arXiv:1711.05101).
  * @number: counted from 1
  * @weight_decay: parameters shrink by the factor 1 − rate · weight_decay first
+ * @unscale: gradients are those of the loss times 1 / @unscale
  */
 typedef struct
 {
@@ -350,6 +357,7 @@ typedef struct
   double beta2;
   double epsilon;
   double weight_decay;
+  double unscale;
 } DscAdamStep;
 
 /**
