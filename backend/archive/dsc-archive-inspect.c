@@ -101,21 +101,46 @@ dsc_archive_inspect (const char *path, const DscArchiveOptions *options, DscProg
 
 /* --- whether it is of use --- */
 
+/* Pages have such names, too: of what there is to sign in to. */
+static gboolean
+is_page (const guint8 *beginning, gsize n)
+{
+  gsize i = 0;
+
+  while (i < n && g_ascii_isspace ((char) beginning[i]))
+    i++;
+  return i < n && beginning[i] == '<';
+}
+
 gboolean
-dsc_archive_check_fetched (const char *path, const char *from, GError **error)
+dsc_archive_check_beginning (const char *name, const guint8 *beginning, gsize n, const char *from,
+                             GError **error)
 {
   g_autofree char *shown = NULL;
 
-  g_return_val_if_fail (path != NULL && from != NULL, FALSE);
+  g_return_val_if_fail (name != NULL && from != NULL, FALSE);
 
-  if (dsc_archive_is_file (path))
+  if (dsc_archive_reader_is_head (beginning, n)
+      || (dsc_archive_is_name (name) && !is_page (beginning, n)))
     return TRUE;
   shown = dsc_path_display (from);
   g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
-               _ ("What came from “%s” is no archive (zip, tar, 7z). Give the address of the file "
+               _ ("What “%s” leads to is no archive (zip, tar, 7z). Give the address of the file "
                   "itself, not that of a page that offers it."),
                shown);
   return FALSE;
+}
+
+gboolean
+dsc_archive_check_fetched (const char *path, const char *from, GError **error)
+{
+  guint8 beginning[DSC_ARCHIVE_HEAD];
+  gsize n;
+
+  g_return_val_if_fail (path != NULL && from != NULL, FALSE);
+
+  n = dsc_archive_reader_read_head (path, beginning);
+  return dsc_archive_check_beginning (path, beginning, n, from, error);
 }
 
 gboolean

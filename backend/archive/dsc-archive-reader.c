@@ -26,9 +26,6 @@
 #define MAX_BLOCK (128 * 1024)
 #define MIN_BLOCK 4096
 
-/* What the first bytes are looked at for: a tar says what it is at 257. */
-#define HEAD 512
-
 struct _DscArchiveReader
 {
   char *shown; /* (owned) */
@@ -122,9 +119,9 @@ seek_cb (struct archive *archive, void *user_data, la_int64_t offset, int whence
 /* --- what is wrong with it --- */
 
 static gssize
-read_head (int fd, guint8 head[HEAD])
+read_head (int fd, guint8 head[DSC_ARCHIVE_HEAD])
 {
-  gssize n = pread (fd, head, HEAD, 0);
+  gssize n = pread (fd, head, DSC_ARCHIVE_HEAD, 0);
 
   return MAX (n, 0);
 }
@@ -165,23 +162,34 @@ is_rar_head (const guint8 *head, gssize n)
 }
 
 gboolean
+dsc_archive_reader_is_head (const guint8 *head, gsize n)
+{
+  return is_known_head (head, (gssize) n) || is_rar_head (head, (gssize) n);
+}
+
+gsize
+dsc_archive_reader_read_head (const char *path, guint8 head[DSC_ARCHIVE_HEAD])
+{
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gssize n;
+
+  if (fd < 0)
+    return 0;
+  n = read_head (fd, head);
+  close (fd);
+  return (gsize) n;
+}
+
+gboolean
 dsc_archive_is_file (const char *path)
 {
-  guint8 head[HEAD];
+  guint8 head[DSC_ARCHIVE_HEAD];
   struct stat info;
-  gssize n;
-  int fd;
 
   if (stat (path, &info) != 0 || !S_ISREG (info.st_mode))
     return FALSE;
-  if (dsc_archive_is_name (path))
-    return TRUE;
-  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  if (fd < 0)
-    return FALSE;
-  n = read_head (fd, head);
-  close (fd);
-  return is_known_head (head, n) || is_rar_head (head, n);
+  return dsc_archive_is_name (path)
+         || dsc_archive_reader_is_head (head, dsc_archive_reader_read_head (path, head));
 }
 
 static void
@@ -206,7 +214,7 @@ set_broken_error (DscArchiveReader *self, const char *details, GError **error)
 static void
 set_unknown_error (DscArchiveReader *self, GError **error)
 {
-  guint8 head[HEAD];
+  guint8 head[DSC_ARCHIVE_HEAD];
   gssize n = read_head (self->fd, head);
 
   if (self->size == 0)

@@ -42,6 +42,14 @@ typedef struct
 
 typedef struct _DscArchiveReader DscArchiveReader;
 
+/** Bytes of its beginning by which it is told what a file is: a tar says so at 257. */
+#define DSC_ARCHIVE_HEAD 512
+
+/** Returns: whether so the file of an archive begins. */
+gboolean dsc_archive_reader_is_head (const guint8 *head, gsize n);
+/** Returns: how many bytes @path begins with were read; 0 where none could be. */
+gsize dsc_archive_reader_read_head (const char *path, guint8 head[DSC_ARCHIVE_HEAD]);
+
 /**
  * dsc_archive_reader_open:
  * @path: (type filename)

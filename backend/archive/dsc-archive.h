@@ -139,6 +139,18 @@ gboolean dsc_archive_is_file (const char *path);
  */
 gboolean dsc_archive_check_fetched (const char *path, const char *from, GError **error);
 
+/**
+ * dsc_archive_check_beginning:
+ * @name: of the file
+ * @beginning: (array length=n): its first bytes, 512 or all
+ * @from: where it lies, as a person has named it
+ * @error: DSC_ERROR_UNSUPPORTED, as dsc_archive_check_fetched()
+ *
+ * Returns: whether what is about to come may be an archive
+ */
+gboolean dsc_archive_check_beginning (const char *name, const guint8 *beginning, gsize n,
+                                      const char *from, GError **error);
+
 /** Returns: (transfer full) (type filename): the folder below the user's data in which archives are
  * unpacked where no other is chosen. It need not be there yet. */
 char *dsc_archive_default_parent (void);

@@ -58,8 +58,9 @@ is_whole (SoupMessage *message, GByteArray *text)
 }
 
 static DscOutcome
-attempt (DscRequest *self, GByteArray *text, GError **error)
+attempt (DscRequest *self, gpointer data, GError **error)
 {
+  GByteArray *text = data;
   g_autoptr (SoupMessage) message = NULL;
   GInputStream *body;
   DscOutcome outcome;
@@ -82,27 +83,6 @@ attempt (DscRequest *self, GByteArray *text, GError **error)
   return outcome;
 }
 
-static gboolean
-fetch_all (DscRequest *self, GByteArray *text, GError **error)
-{
-  for (guint failures = 1;; failures++)
-    {
-      g_autoptr (GError) problem = NULL;
-      DscOutcome outcome = attempt (self, text, &problem);
-
-      if (outcome == DSC_OUTCOME_WHOLE)
-        return TRUE;
-      if (outcome == DSC_OUTCOME_FAILED || failures == DSC_FETCH_ATTEMPTS)
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
-      g_debug ("attempt %u: %s", failures, problem->message);
-      if (!_dsc_request_wait (self, failures, error))
-        return FALSE;
-    }
-}
-
 GBytes *
 dsc_fetch_text (const DscFetch *what, GCancellable *cancellable, DscProgressFunc func,
                 gpointer user_data, GError **error)
@@ -116,7 +96,7 @@ dsc_fetch_text (const DscFetch *what, GCancellable *cancellable, DscProgressFunc
 
   text = g_byte_array_new ();
   good = _dsc_request_open (&request, what, cancellable, func, user_data, error)
-         && fetch_all (&request, text, error);
+         && _dsc_request_try (&request, attempt, text, error);
   _dsc_request_close (&request);
   return good ? g_byte_array_free_to_bytes (g_steal_pointer (&text)) : NULL;
 }

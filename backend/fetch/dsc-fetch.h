@@ -62,6 +62,9 @@ typedef struct
 /** DSC_FETCH_TAG: follows the name of a file in that of the one that its tag is kept in. */
 #define DSC_FETCH_TAG ".tag"
 
+/** DSC_FETCH_PEEK: bytes of a file's beginning by which it is told what it is. */
+#define DSC_FETCH_PEEK 512
+
 /** DSC_FETCH_ATTEMPTS: so often in succession it is tried to get on, with growing waits between,
  * where the connection is lost or the server has a passing trouble (408, 429, 5xx; a Retry-After of
  * up to five minutes is heeded, a longer one told). Where no connection comes about at all, once.
@@ -102,5 +105,28 @@ gboolean dsc_fetch (const DscFetch *what, GCancellable *cancellable, DscProgress
  */
 GBytes *dsc_fetch_text (const DscFetch *what, GCancellable *cancellable, DscProgressFunc func,
                         gpointer user_data, GError **error);
+
+/**
+ * DscFetchPeek:
+ * @size: of the file, bytes; 0 where the server does not tell it
+ * @beginning: (array length=n): its first bytes
+ */
+typedef struct
+{
+  guint64 size;
+  guint8 beginning[DSC_FETCH_PEEK];
+  gsize n;
+} DscFetchPeek;
+
+/**
+ * dsc_fetch_peek:
+ * @what: @path, @size, @max_size and @sha256 are not looked at
+ * @peek: (out caller-allocates)
+ * @error: as dsc_fetch_text()
+ *
+ * Asks for a file and reads no more than its beginning. Blocks.
+ */
+gboolean dsc_fetch_peek (const DscFetch *what, DscFetchPeek *peek, GCancellable *cancellable,
+                         GError **error);
 
 G_END_DECLS

@@ -342,3 +342,24 @@ _dsc_request_wait (DscRequest *self, guint failures, GError **error)
     wait_really (self, seconds);
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
+
+gboolean
+_dsc_request_try (DscRequest *self, DscAttemptFunc attempt, gpointer data, GError **error)
+{
+  for (guint failures = 1;; failures++)
+    {
+      g_autoptr (GError) problem = NULL;
+      DscOutcome outcome = attempt (self, data, &problem);
+
+      if (outcome == DSC_OUTCOME_WHOLE)
+        return TRUE;
+      if (outcome == DSC_OUTCOME_FAILED || failures == DSC_FETCH_ATTEMPTS)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      g_debug ("attempt %u: %s", failures, problem->message);
+      if (!_dsc_request_wait (self, failures, error))
+        return FALSE;
+    }
+}

@@ -61,6 +61,12 @@ GInputStream *_dsc_request_send (DscRequest *self, guint64 from, const char *tag
 /** Ends an answer whose body is not wanted: closing alone would read all of it first. */
 void _dsc_request_drop (DscRequest *self, GInputStream **body);
 
+/** DscAttemptFunc: one attempt; all outcomes but WHOLE with an error. */
+typedef DscOutcome (*DscAttemptFunc) (DscRequest *self, gpointer data, GError **error);
+/** Attempts, with waits between, until it has come about, there is no hope, or it was tried
+ * DSC_FETCH_ATTEMPTS times. */
+gboolean _dsc_request_try (DscRequest *self, DscAttemptFunc attempt, gpointer data, GError **error);
+
 /** Waits before the next attempt after @failures in succession. Returns: whether there is to be
  * one; where it was cancelled @error says so. */
 gboolean _dsc_request_wait (DscRequest *self, guint failures, GError **error);

@@ -116,13 +116,14 @@ show_address (DscWebWindow *self)
   const char *url = self->found->remote->url;
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
   g_autofree char *shown = dsc_path_display (url);
+  g_autofree char *size = g_format_size (self->found->size);
 
   add (self, _ ("An archive"), shown);
   add (self, _ ("From the server"),
        uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "—");
   add (self, _ ("Licence"),
        _ ("Not known. Whoever offers the archive says what you may do with it."));
-  add (self, _ ("Size"), _ ("Not told before the download begins."));
+  add (self, _ ("Size"), self->found->size > 0 ? size : _ ("The server does not tell it."));
 }
 
 /* --- states --- */

@@ -121,6 +121,7 @@ void dsc_workspace_read_async (DscWorkspace *self, const DscReading *reading,
  * DscRemoteFound: a dataset of Kaggle, or the address of an archive; plain data
  * @text: what was typed
  * @info: (nullable): of a dataset of Kaggle
+ * @size: of another archive, bytes; 0 where its server does not tell it
  * @page: (nullable): the address of its page
  * @credentials: (nullable): of a dataset of Kaggle: where the person's token was found; %NULL: none
  * @warning: (nullable): something to be said of it
@@ -130,9 +131,10 @@ typedef struct
   char *text;          /* (owned) */
   DscRemote *remote;   /* (owned) */
   DscKaggleInfo *info; /* (owned) */
-  char *page;          /* (owned) */
-  char *credentials;   /* (owned) */
-  char *warning;       /* (owned) */
+  guint64 size;
+  char *page;        /* (owned) */
+  char *credentials; /* (owned) */
+  char *warning;     /* (owned) */
 } DscRemoteFound;
 
 void dsc_remote_found_free (DscRemoteFound *self);
@@ -142,8 +144,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscRemoteFound, dsc_remote_found_free)
  * dsc_workspace_describe_async:
  * @text: `owner/name`, an address or a command, as dsc_remote_parse() takes it
  *
- * Asks Kaggle what a dataset is; of another address nothing is asked. Nothing is downloaded.
- * DSC_ERROR_USAGE: it is none of these; else as dsc_kaggle_describe().
+ * Asks Kaggle what a dataset is, or another server what lies there: whether it is an archive, by
+ * its first bytes. Nothing is downloaded. DSC_ERROR_USAGE: it is none of these;
+ * DSC_ERROR_UNSUPPORTED: no archive; else as dsc_kaggle_describe() and dsc_fetch_peek().
  */
 void dsc_workspace_describe_async (DscWorkspace *self, const char *text, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);

@@ -70,6 +70,33 @@ dsc_remote_found_free (DscRemoteFound *self)
   g_free (self);
 }
 
+static gboolean
+describe_dataset (const Asking *asking, DscRemoteFound *found, GCancellable *cancellable,
+                  GError **error)
+{
+  found->info = dsc_kaggle_describe (&asking->server, asking->remote->kaggle, cancellable, NULL,
+                                     NULL, error);
+  found->page = dsc_kaggle_name_to_page (asking->remote->kaggle);
+  found->credentials = g_strdup (asking->credentials->source);
+  found->warning = g_strdup (asking->credentials->warning);
+  return found->info != NULL;
+}
+
+static gboolean
+describe_address (const Asking *asking, DscRemoteFound *found, GCancellable *cancellable,
+                  GError **error)
+{
+  const char *url = asking->remote->url;
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  DscFetchPeek peek;
+
+  if (!dsc_fetch_peek (&(DscFetch){ .url = url }, &peek, cancellable, error))
+    return FALSE;
+  found->size = peek.size;
+  return dsc_archive_check_beginning (uri != NULL ? g_uri_get_path (uri) : url, peek.beginning,
+                                      peek.n, url, error);
+}
+
 static void
 describe_func (GTask *task, gpointer source, gpointer text, GCancellable *cancellable)
 {
@@ -83,19 +110,14 @@ describe_func (GTask *task, gpointer source, gpointer text, GCancellable *cancel
       g_task_return_error (task, error);
       return;
     }
-  if (asking.remote->kaggle != NULL)
+  if (asking.remote->kaggle != NULL ? !describe_dataset (&asking, found, cancellable, &error)
+                                    : !describe_address (&asking, found, cancellable, &error))
     {
-      found->info = dsc_kaggle_describe (&asking.server, asking.remote->kaggle, cancellable, NULL,
-                                         NULL, &error);
-      found->page = dsc_kaggle_name_to_page (asking.remote->kaggle);
-      found->credentials = g_strdup (asking.credentials->source);
-      found->warning = g_strdup (asking.credentials->warning);
+      g_task_return_error (task, error);
+      return;
     }
   found->remote = g_steal_pointer (&asking.remote);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) dsc_remote_found_free);
+  g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) dsc_remote_found_free);
 }
 
 void

@@ -162,6 +162,28 @@ test_an_archive_is_known_by_its_bytes (void)
   g_assert_false (dsc_archive_is_file (fixture.folder));
 }
 
+/* What a server sends of a file that one must sign in for is often called as the file is. */
+static void
+test_a_page_is_no_archive_whatever_it_is_called (void)
+{
+  g_auto (Fixture) fixture = { NULL };
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_init (&fixture);
+  path = fixture_path (&fixture, "photos.zip");
+  g_assert_true (g_file_set_contents (path, "\n <html>Sign in</html>", -1, NULL));
+  g_assert_false (dsc_archive_check_fetched (path, "https://example.org/photos.zip", &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "example.org"));
+  /* Of a broken one more can be said by who unpacks it. */
+  g_assert_true (g_file_set_contents (path, "garbage", -1, NULL));
+  g_assert_true (dsc_archive_check_fetched (path, "", NULL));
+  g_assert_true (dsc_archive_check_beginning ("get?id=7", (const guint8 *) "PK\3\4", 4, "", NULL));
+  g_assert_false (
+      dsc_archive_check_beginning ("get?id=7", (const guint8 *) "garbage", 7, "", NULL));
+}
+
 static void
 test_the_same_archive_is_unpacked_once (void)
 {
@@ -487,6 +509,8 @@ main (int argc, char **argv)
   g_test_add_func ("/archive/large-files-arrive-whole", test_large_files_arrive_whole);
   g_test_add_func ("/archive/an-archive-is-known-by-its-bytes",
                    test_an_archive_is_known_by_its_bytes);
+  g_test_add_func ("/archive/a-page-is-no-archive-whatever-it-is-called",
+                   test_a_page_is_no_archive_whatever_it_is_called);
   g_test_add_func ("/archive/the-same-archive-is-unpacked-once",
                    test_the_same_archive_is_unpacked_once);
   g_test_add_func ("/archive/a-folder-of-that-name-is-left-alone",

@@ -235,6 +235,51 @@ test_a_link_in_the_place_of_the_part_is_not_followed (FetchFixture *f, gconstpoi
   g_assert_false (g_file_test (elsewhere, G_FILE_TEST_EXISTS));
 }
 
+/* --- Only a look --- */
+
+static void
+test_a_look_reads_no_more_than_the_beginning (FetchFixture *f, gconstpointer unused)
+{
+  DscFetchPeek peek;
+
+  /* The rest never comes. */
+  scripted_server_hold (f->server, "HTTP/1.1 200 OK\nContent-Length: 5000000000\n", f->data,
+                        FETCH_SIZE);
+  g_assert_true (dsc_fetch_peek (&f->what, &peek, NULL, &f->error));
+  g_assert_no_error (f->error);
+  g_assert_cmpuint (peek.size, ==, G_GUINT64_CONSTANT (5000000000));
+  g_assert_cmpmem (peek.beginning, peek.n, f->data, DSC_FETCH_PEEK);
+  g_assert_false (fetch_fixture_file_exists (f, ""));
+  g_assert_false (fetch_fixture_file_exists (f, ".part"));
+}
+
+static void
+test_a_look_at_something_short_reads_all_of_it (FetchFixture *f, gconstpointer unused)
+{
+  DscFetchPeek peek;
+
+  scripted_server_reply (f->server, "HTTP/1.1 200 OK\n", f->data, 7);
+  g_assert_true (dsc_fetch_peek (&f->what, &peek, NULL, &f->error));
+  g_assert_cmpuint (peek.size, ==, 0);
+  g_assert_cmpmem (peek.beginning, peek.n, f->data, 7);
+}
+
+static void
+test_a_look_at_what_is_not_there_says_so (FetchFixture *f, gconstpointer unused)
+{
+  DscFetchPeek peek;
+
+  fetch_fixture_reply_status (f, "404 Not Found");
+  g_assert_false (dsc_fetch_peek (&f->what, &peek, NULL, &f->error));
+  g_assert_error (f->error, DSC_ERROR, DSC_ERROR_MISSING);
+  fetch_fixture_check_n_requests (f, 1);
+  g_clear_error (&f->error);
+  fetch_fixture_reply_status (f, "503 Service Unavailable");
+  scripted_server_reply (f->server, "HTTP/1.1 200 OK\n", f->data, 7);
+  g_assert_true (dsc_fetch_peek (&f->what, &peek, NULL, &f->error));
+  g_assert_cmpuint (peek.n, ==, 7);
+}
+
 #define ADD(name)                                                                             \
   g_test_add ("/fetch-trouble/" #name, FetchFixture, NULL, fetch_fixture_set_up, test_##name, \
               fetch_fixture_tear_down)
@@ -243,6 +288,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD (a_look_reads_no_more_than_the_beginning);
+  ADD (a_look_at_something_short_reads_all_of_it);
+  ADD (a_look_at_what_is_not_there_says_so);
   ADD (a_wrong_file_is_deleted);
   ADD (a_file_of_another_length_is_not_even_begun);
   ADD (a_file_that_does_not_end_is_given_up);

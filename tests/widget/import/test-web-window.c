@@ -146,6 +146,27 @@ test_what_is_pasted_over_several_lines_is_understood (Fixture *f, gconstpointer 
   g_assert_cmpuint (scripted_server_get_n_requests (f->server), ==, 1);
 }
 
+static void
+check_address (Fixture *f, const char *words)
+{
+  g_autofree char *url = g_strconcat (f->address, "/Bricks.zip", NULL);
+
+  look_up (f, url);
+  g_assert_true (gtk_widget_get_visible (child (f, "failed_group")));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (child (f, "failed_label"))), words));
+}
+
+/* Nothing is offered for download that will not do. */
+static void
+test_an_address_that_leads_to_no_archive_is_told_at_once (Fixture *f, gconstpointer unused)
+{
+  reply (f, "HTTP/1.1 200 OK\nContent-Type: text/html\n", "<!DOCTYPE html><p>Please log in.");
+  check_address (f, "no archive");
+  dsc_test_picture (f->over, "import-web-no-archive");
+  reply (f, "HTTP/1.1 404 Not Found\n", "");
+  check_address (f, "404");
+}
+
 static gboolean
 has_archive_window (gpointer data)
 {
@@ -159,15 +180,18 @@ test_what_is_downloaded_is_shown_as_an_archive (Fixture *f, gconstpointer unused
   g_autofree char *url = g_strconcat (f->address, "/Bricks.zip", NULL);
   g_autofree char *bytes = NULL;
   g_autofree char *head = NULL;
+  g_autofree char *size = NULL;
   gsize length;
 
-  look_up (f, url);
-  g_assert_cmpuint (scripted_server_get_n_requests (f->server), ==, 0);
-  g_assert_nonnull (dsc_test_find (f->over, ADW_TYPE_ACTION_ROW, "From the server"));
-  dsc_test_picture (f->over, "import-web-address");
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   head = g_strdup_printf ("HTTP/1.1 200 OK\nContent-Length: %" G_GSIZE_FORMAT "\n", length);
   scripted_server_reply (f->server, head, bytes, length);
+  scripted_server_reply (f->server, head, bytes, length);
+  look_up (f, url);
+  size = g_format_size (length);
+  g_assert_nonnull (dsc_test_find (f->over, ADW_TYPE_ACTION_ROW, "From the server"));
+  g_assert_nonnull (dsc_test_find (f->over, GTK_TYPE_LABEL, size));
+  dsc_test_picture (f->over, "import-web-address");
   g_signal_emit_by_name (child (f, "download_button"), "clicked");
   g_assert_cmpstr (dsc_shell_test_page (f->window), ==, "opening");
   DSC_TEST_WAIT (has_archive_window, f);
@@ -184,6 +208,7 @@ main (int argc, char **argv)
   ADD ("/import/web/dataset", test_a_dataset_is_shown_before_it_is_downloaded);
   ADD ("/import/web/refused", test_what_kaggle_refuses_is_explained);
   ADD ("/import/web/pasted", test_what_is_pasted_over_several_lines_is_understood);
+  ADD ("/import/web/no-archive", test_an_address_that_leads_to_no_archive_is_told_at_once);
   ADD ("/import/web/downloaded", test_what_is_downloaded_is_shown_as_an_archive);
   return g_test_run ();
 }
