@@ -44,6 +44,7 @@ static void
 show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   const char *folder = g_variant_get_bytestring (parameter);
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
 
   for (GList *item = gtk_application_get_windows (self); item != NULL; item = item->next)
     if (DSC_IS_WINDOW (item->data) && dsc_window_has_project (item->data, folder))
@@ -52,7 +53,8 @@ show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
         gtk_window_present (item->data);
         return;
       }
-  g_application_activate (self);
+  /* The run had no window any more, and is over. */
+  dsc_application_open_files (self, &file, 1);
 }
 
 static const GActionEntry entries[] = { { "new-window", new_window_cb },

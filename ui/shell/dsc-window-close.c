@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Closing: asks while a run is going, waits for the step in hand, but never for ever. */
+/* Closing: asks while a run is going, waits for the step in hand, but never for ever. A run may
+ * also go on without a window, which then is only hidden, and closes when the run has ended. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -133,9 +134,32 @@ close_workspace (DscWindow *self, const char *heading)
 /* --- asking --- */
 
 static void
+go_on_hidden (DscWindow *self)
+{
+  /* The run may have ended while the question stood there. */
+  if (!dsc_workspace_is_training (self->workspace))
+    {
+      close_workspace (self, NULL);
+      return;
+    }
+  remember_view (self);
+  self->hidden = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+void
+dsc_window_close_hidden (DscWindow *self)
+{
+  if (self->hidden && !self->closing)
+    close_workspace (self, NULL);
+}
+
+static void
 asked_response_cb (DscWindow *self, const char *response)
 {
   set_dialog (self, NULL);
+  if (g_str_equal (response, "hide"))
+    go_on_hidden (self);
   if (g_str_equal (response, "pause"))
     close_workspace (self, _ ("Pausing…"));
   else if (g_str_equal (response, "stop"))
@@ -152,11 +176,13 @@ ask (DscWindow *self)
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (self), _ ("Close While a Run Is Training?"),
       _ ("A run that is paused can be resumed at any time and loses nothing. One that is stopped "
-         "keeps its best model so far and ends there."));
+         "keeps its best model so far and ends there. One that goes on without a window tells when "
+         "it has ended; start Discern again to see it meanwhile."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Training"),
-                                    "stop", _ ("_Stop and Quit"), "pause", _ ("_Pause and Quit"),
-                                    NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Cancel"), "stop",
+                                    /* Translators: a run trains on, without a window. */
+                                    _ ("_Stop and Quit"), "hide", _ ("_Train On, Hidden"), "pause",
+                                    _ ("_Pause and Quit"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "pause",

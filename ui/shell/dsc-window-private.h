@@ -44,6 +44,7 @@ struct _DscWindow
   gboolean has_notified; /* a notification is up */
 
   /* Closing */
+  gboolean hidden; /* a run goes on without a window */
   gboolean closing;
   gboolean gone;           /* it was destroyed */
   GtkWidget *close_dialog; /* (nullable) weak */
@@ -135,5 +136,7 @@ void dsc_window_allow_sleep (DscWindow *self);
 
 /* dsc-window-close.c */
 gboolean dsc_window_close_request (GtkWindow *window);
+/** The run has ended: closes a window that was hidden until then. */
+void dsc_window_close_hidden (DscWindow *self);
 
 G_END_DECLS

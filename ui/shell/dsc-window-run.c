@@ -128,8 +128,17 @@ training_changed_cb (DscWindow *self)
       if (self->run != NULL && !self->closing)
         notify_of_end (self, self->run);
       g_clear_object (&self->run);
+      dsc_window_close_hidden (self);
     }
   dsc_window_update_actions (self);
+}
+
+/* Somebody has asked for it again. */
+static void
+visible_changed_cb (DscWindow *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self)))
+    self->hidden = FALSE;
 }
 
 /* Another run may have been looked at meanwhile; whoever asks has been told of this one. */
@@ -151,4 +160,5 @@ dsc_window_init_run (DscWindow *self)
   g_signal_connect_object (self->workspace, "notify::training", G_CALLBACK (training_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+  g_signal_connect (self, "notify::visible", G_CALLBACK (visible_changed_cb), NULL);
 }

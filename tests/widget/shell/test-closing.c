@@ -293,6 +293,29 @@ test_closing_can_stop_the_run (Fixture *fixture, gconstpointer script)
 }
 
 static void
+test_a_run_goes_on_without_a_window_and_takes_it_along (Fixture *fixture, gconstpointer script)
+{
+  g_autofree char *folder = close_and_answer (fixture, "hide");
+
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  g_assert_true (dsc_workspace_is_training (dsc_window_get_workspace (fixture->window)));
+  wait_until_gone (fixture);
+  g_assert_cmpint (stored_state (folder), ==, DSC_RUN_FINISHED);
+}
+
+static void
+test_a_run_without_a_window_can_be_looked_at_again (Fixture *fixture, gconstpointer script)
+{
+  g_autofree char *folder = close_and_answer (fixture, "hide");
+
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  DSC_TEST_WAIT (dsc_shell_test_rests, fixture->window);
+  dsc_test_settle (GTK_WINDOW (fixture->window));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  g_assert_false (dsc_window_is_closing (fixture->window));
+}
+
+static void
 add (const char *name, gconstpointer script, void (*func) (Fixture *, gconstpointer))
 {
   g_autofree char *path = g_strconcat ("/window/closing/", name, NULL);
@@ -315,5 +338,9 @@ main (int argc, char **argv)
        test_closing_during_a_run_can_be_thought_better_of);
   add ("closing-can-pause-the-run", SLOW, test_closing_can_pause_the_run);
   add ("closing-can-stop-the-run", SLOW, test_closing_can_stop_the_run);
+  add ("a-run-goes-on-without-a-window-and-takes-it-along", SLOW,
+       test_a_run_goes_on_without_a_window_and_takes_it_along);
+  add ("a-run-without-a-window-can-be-looked-at-again", SLOW,
+       test_a_run_without_a_window_can_be_looked_at_again);
   return g_test_run ();
 }
