@@ -176,13 +176,14 @@ ask (DscWindow *self)
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (self), _ ("Close While a Run Is Training?"),
       _ ("A run that is paused can be resumed at any time and loses nothing. One that is stopped "
-         "keeps its best model so far and ends there. One that goes on without a window tells when "
+         "keeps its best model so far and ends there. One that goes on in the background tells "
+         "when "
          "it has ended; start Discern again to see it meanwhile."));
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Cancel"), "stop",
                                     /* Translators: a run trains on, without a window. */
-                                    _ ("_Stop and Quit"), "hide", _ ("_Train On, Hidden"), "pause",
-                                    _ ("_Pause and Quit"), NULL);
+                                    _ ("_Stop and Quit"), "hide", _ ("_Train in Background"),
+                                    "pause", _ ("_Pause and Quit"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "pause",
