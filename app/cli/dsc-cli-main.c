@@ -47,6 +47,7 @@ status_of (const GError *error)
     case DSC_ERROR_FAILED:
     case DSC_ERROR_MEMORY:
     case DSC_ERROR_DISK_FULL:
+    case DSC_ERROR_DEVICE_LOST:
     default:
       return STATUS_FAILED;
     }

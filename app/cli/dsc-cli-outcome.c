@@ -239,6 +239,15 @@ draw_curves (DscCli *cli, DscProject *project, const DscRunRecord *record, const
   return TRUE;
 }
 
+static void
+say_how_to_try_again (DscCli *cli, const DscRunRecord *record)
+{
+  g_autofree char *how_to_resume = dsc_cli_how_to_resume (record);
+
+  if (how_to_resume != NULL)
+    dsc_cli_output_text (cli->out, "%s", how_to_resume);
+}
+
 gboolean
 dsc_cli_follow (DscCli *cli, DscProject *project, DscDataset *dataset, DscRun *run,
                 gboolean resumed, GError **error)
@@ -252,7 +261,10 @@ dsc_cli_follow (DscCli *cli, DscProject *project, DscDataset *dataset, DscRun *r
   record = dsc_run_dup_record (run);
   failure = dsc_run_dup_error (run);
   if (record->state == DSC_RUN_FAILED && failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
+    {
+      say_how_to_try_again (cli, record);
+      g_propagate_error (error, g_steal_pointer (&failure));
+    }
   else
     good = say_end (cli, project, record, dataset, error);
   /* The curves of a run that has failed may show why; that it failed is said all the same. */

@@ -17,6 +17,7 @@ static const char *const names[] = {
   [DSC_ERROR_NO_DATA] = "no-data",         [DSC_ERROR_CORRUPT] = "corrupt",
   [DSC_ERROR_MISSING] = "missing",         [DSC_ERROR_LOCKED] = "locked",
   [DSC_ERROR_MEMORY] = "memory",           [DSC_ERROR_DISK_FULL] = "disk-full",
+  [DSC_ERROR_DEVICE_LOST] = "device-lost",
 };
 
 const char *

@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @DSC_ERROR_LOCKED: another window or command is using it
  * @DSC_ERROR_MEMORY: out of memory, on the processor or on the card
  * @DSC_ERROR_DISK_FULL: no space left
+ * @DSC_ERROR_DEVICE_LOST: the card does nothing any more for this process; the processor does
  */
 typedef enum
 {
@@ -43,6 +44,7 @@ typedef enum
   DSC_ERROR_LOCKED,
   DSC_ERROR_MEMORY,
   DSC_ERROR_DISK_FULL,
+  DSC_ERROR_DEVICE_LOST,
 } DscError;
 
 GQuark dsc_error_quark (void);
@@ -53,8 +55,8 @@ GQuark dsc_error_quark (void);
  *
  * Returns: (transfer none): the word that scripts see: "failed", "usage", "not-found",
  * "unreadable", "unsupported", "too-large", "no-data", "corrupt", "missing", "locked", "memory",
- * "disk-full"; "cancelled" for G_IO_ERROR_CANCELLED; "failed" for what is of another domain. Any
- * thread.
+ * "disk-full", "device-lost"; "cancelled" for G_IO_ERROR_CANCELLED; "failed" for what is of another
+ * domain. Any thread.
  */
 const char *dsc_error_name (const GError *error);
 

@@ -78,11 +78,23 @@ _dsc_host_ensure_described (DscEngineHost *self, GError **error)
   if (!dsc_engine_describe (engine, &info, error))
     return NULL;
   g_mutex_lock (&self->mutex);
+  dsc_engine_info_clear (&self->info);
   self->info = info;
   self->has_info = TRUE;
   g_mutex_unlock (&self->mutex);
   info = (DscEngineInfo){ NULL };
   return engine;
+}
+
+void
+_dsc_host_note_failure (DscEngineHost *self, const GError *error)
+{
+  if (!g_error_matches (error, DSC_ERROR, DSC_ERROR_DEVICE_LOST))
+    return;
+  /* What it said stays until it is asked again: others may be about to read it. */
+  g_mutex_lock (&self->mutex);
+  self->has_info = FALSE;
+  g_mutex_unlock (&self->mutex);
 }
 
 static void
@@ -190,6 +202,7 @@ question_func (GTask *task, gpointer source, gpointer data, GCancellable *caller
   set_question (self, question->who, inner);
   done = question->func (self, question->data, inner, &error);
   set_question (self, question->who, NULL);
+  _dsc_host_note_failure (self, error);
   g_cancellable_disconnect (caller, handler);
   if (done)
     g_task_return_boolean (task, TRUE);

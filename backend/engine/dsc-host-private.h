@@ -45,6 +45,10 @@ DscEngine *_dsc_host_ensure_engine (DscEngineHost *self, GError **error);
 /* On the training thread: likewise, and remembers what it says about itself. */
 DscEngine *_dsc_host_ensure_described (DscEngineHost *self, GError **error);
 
+/* On a worker: what failed there with @error (nullable) may have changed what the engine says about
+ * itself. */
+void _dsc_host_note_failure (DscEngineHost *self, const GError *error);
+
 /* Answers a question of @data on a worker. */
 typedef gboolean (*DscHostFunc) (DscEngineHost *self, gpointer data, GCancellable *cancellable,
                                  GError **error);

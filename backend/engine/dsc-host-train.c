@@ -54,6 +54,7 @@ train_func (GTask *task, gpointer source, gpointer data, GCancellable *unused)
   g_autoptr (GError) error = NULL;
 
   training_do (self, &error);
+  _dsc_host_note_failure (self->host, error);
   dsc_run_report_end (self->run, error);
 
   g_mutex_lock (&self->host->mutex);

@@ -33,6 +33,7 @@ may_pass (const GError *error)
   return g_error_matches (error, DSC_ERROR, DSC_ERROR_MISSING)
          || g_error_matches (error, DSC_ERROR, DSC_ERROR_MEMORY)
          || g_error_matches (error, DSC_ERROR, DSC_ERROR_DISK_FULL)
+         || g_error_matches (error, DSC_ERROR, DSC_ERROR_DEVICE_LOST)
          || g_error_matches (error, DSC_ERROR, DSC_ERROR_LOCKED);
 }
 

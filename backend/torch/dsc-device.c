@@ -49,6 +49,9 @@ why_not_card (const DscTorchCard *card)
 static char *
 why_not_cuda (const DscTorchCuda *cuda)
 {
+  if (cuda->is_lost)
+    return g_strdup (_ ("The card was lost: it does not answer any more. Start Discern again to "
+                        "use it."));
   if (!cuda->has_library)
     return g_strdup (_ ("This Discern is built with a libtorch for processors. With one for NVIDIA "
                         "cards, “./bootstrap build --cuda”, it can use a card."));
@@ -140,15 +143,23 @@ dsc_device_choose (DscDevice *self, const char *wanted, const DscTorchCuda *cuda
   return FALSE;
 }
 
+/* In @cuda what this machine has, where that matters. */
+static gboolean
+find (DscDevice *self, const char *wanted, DscTorchCuda *cuda, GError **error)
+{
+  *cuda = (DscTorchCuda){ 0 };
+  /* Looking for cards takes a while. */
+  if (!g_str_equal (wanted, "cpu"))
+    dsc_torch_find_cuda (cuda);
+  return dsc_device_choose (self, wanted, cuda, error);
+}
+
 gboolean
 dsc_device_find (DscDevice *self, const char *wanted, GError **error)
 {
-  DscTorchCuda cuda = { 0 };
+  DscTorchCuda cuda;
 
-  /* Looking for cards takes a while. */
-  if (!g_str_equal (wanted, "cpu"))
-    dsc_torch_find_cuda (&cuda);
-  return dsc_device_choose (self, wanted, &cuda, error);
+  return find (self, wanted, &cuda, error);
 }
 
 gboolean
@@ -164,16 +175,28 @@ dsc_device_has_room (const DscDevice *self, char **why_not)
   return FALSE;
 }
 
+/* Returns: (transfer full): what is to be said where "auto" passes a card over for @problem. */
+static char *
+say_processor (const char *problem)
+{
+  return g_strdup_printf (_ ("%s This runs on the processor."), problem);
+}
+
 gboolean
 dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError **error)
 {
   g_autofree char *problem = NULL;
+  DscTorchCuda cuda;
 
   *doubt = NULL;
-  if (!dsc_device_find (self, spec->device, error))
+  if (!find (self, spec->device, &cuda, error))
     return FALSE;
   if (!dsc_device_is_card (self))
-    return TRUE;
+    {
+      problem = cuda.is_lost ? dsc_device_why_not (&cuda) : NULL;
+      *doubt = problem != NULL ? say_processor (problem) : NULL;
+      return TRUE;
+    }
   if (!dsc_torch_open_card (self->torch, &self->free, error))
     return FALSE;
   if (dsc_device_has_room (self, &problem))
@@ -185,7 +208,7 @@ dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError
       return FALSE;
     }
   *self = processor ();
-  *doubt = g_strdup_printf (_ ("%s This runs on the processor."), problem);
+  *doubt = say_processor (problem);
   return TRUE;
 }
 

@@ -62,6 +62,8 @@ test_every_reason_is_said (void)
   refuses (&cuda, "“Tesla V100” is too old: its compute capability is 7.0, and 7.5");
   cuda = machine_with (&silent_card, NULL);
   refuses (&cuda, "“cuda:0” is passed over");
+  cuda.is_lost = true;
+  refuses (&cuda, "was lost: it does not answer any more. Start Discern again");
 }
 
 static void

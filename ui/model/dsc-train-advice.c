@@ -522,6 +522,9 @@ dsc_train_failure_advice (const GError *error, const DscTrainSpec *spec, guint *
       return advise_on_memory (spec, batch_size);
     case DSC_ERROR_DISK_FULL:
       return _ ("Make room on the disk, or free the cache in the preferences, and resume.");
+    case DSC_ERROR_DEVICE_LOST:
+      return _ ("What was learned up to the last checkpoint is safe. Resume the run to go on from "
+                "there: now on the processor, or on the card once Discern was started again.");
     case DSC_ERROR_LOCKED:
       return _ ("Only one run at a time is trained in a project. Wait until the other one has "
                 "ended.");

@@ -44,7 +44,7 @@ read_code (JsonObject *object, const char *name, int *code, GError **error)
       *code = g_str_equal (word, "pause") ? DSC_FAKE_PAUSE : DSC_FAKE_KILL;
       return TRUE;
     }
-  for (int i = 0; i <= DSC_ERROR_DISK_FULL; i++)
+  for (int i = 0; i <= DSC_ERROR_DEVICE_LOST; i++)
     if (g_str_equal (word, dsc_error_name (&(GError){ .domain = DSC_ERROR, .code = i })))
       {
         *code = i;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include <ATen/Context.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -16,10 +17,13 @@
 namespace
 {
 
+// The card that was opened last; −1: none was.
+std::atomic<int> in_use{ -1 };
+
 void
 check (const char *problem)
 {
-  TORCH_CHECK (problem == nullptr, problem);
+  TORCH_CHECK (problem == nullptr, "CUDA error: ", problem);
 }
 
 void
@@ -87,44 +91,60 @@ dsc::cuda::sample (const DscCudaSample &work, at::Device device)
   check (dsc_cuda_sample (&work, stream_of (device)));
 }
 
+int
+dsc::cuda::ask () noexcept
+{
+  const int device = in_use;
+  size_t unused = 0, all = 0;
+  cudaError_t error = cudaSuccess;
+
+  if (device < 0)
+    return cudaSuccess;
+  error = cudaSetDevice (device);
+  // Waits for nothing, and may be called while a graph is captured.
+  if (error == cudaSuccess)
+    error = cudaMemGetInfo (&unused, &all);
+  if (error != cudaSuccess)
+    forget_error ();
+  return error;
+}
+
 void
-dsc_torch_find_cuda (DscTorchCuda *self)
+dsc::cuda::find (DscTorchCuda *cuda)
 {
   int n = 0;
   const cudaError_t error = cudaGetDeviceCount (&n);
 
-  *self = {};
-  self->has_library = true;
-  self->has_kernels = true;
+  cuda->has_library = true;
+  cuda->has_kernels = true;
   if (error != cudaSuccess)
     {
-      g_strlcpy (self->problem, cudaGetErrorString (error), sizeof self->problem);
+      g_strlcpy (cuda->problem, cudaGetErrorString (error), sizeof cuda->problem);
       forget_error ();
       return;
     }
-  self->n_cards = std::min (n, DSC_TORCH_MAX_CARDS);
-  for (int i = 0; i < self->n_cards; i++)
-    look_at (&self->cards[i], i);
+  cuda->n_cards = std::min (n, DSC_TORCH_MAX_CARDS);
+  for (int i = 0; i < cuda->n_cards; i++)
+    look_at (&cuda->cards[i], i);
 }
 
-bool
-dsc_torch_open_card (DscTorchDevice device, uint64_t *free, GError **error)
+uint64_t
+dsc::cuda::open (at::Device device)
 {
-  return dsc::guarded_void (error, [=] {
-    const c10::cuda::CUDAGuard guard (dsc::device (device));
-    size_t unused = 0, all = 0;
+  const c10::cuda::CUDAGuard guard (device);
+  size_t unused = 0, all = 0;
 
-    // What libtorch keeps for later would count as taken.
-    c10::cuda::CUDACachingAllocator::emptyCache ();
-    check (cudaMemGetInfo (&unused, &all));
-    *free = unused;
-    at::globalContext ().setAllowTF32CuDNN (false);
-    at::globalContext ().setBenchmarkCuDNN (true);
-  });
+  in_use = device.index ();
+  // What libtorch keeps for later would count as taken.
+  c10::cuda::CUDACachingAllocator::emptyCache ();
+  check (cudaMemGetInfo (&unused, &all));
+  at::globalContext ().setAllowTF32CuDNN (false);
+  at::globalContext ().setBenchmarkCuDNN (true);
+  return unused;
 }
 
 void
-dsc_torch_release_cards (void)
+dsc::cuda::release ()
 {
-  dsc::guarded_void (nullptr, [] { c10::cuda::CUDACachingAllocator::emptyCache (); });
+  c10::cuda::CUDACachingAllocator::emptyCache ();
 }

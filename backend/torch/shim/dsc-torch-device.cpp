@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tensors between devices, and the batches that a card samples by itself.
+// Devices, tensors between them, and the batches that a card samples by itself.
 #include "config.h"
 
 #include <ATen/ATen.h>
@@ -21,6 +21,31 @@ cuda_type (DscTorchDtype dtype)
 }
 
 } // namespace
+
+void
+dsc_torch_find_cuda (DscTorchCuda *self)
+{
+  *self = {};
+  self->is_lost = dsc::is_card_lost ();
+  if (!self->is_lost)
+    dsc::cuda::find (self);
+}
+
+bool
+dsc_torch_open_card (DscTorchDevice device, uint64_t *free, GError **error)
+{
+  return dsc::guarded_void (error, [=] {
+    TORCH_CHECK (!dsc::is_card_lost (), "the card was lost");
+    *free = dsc::cuda::open (dsc::device (device));
+  });
+}
+
+void
+dsc_torch_release_cards (void)
+{
+  if (!dsc::is_card_lost ())
+    dsc::guarded_void (nullptr, [] { dsc::cuda::release (); });
+}
 
 DscTensor *
 dsc_tensor_to_device (DscTensor *self, DscTorchDevice device, GError **error)
@@ -48,13 +73,17 @@ dsc_tensor_move (DscTensor *self, DscTorchDevice device, GError **error)
 DscTensor *
 dsc_tensor_new_staging (int64_t n, DscTorchDevice device, void **data, GError **error)
 {
-  return dsc::guarded_tensor (error, [=] {
+  DscTensor *const self = dsc::guarded_tensor (error, [=] {
     at::Tensor tensor
         = at::empty ({ n }, at::TensorOptions (at::kByte).pinned_memory (device.index >= 0));
 
     *data = tensor.data_ptr ();
     return tensor;
   });
+
+  if (self != nullptr)
+    self->is_staging = device.index >= 0;
+  return self;
 }
 
 uint64_t

@@ -24,20 +24,25 @@ dsc::cuda::sample (const DscCudaSample &, at::Device)
   TORCH_CHECK (false, message);
 }
 
-void
-dsc_torch_find_cuda (DscTorchCuda *self)
+int
+dsc::cuda::ask () noexcept
 {
-  *self = {};
-  self->has_library = DSC_TORCH_HAS_CUDA;
-}
-
-bool
-dsc_torch_open_card (DscTorchDevice, uint64_t *, GError **error)
-{
-  return dsc::guarded_void (error, [] { TORCH_CHECK (false, message); });
+  return 0;
 }
 
 void
-dsc_torch_release_cards (void)
+dsc::cuda::find (DscTorchCuda *cuda)
+{
+  cuda->has_library = DSC_TORCH_HAS_CUDA;
+}
+
+uint64_t
+dsc::cuda::open (at::Device)
+{
+  TORCH_CHECK (false, message);
+}
+
+void
+dsc::cuda::release ()
 {
 }

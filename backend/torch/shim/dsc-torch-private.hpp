@@ -13,6 +13,7 @@
 struct _DscTensor
 {
   at::Tensor tensor;
+  bool is_staging = false; // of dsc_tensor_new_staging()
 };
 
 struct _DscGenerator
@@ -22,6 +23,9 @@ struct _DscGenerator
 
 namespace dsc
 {
+
+// Whether an error has told that the card does nothing any more for this process.
+bool is_card_lost () noexcept;
 
 // Sets error from the exception that is being handled. Never throws.
 void set_error_from_exception (GError **error) noexcept;

@@ -2,9 +2,8 @@
 // The library itself: errors, versions, threads, devices, and the guard that acts on a thread.
 #include "config.h"
 
-#include <algorithm>
+#include <atomic>
 #include <cstring>
-#include <iterator>
 
 #include <ATen/Parallel.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -12,7 +11,9 @@
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
+#include "base/dsc-card-failure.h"
 #include "base/dsc-error.h"
+#include "torch/shim/dsc-torch-cuda.hpp"
 #include "torch/shim/dsc-torch-private.hpp"
 
 // Last, because it defines a macro named _, which libtorch has as a name.
@@ -26,39 +27,46 @@ struct _DscNoGrad
 namespace
 {
 
-// What libraries below libtorch say when memory is out: a plain error is made of it. cuDNN's has
-// tried convolutions out, and had no room for any.
-constexpr const char *out_of_memory[] = { "not enough memory",
-                                          "out of memory",
-                                          "can't allocate memory",
-                                          "STATUS_ALLOC_FAILED",
-                                          "Unable to find a valid cuDNN algorithm",
-                                          "FIND was unable to find an engine" };
+// Once set, for as long as the process lives.
+std::atomic<bool> is_lost{ false };
 
-bool
-tells_of_memory (const char *message) noexcept
+DscCardFailure
+kind_of (const char *message) noexcept
 {
-  return std::any_of (std::begin (out_of_memory), std::end (out_of_memory),
-                      [=] (const char *words) { return std::strstr (message, words) != nullptr; });
+  return dsc_card_failure (dsc::is_card_lost () ? 0 : dsc::cuda::ask (), message);
 }
 
 // The first line is for people, all of it for the debug log.
 void
-set_error_from_message (GError **error, const char *message, bool memory) noexcept
+set_error_from_message (GError **error, const char *message, DscCardFailure kind) noexcept
 {
   g_autofree char *line = g_strndup (message, std::strcspn (message, "\n"));
 
   g_debug ("libtorch: %s", message);
-  if (memory)
+  if (kind == DSC_CARD_FAILURE_MEMORY)
     g_set_error (error, DSC_ERROR, DSC_ERROR_MEMORY,
                  _ ("There is not enough memory. Choose a smaller batch or size, or close other "
                     "programs. (%s)"),
                  line);
+  else if (kind == DSC_CARD_FAILURE_LOST)
+    {
+      is_lost = true;
+      g_set_error (error, DSC_ERROR, DSC_ERROR_DEVICE_LOST,
+                   _ ("The card was lost: it does not answer any more. Start Discern again to use "
+                      "it; until then the processor is used. (%s)"),
+                   line);
+    }
   else
     g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED, _ ("libtorch failed: %s"), line);
 }
 
 } // namespace
+
+bool
+dsc::is_card_lost () noexcept
+{
+  return is_lost;
+}
 
 void
 dsc::set_error_from_exception (GError **error) noexcept
@@ -69,25 +77,25 @@ dsc::set_error_from_exception (GError **error) noexcept
     }
   catch (const c10::OutOfMemoryError &e)
     {
-      set_error_from_message (error, e.what_without_backtrace (), true);
+      set_error_from_message (error, e.what_without_backtrace (), DSC_CARD_FAILURE_MEMORY);
     }
   catch (const c10::Error &e)
     {
       const char *message = e.what_without_backtrace ();
 
-      set_error_from_message (error, message, tells_of_memory (message));
+      set_error_from_message (error, message, kind_of (message));
     }
   catch (const std::bad_alloc &)
     {
-      set_error_from_message (error, "out of memory", true);
+      set_error_from_message (error, "out of memory", DSC_CARD_FAILURE_MEMORY);
     }
   catch (const std::exception &e)
     {
-      set_error_from_message (error, e.what (), tells_of_memory (e.what ()));
+      set_error_from_message (error, e.what (), kind_of (e.what ()));
     }
   catch (...)
     {
-      set_error_from_message (error, "an exception without a message", false);
+      set_error_from_message (error, "an exception without a message", DSC_CARD_FAILURE_OTHER);
     }
 }
 

@@ -73,6 +73,8 @@ dsc_tensor_copy (DscTensor *self, GError **error)
 void
 dsc_tensor_free (DscTensor *self)
 {
+  if (self != nullptr && dsc::is_card_lost () && (self->is_staging || self->tensor.is_cuda ()))
+    return;
   delete self;
 }
 

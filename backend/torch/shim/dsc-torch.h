@@ -8,8 +8,9 @@
  * shares its storage with those that are views of it, and keeps it alive.
  * - The last argument is a GError; a function that fails sets it and returns %NULL, %FALSE or −1.
  * No exception leaves. Codes: DSC_ERROR_MEMORY when memory is out, on the processor or the card;
- * DSC_ERROR_FAILED for all else. The first line of libtorch's message is in the error, the rest
- * goes to the debug log.
+ * DSC_ERROR_DEVICE_LOST where the card does nothing any more for this process, which from then on
+ * makes no use of CUDA; DSC_ERROR_FAILED for all else. The first line of libtorch's message is in
+ * the error, the rest goes to the debug log.
  * - Shapes are arrays of int64_t, sizes of a picture batch are N, C, H, W whatever the layout in
  * memory.
  * - One thread uses a tensor at a time; the guard (no-grad) acts on the calling thread. Names and
@@ -83,6 +84,7 @@ typedef struct
 
 /**
  * DscTorchCuda: what there is of CUDA; nothing of it is an error.
+ * @is_lost: a card was lost: nothing is known of any of them as long as this process lives
  * @has_library: libtorch is one for cards
  * @has_kernels: so is this build of the shim
  * @problem: what CUDA says where it finds no card it can use; else ""
@@ -90,6 +92,7 @@ typedef struct
  */
 typedef struct
 {
+  bool is_lost;
   bool has_library;
   bool has_kernels;
   char problem[256];
@@ -145,6 +148,8 @@ DscTensor *dsc_tensor_new_normal (const int64_t *shape, int n_dims, double std,
 DscTensor *dsc_tensor_ref (DscTensor *self);
 /** Returns: (transfer full) (nullable): its elements in a storage of its own, without history. */
 DscTensor *dsc_tensor_copy (DscTensor *self, GError **error);
+/** Once a card was lost, what lies in its memory, or is on the way there, is left alone: libtorch
+ * would ask CUDA, and end the process. */
 void dsc_tensor_free (DscTensor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscTensor, dsc_tensor_free)
 

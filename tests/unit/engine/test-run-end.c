@@ -217,12 +217,13 @@ static void
 test_a_resumed_run_that_fails_for_want_of_something_is_kept (Ending *self, gconstpointer unused)
 {
   g_autoptr (GError) memory = g_error_new_literal (DSC_ERROR, DSC_ERROR_MEMORY, "No memory.");
+  g_autoptr (GError) lost = g_error_new_literal (DSC_ERROR, DSC_ERROR_DEVICE_LOST, "Lost.");
   g_autoptr (GError) usage = g_error_new_literal (DSC_ERROR, DSC_ERROR_USAGE, "No such thing.");
   g_autoptr (GError) error = NULL;
 
   dsc_run_report_paused (self->run);
   dsc_run_report_end (self->run, NULL);
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 4; i++)
     {
       g_autoptr (DscRunRecord) record = NULL;
 
@@ -232,10 +233,10 @@ test_a_resumed_run_that_fails_for_want_of_something_is_kept (Ending *self, gcons
       /* Before a stage has begun any failure is harmless. */
       if (i > 0)
         g_assert_true (dsc_run_report_stage (self->run, "head", "{}", 2, &error));
-      dsc_run_report_end (self->run, i == 1 ? memory : usage);
+      dsc_run_report_end (self->run, i == 1 ? memory : i == 2 ? lost : usage);
       record = get_record (self);
       g_assert_cmpint (record->state, ==, DSC_RUN_FAILED);
-      g_assert_true ((record->job != NULL) == (i < 2));
+      g_assert_true ((record->job != NULL) == (i < 3));
     }
 }
 

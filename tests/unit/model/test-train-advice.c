@@ -365,11 +365,14 @@ test_no_memory_asks_for_half_a_batch (void)
 {
   g_autoptr (DscTrainSpec) spec = new_spec ("recommended", NULL, FALSE);
   g_autoptr (GError) memory = g_error_new_literal (DSC_ERROR, DSC_ERROR_MEMORY, "No memory.");
+  g_autoptr (GError) lost = g_error_new_literal (DSC_ERROR, DSC_ERROR_DEVICE_LOST, "Lost.");
   g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "No.");
   guint batch_size;
 
   g_assert_nonnull (dsc_train_failure_advice (memory, spec, &batch_size));
   g_assert_cmpuint (batch_size, ==, 32);
+  g_assert_nonnull (strstr (dsc_train_failure_advice (lost, spec, &batch_size), "Resume"));
+  g_assert_cmpuint (batch_size, ==, 0);
   spec->batch_size = 2;
   g_assert_nonnull (dsc_train_failure_advice (memory, spec, &batch_size));
   g_assert_cmpuint (batch_size, ==, 0);

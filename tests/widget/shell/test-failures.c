@@ -22,6 +22,7 @@ static const Failure failures[] = {
   { "a-damaged-file", FAILS ("corrupt"), "Kind: corrupt" },
   { "a-device-that-is-gone", FAILS ("missing"), "Kind: missing" },
   { "a-loss-that-is-no-number", "{\"diverge_epoch\": 1}", "Kind: failed" },
+  { "a-lost-card", FAILS ("device-lost"), "Kind: device-lost" },
   { "a-memory-too-small", FAILS ("memory"), "Kind: memory" },
 };
 
