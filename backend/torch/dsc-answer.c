@@ -20,12 +20,27 @@
 #define BATCH_SIZE 16
 #define BATCH_PIXELS (BATCH_SIZE << 16)
 
+/* The same on a card, which is idle with few: performance.md §7. */
+#define CARD_BATCH_SIZE 256
+#define CARD_BATCH_PIXELS (CARD_BATCH_SIZE << 16)
+
+/* Bytes of a card's memory for each pixel of a photo: maps of a ResNet have 64 bytes at most (64
+ * channels of a quarter of the pixels, or 256 of a sixteenth), some are there at a time, and cuDNN
+ * wants room to work in. Half of what is free may be taken. */
+#define CARD_BYTES_A_PIXEL 1024
+
+/* Fewer photos do not pay for opening a card, sending the network there and trying convolutions
+ * out. */
+#define WORTH_A_CARD 128
+
 struct _DscAnswerer
 {
+  DscDeviceFinder find;
   DscModel *model; /* (owned) (nullable) the last one used */
   char *path;      /* (owned) (nullable) its file */
   gint64 mtime;    /* of the file, nanoseconds: another time is another model */
   gint64 size;
+  gboolean has_looked; /* for a card to have the model on */
 };
 
 /* One call of predict. */
@@ -49,9 +64,25 @@ answering_clear (Answering *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answering, answering_clear)
 
 DscAnswerer *
-dsc_answerer_new (void)
+dsc_answerer_new (DscDeviceFinder find)
 {
-  return g_new0 (DscAnswerer, 1);
+  DscAnswerer *self = g_new0 (DscAnswerer, 1);
+
+  self->find = find;
+  return self;
+}
+
+guint
+dsc_answer_batch_size (const DscTarget *target, const DscDevice *device)
+{
+  guint64 pixels = (guint64) target->height * (guint64) target->width;
+  guint64 most = dsc_device_is_card (device) ? CARD_BATCH_PIXELS : BATCH_PIXELS;
+  guint64 n = most / pixels;
+
+  if (!dsc_device_is_card (device))
+    return (guint) CLAMP (n, 1, BATCH_SIZE);
+  n = MIN (n, device->free / 2 / (pixels * CARD_BYTES_A_PIXEL));
+  return (guint) CLAMP (n, 1, CARD_BATCH_SIZE);
 }
 
 static void
@@ -70,11 +101,22 @@ dsc_answerer_free (DscAnswerer *self)
   g_free (self);
 }
 
-/* Loads a model, unless it is the one at hand, and sets the number of threads. */
+/* Whether the model at hand is that of the file, and where it is to be to answer about @n photos: a
+ * card is looked for once for each model, when many photos are asked about. */
 static gboolean
-answerer_load (DscAnswerer *self, const char *path, guint threads, GError **error)
+answerer_has (DscAnswerer *self, const char *path, gint64 mtime, gint64 size, guint n)
+{
+  return self->model != NULL && g_str_equal (self->path, path) && self->mtime == mtime
+         && self->size == size && (n < WORTH_A_CARD || self->has_looked);
+}
+
+/* Loads a model to answer about @n photos, unless it is the one at hand, and sets the number of
+ * threads. */
+static gboolean
+answerer_load (DscAnswerer *self, const char *path, guint threads, guint n, GError **error)
 {
   GStatBuf status;
+  DscDevice device;
   gint64 mtime;
 
   if (g_stat (path, &status) != 0)
@@ -87,11 +129,15 @@ answerer_load (DscAnswerer *self, const char *path, guint threads, GError **erro
   if (!dsc_torch_set_threads ((int) (threads > 0 ? threads : dsc_threads_available ()), error))
     return FALSE;
   mtime = status.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status.st_mtim.tv_nsec;
-  if (self->model != NULL && g_str_equal (self->path, path) && self->mtime == mtime
-      && self->size == status.st_size)
+  if (answerer_has (self, path, mtime, status.st_size, n))
     return TRUE;
   answerer_forget (self);
-  self->model = dsc_model_load (path, error);
+  self->has_looked = n >= WORTH_A_CARD;
+  if (self->has_looked)
+    self->find (&device);
+  else
+    dsc_device_choose_processor (&device);
+  self->model = dsc_model_load (path, &device, error);
   self->path = g_strdup (path);
   self->mtime = mtime;
   self->size = status.st_size;
@@ -194,14 +240,14 @@ dsc_answerer_predict (DscAnswerer *self, const DscPredictJob *job, GCancellable 
           .warnings = g_hash_table_new_full (NULL, NULL, NULL, g_free) };
   DscLoaderOptions options = { .n_threads = job->threads };
   const DscModelInfo *info;
+  gboolean done;
 
-  if (!answerer_load (self, job->model_path, job->threads, error))
+  if (!answerer_load (self, job->model_path, job->threads, job->n, error))
     return FALSE;
   info = dsc_model_get_info (self->model);
   answering.n_classes = info->n_classes;
   options.target = info->target;
-  options.batch_size
-      = CLAMP (BATCH_PIXELS / (info->target.height * info->target.width), 1, BATCH_SIZE);
+  options.batch_size = dsc_answer_batch_size (&info->target, dsc_model_get_device (self->model));
   options.decode = (DscDecodeOptions){ info->orientation, DSC_DEFAULT_MAX_PIXELS };
   options.normalisation = info->normalisation;
   if (job->cache_folder != NULL)
@@ -214,13 +260,17 @@ dsc_answerer_predict (DscAnswerer *self, const DscPredictJob *job, GCancellable 
   dsc_progress_meter_start (&answering.meter, _ ("Classifying"), job->n, job->progress,
                             job->user_data);
   loader = dsc_loader_new (job->files, job->n, &options, pixels, problem_cb, &answering);
-  return answering_run (&answering, self->model, loader, cancellable, error);
+  done = answering_run (&answering, self->model, loader, cancellable, error);
+  /* Photos one by one need little, and a run may be going on the card. */
+  if (job->n >= WORTH_A_CARD && dsc_device_is_card (dsc_model_get_device (self->model)))
+    dsc_torch_release_cards ();
+  return done;
 }
 
 gboolean
 dsc_answerer_explain (DscAnswerer *self, const DscExplainJob *job, GCancellable *cancellable,
                       GError **error)
 {
-  return answerer_load (self, job->model_path, job->threads, error)
+  return answerer_load (self, job->model_path, job->threads, job->n, error)
          && dsc_explain (self->model, job, cancellable, error);
 }

@@ -126,6 +126,12 @@ take_card (DscDevice *self, const DscTorchCuda *cuda, int index)
   g_snprintf (self->name, sizeof self->name, "%s (cuda:%d)", card->name, index);
 }
 
+void
+dsc_device_choose_processor (DscDevice *self)
+{
+  *self = processor ();
+}
+
 gboolean
 dsc_device_choose (DscDevice *self, const char *wanted, const DscTorchCuda *cuda, GError **error)
 {
@@ -182,14 +188,14 @@ say_processor (const char *problem)
   return g_strdup_printf (_ ("%s This runs on the processor."), problem);
 }
 
-gboolean
-dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError **error)
+static gboolean
+open_wanted (DscDevice *self, const char *wanted, char **doubt, GError **error)
 {
   g_autofree char *problem = NULL;
   DscTorchCuda cuda;
 
   *doubt = NULL;
-  if (!find (self, spec->device, &cuda, error))
+  if (!find (self, wanted, &cuda, error))
     return FALSE;
   if (!dsc_device_is_card (self))
     {
@@ -201,7 +207,7 @@ dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError
     return FALSE;
   if (dsc_device_has_room (self, &problem))
     return TRUE;
-  if (g_str_equal (spec->device, "cuda"))
+  if (g_str_equal (wanted, "cuda"))
     {
       g_set_error (error, DSC_ERROR, DSC_ERROR_MEMORY,
                    _ ("%s Close them, or choose the device “cpu”."), problem);
@@ -210,6 +216,24 @@ dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError
   *self = processor ();
   *doubt = say_processor (problem);
   return TRUE;
+}
+
+gboolean
+dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError **error)
+{
+  return open_wanted (self, spec->device, doubt, error);
+}
+
+void
+dsc_device_open_any (DscDevice *self)
+{
+  g_autofree char *doubt = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!open_wanted (self, "auto", &doubt, &error))
+    *self = processor ();
+  if (doubt != NULL || error != NULL)
+    g_debug ("%s", doubt != NULL ? doubt : error->message);
 }
 
 gboolean

@@ -45,6 +45,9 @@ char *dsc_device_list (const DscTorchCuda *cuda);
 gboolean dsc_device_choose (DscDevice *self, const char *wanted, const DscTorchCuda *cuda,
                             GError **error);
 
+/** Chooses the processor. */
+void dsc_device_choose_processor (DscDevice *self);
+
 /** Chooses among what this machine has. */
 gboolean dsc_device_find (DscDevice *self, const char *wanted, GError **error);
 
@@ -64,6 +67,9 @@ gboolean dsc_device_has_room (const DscDevice *self, char **why_not);
  * Finds the device for @spec and gets it ready.
  */
 gboolean dsc_device_open (DscDevice *self, const DscTrainSpec *spec, char **doubt, GError **error);
+
+/** Finds a card that has room and gets it ready; the processor where there is none. */
+void dsc_device_open_any (DscDevice *self);
 
 /** In @dtype what convolutions compute in there; DSC_ERROR_UNSUPPORTED for a precision that it has
  * not. “auto” is bf16 where the device multiplies that, else fp16 on a card. */

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine/dsc-model-info.h"
+#include "torch/dsc-device.h"
 #include "torch/dsc-network.h"
 
 G_BEGIN_DECLS
@@ -14,23 +15,30 @@ typedef struct _DscModel DscModel;
 
 /**
  * dsc_model_load:
- * @path: (type filename)
+ * @path: (type filename): for as long as the model lives
+ * @device: where it answers, opened; where a card fails, whenever that is, the processor answers
+ * from then on
  * @error: DSC_ERROR_NOT_FOUND, DSC_ERROR_CORRUPT, DSC_ERROR_UNSUPPORTED; sentences name the file
  *
- * Returns: (transfer full) (nullable): to evaluate with.
+ * Returns: (transfer full) (nullable): to evaluate with; tensors that it returns are the
+ * processor's.
  */
-DscModel *dsc_model_load (const char *path, GError **error);
+DscModel *dsc_model_load (const char *path, const DscDevice *device, GError **error);
 void dsc_model_free (DscModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscModel, dsc_model_free)
 
 /** Returns: (transfer none) */
 const DscModelInfo *dsc_model_get_info (DscModel *self);
+/** Returns: (transfer none): where it answers. */
+const DscDevice *dsc_model_get_device (DscModel *self);
 
 /**
  * dsc_model_logits:
  * @pixels: n × height × width × 3 floats, sized and normalised as its information says
  * @features: (out) (optional) (transfer full): n × features, floats, contiguous: what
  * dsc_network_pool() makes of its map
+ *
+ * Where memory is out for all of them they are computed in parts, from then on.
  *
  * Returns: (transfer full) (nullable): n × classes, contiguous.
  */

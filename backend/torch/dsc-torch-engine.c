@@ -170,7 +170,7 @@ dsc_torch_engine_class_init (DscTorchEngineClass *class)
 static void
 dsc_torch_engine_init (DscTorchEngine *self)
 {
-  self->answerer = dsc_answerer_new ();
+  self->answerer = dsc_answerer_new (dsc_device_open_any);
 }
 
 G_MODULE_EXPORT DscEngine *dsc_engine_module_new (GError **error);

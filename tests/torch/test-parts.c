@@ -261,6 +261,41 @@ test_features_are_computed_in_parts (void)
   brick_project_tear_down (&project);
 }
 
+/* Nor do answers. */
+static void
+test_answers_are_computed_in_parts (void)
+{
+  static const DscDevice processor = { .torch = { -1 }, .name = "cpu" };
+  BrickProject project = { NULL };
+  g_autoptr (DscRunRecord) record = NULL;
+  g_autofree char *path = NULL;
+  g_autofree float *pixels = g_new0 (float, (gsize) BATCH *SIDE *SIDE * 3);
+  g_autoptr (DscModel) model = NULL;
+  g_autoptr (DscTensor) wanted = NULL;
+  g_autoptr (DscTensor) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < (gsize) BATCH * SIDE * SIDE * 3; i++)
+    pixels[i] = (float) g_test_rand_double_range (-1, 1);
+  set_up_project (&project, "instant");
+  record = brick_project_train (&project);
+  path = brick_project_dup_model_path (&project, record);
+  model = dsc_model_load (path, &processor, &error);
+  g_assert_no_error (error);
+  wanted = dsc_model_logits (model, pixels, BATCH, NULL, &error);
+  most = BATCH * OF_A_PHOTO * 3 / 4;
+  n_refused = 0;
+  found = dsc_model_logits (model, pixels, BATCH, NULL, &error);
+  most = G_MAXSIZE;
+  g_assert_no_error (error);
+  g_assert_cmpint (n_refused, >, 0);
+  g_assert_cmpint (dsc_tensor_size (found, 0), ==, BATCH);
+  for (int64_t i = 0; i < dsc_tensor_n_elements (wanted); i++)
+    g_assert_cmpfloat_with_epsilon (((const float *) dsc_tensor_peek_data (found, NULL))[i],
+                                    ((const float *) dsc_tensor_peek_data (wanted, NULL))[i], 1e-4);
+  brick_project_tear_down (&project);
+}
+
 static void
 test_a_run_goes_on_in_parts_and_says_so_once (void)
 {
@@ -302,6 +337,7 @@ main (int argc, char **argv)
        test_what_does_not_fit_is_evaluated_in_parts);
   ADD ("/parts/too-little-for-any-part-is-said", test_too_little_for_any_part_is_said);
   g_test_add_func ("/parts/features-are-computed-in-parts", test_features_are_computed_in_parts);
+  g_test_add_func ("/parts/answers-are-computed-in-parts", test_answers_are_computed_in_parts);
   g_test_add_func ("/parts/a-run-goes-on-in-parts-and-says-so-once",
                    test_a_run_goes_on_in_parts_and_says_so_once);
   return g_test_run ();
