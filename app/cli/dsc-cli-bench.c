@@ -445,7 +445,7 @@ bench_train (DscCli *cli, const char *source, GError **error)
 
 /* What can be measured, in this order. */
 static const char *const words[]
-    = { "answer", "decode", "cache", "augment", "features", "train", NULL };
+    = { "answer", "decode", "cache", "augment", "features", "train", "gpu", NULL };
 
 /* What says how to train says nothing of the rest; it is not passed over. */
 static gboolean
@@ -460,7 +460,8 @@ check_settings (const DscCliOptions *options, const char *name, GError **error)
         && dsc_cli_options_has (options, rows[i].name))
       {
         g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
-                     _ ("--%s is for “bench train”, not for “bench %s”. Leave it out."),
+                     _ ("--%s is for “bench train” and “bench gpu”, not for “bench %s”. Leave it "
+                        "out."),
                      rows[i].name, name);
         return FALSE;
       }
@@ -487,7 +488,13 @@ parse (DscCli *cli, const char **name, const char **source, GError **error)
                    shown, all, hint);
       return FALSE;
     }
-  if (*name != NULL && !g_str_equal (*name, "train")
+  if (g_strcmp0 (*name, "gpu") == 0 && *source != NULL)
+    {
+      g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                           _ ("“bench gpu” takes no photos: it makes them up."));
+      return FALSE;
+    }
+  if (*name != NULL && !g_str_equal (*name, "train") && !g_str_equal (*name, "gpu")
       && !check_settings (cli->options, *name, error))
     return FALSE;
   return dsc_cli_spec_check (cli, &start, error);
@@ -526,6 +533,8 @@ dsc_cli_bench (DscCli *cli, GError **error)
     return FALSE;
   if (g_strcmp0 (name, "train") == 0)
     return bench_train (cli, source, error);
+  if (g_strcmp0 (name, "gpu") == 0)
+    return dsc_cli_bench_gpu (cli, error);
   dataset = find_photos (cli, source, error);
   return dataset != NULL && bench_photos (cli, name, dataset, error)
          && (name != NULL || bench_train (cli, source, error));

@@ -27,4 +27,7 @@ void dsc_cli_bench_say (DscCli *cli, const char *name, guint n, double value, do
  */
 gboolean dsc_cli_bench_train (DscCli *cli, DscDataset *dataset, const char *folder, GError **error);
 
+/** Measures what the options say of network, size, batch, precision and device; without photos. */
+gboolean dsc_cli_bench_gpu (DscCli *cli, GError **error);
+
 G_END_DECLS

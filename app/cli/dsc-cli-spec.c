@@ -307,6 +307,21 @@ settings_of_stage (const DscCliOptions *options, DscProject *project, const DscS
 }
 
 DscTrainSpec *
+dsc_cli_spec_new_for (DscCli *cli, const char *recipe, const char *network, GError **error)
+{
+  const DscCliOptions *options = cli->options;
+  g_autoptr (DscTrainSpec) spec = dsc_train_spec_new (
+      dsc_cli_options_has (options, "recipe") ? dsc_cli_options_get (options, "recipe") : recipe,
+      dsc_cli_options_has (options, "model") ? dsc_cli_options_get (options, "model") : network,
+      FALSE, error);
+
+  if (spec == NULL || !apply_options (options, spec, error)
+      || !check_settings (options, spec, error))
+    return NULL;
+  return g_steal_pointer (&spec);
+}
+
+DscTrainSpec *
 dsc_cli_spec_new (DscCli *cli, DscProject *project, const DscStart *start, GError **error)
 {
   const DscCliOptions *options = cli->options;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table's examples and fields of the commands that train, and that look into what was trained.
- */
+/* The table's examples and fields of the commands that train, that look into what was trained, and
+ * that measure. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -229,5 +229,33 @@ const DscCliField dsc_cli_explain_fields[] = {
   { "explained", "height", N_ ("rows of the map") },
   { "explained", "width", N_ ("columns of the map") },
   { "picture", "path", N_ ("a picture that was drawn") },
+  { NULL },
+};
+
+const DscCliExample dsc_cli_bench_examples[] = {
+  { "discern-cli bench decode photos",
+    N_ ("Measures decoding against libjpeg-turbo's own benchmark.") },
+  { "discern-cli bench train photos --recipe notebook-2020 --model resnet50",
+    N_ ("Measures training steps.") },
+  { "discern-cli bench gpu --model resnet50", N_ ("Measures the card, which needs no photos.") },
+  { "discern-cli bench",
+    N_ ("Measures everything but the card on the photos of the project used last.") },
+  { NULL },
+};
+
+const DscCliField dsc_cli_bench_fields[] = {
+  { "bench", "name",
+    N_ ("answer, decode, cache, augment, features or train; gpu: kernel, forward, step or epoch") },
+  { "bench", "images", N_ ("number of photos measured") },
+  { "bench", "value", N_ ("images per second") },
+  { "bench", "limit",
+    N_ ("images per second of what bounds it; null if that cannot be measured here") },
+  { "bench", "ratio", N_ ("value divided by limit") },
+  { "bench", "limit_name", N_ ("what the limit is") },
+  { "bench", "data_wait", N_ ("train: share of the time that the network waited for data") },
+  { "bench", "seconds", N_ ("gpu: what it took, the median") },
+  { "bench", "runs", N_ ("gpu: how often it was timed, after a warm-up") },
+  { "bench", "device", N_ ("train and gpu: cpu, or which card") },
+  { "bench", "precision", N_ ("train and gpu: such as fp32") },
   { NULL },
 };

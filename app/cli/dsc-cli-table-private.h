@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the two files of the table share: examples and fields of the commands that train, and that
- * look into what was trained. Private to the table. */
+/* What the two files of the table share: examples and fields of the commands that train, that look
+ * into what was trained, and that measure. Private to the table. */
 #pragma once
 
 #include "cli/dsc-cli-options.h"
@@ -19,5 +19,7 @@ extern const DscCliExample dsc_cli_compare_examples[];
 extern const DscCliField dsc_cli_compare_fields[];
 extern const DscCliExample dsc_cli_explain_examples[];
 extern const DscCliField dsc_cli_explain_fields[];
+extern const DscCliExample dsc_cli_bench_examples[];
+extern const DscCliField dsc_cli_bench_fields[];
 
 G_END_DECLS

@@ -411,29 +411,6 @@ static const DscCliField sample_fields[] = {
   { NULL },
 };
 
-static const DscCliExample bench_examples[] = {
-  { "discern-cli bench decode photos",
-    N_ ("Measures decoding against libjpeg-turbo's own benchmark.") },
-  { "discern-cli bench train photos --recipe notebook-2020 --model resnet50",
-    N_ ("Measures training steps.") },
-  { "discern-cli bench", N_ ("Measures everything on the photos of the project used last.") },
-  { NULL },
-};
-
-static const DscCliField bench_fields[] = {
-  { "bench", "name", N_ ("answer, decode, cache, augment, features or train") },
-  { "bench", "images", N_ ("number of photos measured") },
-  { "bench", "value", N_ ("images per second") },
-  { "bench", "limit",
-    N_ ("images per second of what bounds it; null if that cannot be measured here") },
-  { "bench", "ratio", N_ ("value divided by limit") },
-  { "bench", "limit_name", N_ ("what the limit is") },
-  { "bench", "data_wait", N_ ("train: share of the time that the network waited for data") },
-  { "bench", "device", N_ ("train: cpu, or which card") },
-  { "bench", "precision", N_ ("train: such as fp32") },
-  { NULL },
-};
-
 static const DscCliExample weights_examples[] = {
   { "discern-cli weights", N_ ("Shows which pretrained weights are here and which could be.") },
   { "discern-cli weights fetch resnet50",
@@ -570,8 +547,8 @@ static const DscCliCommand commands[] = {
   { "sample", DSC_CLI_SAMPLE, N_ ("DIR"), 1, 1, NULL, N_ ("Render pictures to try things with"),
     N_ ("Renders pictures of twenty kinds of toy brick, a folder for each kind."), sample_examples,
     sample_fields },
-  { "bench", DSC_CLI_BENCH, N_ ("[WHAT] [DIR]"), 0, 2, "answer|decode|cache|augment|features|train",
-    N_ ("Measure speed, each against its limit"),
+  { "bench", DSC_CLI_BENCH, N_ ("[WHAT] [DIR]"), 0, 2,
+    "answer|decode|cache|augment|features|train|gpu", N_ ("Measure speed, each against its limit"),
     N_ ("answer: one photo after another, as a person drops them, against all of them at once. "
         "decode: pictures in memory to pixels, one thread, against tjbench on the same files "
         "(where it is installed). "
@@ -579,8 +556,13 @@ static const DscCliCommand commands[] = {
         "batches from a full pixel cache as the notebook's training augments them, one thread, "
         "against batches that are not augmented. features: photos to answers of the network, "
         "against the rate at which batches can be had from the cache. train: training steps with "
-        "the recipe and settings that are given, against the same without waiting for photos."),
-    bench_examples, bench_fields },
+        "the recipe and settings that are given, against the same without waiting for photos. gpu: "
+        "what the card does in training, the notebook's unless settings say otherwise, against "
+        "what "
+        "its clocks and its memory allow; --device cpu measures the processor, of which no limit "
+        "is "
+        "known."),
+    dsc_cli_bench_examples, dsc_cli_bench_fields },
   { "weights", DSC_CLI_WEIGHTS, N_ ("[list | fetch NETWORK | add FILE]"), 0, 2, "list|fetch|add",
     N_ ("List, fetch or add pretrained weights"),
     N_ ("Looks after the store of pretrained weights, from which the networks resnet18, resnet34 "

@@ -21,6 +21,16 @@ G_BEGIN_DECLS
 gboolean dsc_cli_spec_check (DscCli *cli, DscStart *start, GError **error);
 
 /**
+ * dsc_cli_spec_new_for:
+ * @recipe: where the options name none
+ * @network: likewise
+ *
+ * Returns: (transfer full) (nullable): as dsc_cli_spec_new(), for a first stage.
+ */
+DscTrainSpec *dsc_cli_spec_new_for (DscCli *cli, const char *recipe, const char *network,
+                                    GError **error);
+
+/**
  * dsc_cli_spec_new:
  * @project: (nullable): where the stage is stored that @start names; not needed without
  * @error: DSC_ERROR_USAGE, DSC_ERROR_NO_DATA (no such run or stage)

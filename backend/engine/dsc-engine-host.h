@@ -125,6 +125,22 @@ DscSuspects *dsc_engine_host_find_suspects_finish (DscEngineHost *self, GAsyncRe
                                                    GError **error);
 
 /**
+ * dsc_engine_host_measure_async:
+ * @spec: copied
+ * @n_steps: of an epoch, ≥ 1
+ * @measured: called on the training thread for each measurement
+ * @progress: (nullable): likewise
+ * @error: DSC_ERROR_MISSING (a card is asked for, and cannot be had), DSC_ERROR_USAGE, …
+ *
+ * How fast the device is (DscMeasureJob). It waits for a run that is going.
+ */
+void dsc_engine_host_measure_async (DscEngineHost *self, const DscTrainSpec *spec, guint n_steps,
+                                    DscMeasurementFunc measured, DscProgressFunc progress,
+                                    gpointer measure_data, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+gboolean dsc_engine_host_measure_finish (DscEngineHost *self, GAsyncResult *result, GError **error);
+
+/**
  * dsc_engine_host_predict_async:
  * @model_path: (type filename): copied
  * @files: (array length=n): copied

@@ -53,6 +53,16 @@ dsc_engine_train (DscEngine *self, const DscTrainJob *job, DscRun *run, GCancell
 }
 
 gboolean
+dsc_engine_measure (DscEngine *self, const DscMeasureJob *job, GCancellable *cancellable,
+                    GError **error)
+{
+  g_return_val_if_fail (DSC_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (job != NULL && job->measured != NULL && job->n_steps > 0, FALSE);
+
+  return DSC_ENGINE_GET_IFACE (self)->measure (self, job, cancellable, error);
+}
+
+gboolean
 dsc_engine_predict (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
                     GError **error)
 {

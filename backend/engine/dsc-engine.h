@@ -204,6 +204,46 @@ typedef struct
 } DscFeaturesJob;
 
 /**
+ * DscMeasurement: how fast the device did something.
+ * @name: (static): "kernel": a batch was sampled; "forward": a folded network judged one; "step": a
+ * network learned from one; "epoch": all of it, with validation
+ * @n_photos: that it was done with
+ * @n_runs: how often it was timed, after a warm-up
+ * @seconds: that it took: the median
+ * @floor: seconds that it takes the device at least (dsc-floor.h); NaN where that is not known
+ * @device: borrowed for the call
+ * @precision: (static): such as "bf16"
+ */
+typedef struct
+{
+  const char *name;
+  guint n_photos;
+  guint n_runs;
+  double seconds;
+  double floor;
+  const char *device;
+  const char *precision;
+} DscMeasurement;
+
+/** Called on the training thread, in the order of the names above. */
+typedef void (*DscMeasurementFunc) (const DscMeasurement *measurement, gpointer user_data);
+
+/**
+ * DscMeasureJob: all borrowed for the call.
+ * @spec: network, head, size, batch size, augmentation, optimiser, device, precision; weights are
+ * random
+ * @n_steps: of an epoch; it validates a quarter as many photos
+ */
+typedef struct
+{
+  const DscTrainSpec *spec;
+  guint n_steps;
+  DscMeasurementFunc measured;
+  DscProgressFunc progress;
+  gpointer user_data;
+} DscMeasureJob;
+
+/**
  * DscEngineInterface:
  * @describe: fills @info. Training thread.
  * @train: trains from beginning to end, or goes on from a checkpoint, reporting through @run
@@ -212,6 +252,8 @@ typedef struct
  * dsc_run_report_paused() and returns %TRUE.
  * @find_rate: a learning-rate test. Training thread. What it trained is forgotten.
  * @find_features: features of the photos of a job, which are kept in its cache. Training thread.
+ * @measure: how fast the device is. Training thread. DSC_ERROR_MISSING where the spec asks for a
+ * card that cannot be had.
  * @predict: answers for every file. Answering thread; may run while @train does. DSC_ERROR_CORRUPT,
  * DSC_ERROR_MISSING for the model.
  * @explain: maps for every item. Answering thread, likewise.
@@ -227,6 +269,8 @@ struct _DscEngineInterface
                          GError **error);
   gboolean (*find_features) (DscEngine *self, const DscFeaturesJob *job, GCancellable *cancellable,
                              GError **error);
+  gboolean (*measure) (DscEngine *self, const DscMeasureJob *job, GCancellable *cancellable,
+                       GError **error);
   gboolean (*predict) (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
                        GError **error);
   gboolean (*explain) (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,
@@ -240,6 +284,8 @@ gboolean dsc_engine_find_rate (DscEngine *self, const DscRateJob *job, GCancella
                                GError **error);
 gboolean dsc_engine_find_features (DscEngine *self, const DscFeaturesJob *job,
                                    GCancellable *cancellable, GError **error);
+gboolean dsc_engine_measure (DscEngine *self, const DscMeasureJob *job, GCancellable *cancellable,
+                             GError **error);
 gboolean dsc_engine_predict (DscEngine *self, const DscPredictJob *job, GCancellable *cancellable,
                              GError **error);
 gboolean dsc_engine_explain (DscEngine *self, const DscExplainJob *job, GCancellable *cancellable,

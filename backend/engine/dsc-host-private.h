@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of DscEngineHost share: dsc-engine-host.c owns engine and threads, dsc-host-job.c
- * finds out what is to be done, dsc-host-train.c, dsc-host-rate.c and dsc-host-suspects.c do it on
- * the training thread, dsc-host-answer.c answers. */
+ * finds out what is to be done, dsc-host-train.c, dsc-host-rate.c, dsc-host-suspects.c and
+ * dsc-host-measure.c do it on the training thread, dsc-host-answer.c answers. */
 #pragma once
 
 #include "engine/dsc-engine-host.h"

@@ -13,6 +13,7 @@
 #include "torch/dsc-device.h"
 #include "torch/dsc-features.h"
 #include "torch/dsc-instant.h"
+#include "torch/dsc-measure.h"
 #include "torch/dsc-rate-finder.h"
 #include "torch/dsc-trainer.h"
 #include "torch/shim/dsc-torch.h"
@@ -121,6 +122,19 @@ torch_engine_find_features (DscEngine *engine, const DscFeaturesJob *job, GCance
 }
 
 static gboolean
+torch_engine_measure (DscEngine *engine, const DscMeasureJob *job, GCancellable *cancellable,
+                      GError **error)
+{
+  g_autofree char *doubt = NULL;
+  DscDevice device;
+  gboolean done = prepare (job->spec, &device, &doubt, error)
+                  && dsc_measure (job, &device, cancellable, error);
+
+  dsc_torch_release_cards ();
+  return done;
+}
+
+static gboolean
 torch_engine_predict (DscEngine *engine, const DscPredictJob *job, GCancellable *cancellable,
                       GError **error)
 {
@@ -145,6 +159,7 @@ torch_engine_interface_init (DscEngineInterface *interface)
   interface->train = torch_engine_train;
   interface->find_rate = torch_engine_find_rate;
   interface->find_features = torch_engine_find_features;
+  interface->measure = torch_engine_measure;
   interface->predict = torch_engine_predict;
   interface->explain = torch_engine_explain;
 }

@@ -337,4 +337,17 @@ def test_bench_prints_value_limit_and_ratio(shop):
     shop.run("bench", "decoed", "two", code=2)
 
 
+def test_bench_gpu_prints_a_table_or_says_why_not(shop):
+    missing = shop.run("bench", "gpu", code=4)
+    assert b"on no card" in missing.err, missing.err
+    shop.run("bench", "gpu", "photos", code=2)
+    rows = [line for line in shop.run("bench", "gpu", "--device", "cpu", "--batch-size", "8", "--max-batches", "3", "--json").events("bench")]
+    assert [(row["name"], row["images"]) for row in rows] == [("kernel", 8), ("forward", 8), ("step", 8), ("epoch", 24)], rows
+    assert rows[0]["limit"] is None and rows[0]["ratio"] is None, rows[0]
+    assert abs(rows[2]["ratio"] - 0.5) < 1e-9 and abs(rows[2]["value"] - 100) < 1e-6 and rows[2]["runs"] == 5, rows[2]
+    text = shop.run("bench", "gpu", "--device", "cpu", "--batch-size", "8").out.decode()
+    assert "resnet34, 120×160, batch 8, fp32, fake" in text and "50.0 %" in text, text
+    assert text.splitlines()[-1].split()[:2] == ["epoch", str(57 * 8)], text
+
+
 harness.main(globals())

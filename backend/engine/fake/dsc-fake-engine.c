@@ -7,6 +7,8 @@
  * not translated: only tests see them. */
 #include "config.h"
 
+#include <math.h>
+
 #include <gmodule.h>
 
 #include "dsc-fake-private.h"
@@ -174,6 +176,37 @@ fake_engine_find_features (DscEngine *engine, const DscFeaturesJob *job, GCancel
   return job->features (rows, N_FEATURES, job->user_data, error);
 }
 
+/* --- measuring --- */
+
+/* As on a machine without a card, unless the processor is asked for. */
+static gboolean
+fake_engine_measure (DscEngine *engine, const DscMeasureJob *job, GCancellable *cancellable,
+                     GError **error)
+{
+  static const char *const names[] = { "kernel", "forward", "step", "epoch" };
+
+  if (!g_str_equal (job->spec->device, "cpu"))
+    {
+      g_set_error_literal (error, DSC_ERROR, DSC_ERROR_MISSING,
+                           "The fake engine computes nothing, on no card.");
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      guint n = job->spec->batch_size * (i == G_N_ELEMENTS (names) - 1 ? job->n_steps : 1);
+      const DscMeasurement measurement = { .name = names[i],
+                                           .n_photos = n,
+                                           .n_runs = 5,
+                                           .seconds = n * 0.01,
+                                           .floor = i == 0 ? NAN : n * 0.005,
+                                           .device = "fake",
+                                           .precision = "fp32" };
+
+      job->measured (&measurement, job->user_data);
+    }
+  return TRUE;
+}
+
 /* --- explaining --- */
 
 #define MAP_HEIGHT 3
@@ -269,6 +302,7 @@ fake_engine_interface_init (DscEngineInterface *interface)
   interface->train = dsc_fake_train;
   interface->find_rate = dsc_fake_find_rate;
   interface->find_features = fake_engine_find_features;
+  interface->measure = fake_engine_measure;
   interface->predict = fake_engine_predict;
   interface->explain = fake_engine_explain;
 }

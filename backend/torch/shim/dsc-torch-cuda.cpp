@@ -45,6 +45,18 @@ forget_error ()
   static_cast<void> (cudaGetLastError ());
 }
 
+// 0 where it is not told. Newer properties have no clocks any more.
+int
+attribute (cudaDeviceAttr which, int index)
+{
+  int value = 0;
+
+  if (cudaDeviceGetAttribute (&value, which, index) == cudaSuccess)
+    return value;
+  forget_error ();
+  return 0;
+}
+
 // A card that cannot be asked keeps its place: the others are called by CUDA's numbers.
 void
 look_at (DscTorchCard *card, int index)
@@ -61,6 +73,10 @@ look_at (DscTorchCard *card, int index)
   card->major = properties.major;
   card->minor = properties.minor;
   card->memory = properties.totalGlobalMem;
+  card->n_multiprocessors = properties.multiProcessorCount;
+  card->clock = 1e3 * attribute (cudaDevAttrClockRate, index);
+  card->memory_clock = 1e3 * attribute (cudaDevAttrMemoryClockRate, index);
+  card->bus_width = attribute (cudaDevAttrGlobalMemoryBusWidth, index);
 }
 
 } // namespace

@@ -71,6 +71,10 @@ int dsc_torch_get_threads (void);
  * @name: of its maker; "cuda:N" where it cannot be asked
  * @major, @minor: its compute capability: which instructions it has; 0 where it cannot be asked
  * @memory: bytes
+ * @n_multiprocessors: of the card
+ * @clock: their cycles a second, at most; 0 where that is not told
+ * @memory_clock: of the memory, likewise
+ * @bus_width: of the memory, bits; likewise
  */
 typedef struct
 {
@@ -78,6 +82,10 @@ typedef struct
   int major;
   int minor;
   uint64_t memory;
+  int n_multiprocessors;
+  double clock;
+  double memory_clock;
+  int bus_width;
 } DscTorchCard;
 
 #define DSC_TORCH_MAX_CARDS 16
