@@ -171,10 +171,10 @@ test_gradients_of_a_scaled_loss_are_scaled_back (void)
 
 /* The largest of two tensors' gradients, of which the second's are @g. */
 static double
-largest_of (const double g[3])
+largest_of (const double g[8])
 {
-  const double zeros[] = { 0, 0, 0 }, small[] = { 0.5, -3 };
-  g_autoptr (DscTensor) a = reference_vector (zeros, 2), b = reference_vector (zeros, 3);
+  const double zeros[8] = { 0 }, small[8] = { 0.5, -3 };
+  g_autoptr (DscTensor) a = reference_vector (zeros, 8), b = reference_vector (zeros, 8);
   DscTensor *const parameters[] = { a, b };
   DscTensor *numbers[] = { NULL, NULL };
   g_autoptr (DscTensor) two = reference_vector ((const double[]){ 2 }, 1);
@@ -199,11 +199,11 @@ largest_of (const double g[3])
 static void
 test_the_largest_gradient_tells_whether_all_are_finite (void)
 {
-  g_assert_cmpfloat (largest_of ((const double[]){ 1, 2, -2.5 }), ==, 3);
-  g_assert_cmpfloat (largest_of ((const double[]){ 1, -65504, 2 }), ==, 65504);
-  g_assert_false (isfinite (largest_of ((const double[]){ 1, (double) INFINITY, 2 })));
-  g_assert_false (isfinite (largest_of ((const double[]){ 1, 2, -(double) INFINITY })));
-  g_assert_false (isfinite (largest_of ((const double[]){ (double) NAN, 2, 3 })));
+  g_assert_cmpfloat (largest_of ((const double[8]){ 1, 2, -2.5 }), ==, 3);
+  g_assert_cmpfloat (largest_of ((const double[8]){ 1, -65504, 2 }), ==, 65504);
+  g_assert_false (isfinite (largest_of ((const double[8]){ 1, (double) INFINITY, 2 })));
+  g_assert_false (isfinite (largest_of ((const double[8]){ 1, 2, -(double) INFINITY })));
+  g_assert_false (isfinite (largest_of ((const double[8]){ (double) NAN, 2, 3 })));
 }
 
 /* --- averages --- */
