@@ -44,17 +44,17 @@ static void
 show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   const char *folder = g_variant_get_bytestring (parameter);
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
 
   for (GList *item = gtk_application_get_windows (self); item != NULL; item = item->next)
-    if (DSC_IS_WINDOW (item->data) && dsc_window_has_project (item->data, folder))
+    if (DSC_IS_WINDOW (item->data) && !dsc_window_is_closing (item->data)
+        && dsc_window_has_project (item->data, folder))
       {
         dsc_window_show_results (item->data);
         gtk_window_present (item->data);
         return;
       }
-  /* The run had no window any more, and is over. */
-  dsc_application_open_files (self, &file, 1);
+  /* It was trained in the background, and is over. */
+  dsc_application_open_results (self, folder);
 }
 
 static const GActionEntry entries[] = { { "new-window", new_window_cb },

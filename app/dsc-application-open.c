@@ -55,6 +55,15 @@ open_path (DscApplication *self, const char *path)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+void
+dsc_application_open_results (DscApplication *self, const char *folder)
+{
+  DscWindow *window = window_for_more (self);
+
+  dsc_window_open_results (window, folder);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 open_archive (DscApplication *self, const char *path)
 {

@@ -48,10 +48,15 @@ dsc_application_add_window (DscApplication *self)
   return DSC_WINDOW (dsc_window_new (GTK_APPLICATION (self)));
 }
 
-/* The window used last that is not about to close. */
+/* One in which a run goes on unseen: whoever starts the program looks for it. Else the window used
+ * last that is not about to close. */
 static DscWindow *
 current_window (DscApplication *self)
 {
+  for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item; item = item->next)
+    if (DSC_IS_WINDOW (item->data) && dsc_window_is_hidden (item->data)
+        && !dsc_window_is_closing (item->data))
+      return item->data;
   for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item; item = item->next)
     if (DSC_IS_WINDOW (item->data) && !dsc_window_is_closing (item->data))
       return item->data;

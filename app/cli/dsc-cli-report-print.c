@@ -103,10 +103,14 @@ say_suspects (const DscCliReport *self, const DscFinding *finding)
       const DscFindingItem *item = &g_array_index (finding->items, DscFindingItem, i);
       g_autofree char *shown = dsc_path_display (path_of (self, item));
 
-      dsc_cli_output_text (
-          self->cli->out, _ ("    %s: is it “%s”, not “%s”?"), shown,
-          class_name (self, item->suggested),
-          class_name (self, dsc_dataset_get_photo (self->dataset, item->photo)->label));
+      /* The class that was suggested may be gone. */
+      if (item->suggested < 0)
+        dsc_cli_output_text (self->cli->out, "    %s", shown);
+      else
+        dsc_cli_output_text (
+            self->cli->out, _ ("    %s: is it “%s”, not “%s”?"), shown,
+            class_name (self, item->suggested),
+            class_name (self, dsc_dataset_get_photo (self->dataset, item->photo)->label));
     }
   say_rest (self, finding->items->len - n);
 }

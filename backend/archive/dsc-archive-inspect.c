@@ -2,6 +2,8 @@
 /* What is in an archive, without unpacking it, and whether it is of any use. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "archive/dsc-archive-work.h"
@@ -105,7 +107,8 @@ dsc_archive_inspect (const char *path, const DscArchiveOptions *options, DscProg
 static gboolean
 is_page (const guint8 *beginning, gsize n)
 {
-  gsize i = 0;
+  static const guint8 mark[] = { 0xef, 0xbb, 0xbf }; /* of UTF-8 */
+  gsize i = n >= sizeof mark && memcmp (beginning, mark, sizeof mark) == 0 ? sizeof mark : 0;
 
   while (i < n && g_ascii_isspace ((char) beginning[i]))
     i++;

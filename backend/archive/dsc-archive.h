@@ -135,7 +135,7 @@ gboolean dsc_archive_is_file (const char *path);
  * @from: where it came from, as a person has named it
  * @error: DSC_ERROR_UNSUPPORTED: a page that offers an archive is easily taken for its address
  *
- * Returns: whether it is an archive
+ * Returns: whether it may be an archive, by its first bytes or its suffix
  */
 gboolean dsc_archive_check_fetched (const char *path, const char *from, GError **error);
 

@@ -14,7 +14,6 @@ dsc_copies_new (const char *fingerprint)
 {
   DscCopies *self = g_new0 (DscCopies, 1);
 
-  self->created = g_get_real_time ();
   self->fingerprint = g_strdup (fingerprint);
   self->items = g_array_new (FALSE, FALSE, sizeof (DscCopy));
   return self;
@@ -67,7 +66,7 @@ write_copies (DscConnection *connection, gpointer data, GError **error)
 {
   const NewCopies *new = data;
   const DscProjectLook look
-      = { new->copies->created, new->copies->fingerprint, new->copies->had_features };
+      = { g_get_real_time (), new->copies->fingerprint, new->copies->had_features };
 
   return dsc_connection_exec (connection, "DELETE FROM copy", error)
          && _dsc_project_write_look (connection, "copies", &look, error)
@@ -105,7 +104,6 @@ read_head (DscConnection *connection, GError **error)
                                error))
     return NULL;
   copies = dsc_copies_new (look.fingerprint);
-  copies->created = look.created;
   copies->had_features = look.had_features;
   return copies;
 }
@@ -118,7 +116,7 @@ compare_photos (gconstpointer a, gconstpointer b)
   return (x->photo > y->photo) - (x->photo < y->photo);
 }
 
-/* Sets are counted by whoever reads them: their numbers are bounded by that of photos. */
+/* Numbers of sets only tell sets apart. */
 static gboolean
 read_item (sqlite3_stmt *statement, DscCopy *item)
 {
@@ -132,6 +130,16 @@ read_item (sqlite3_stmt *statement, DscCopy *item)
   item->share = (float) share;
   return same > 0 && same <= G_MAXINT32 && exact >= 0 && exact <= G_MAXINT32 && symmetry >= 0
          && symmetry < 8 && isfinite (item->share) && item->share > 0;
+}
+
+/* A photo that is a copy of itself would be left out for itself. */
+static gboolean
+check_once (DscConnection *connection, const GArray *items, GError **error)
+{
+  for (guint i = 1; i < items->len; i++)
+    if (g_array_index (items, DscCopy, i).photo == g_array_index (items, DscCopy, i - 1).photo)
+      return dsc_connection_fail_corrupt (connection, "copy", error);
+  return TRUE;
 }
 
 static gboolean
@@ -158,7 +166,7 @@ read_items (DscConnection *connection, Reading *reading, GError **error)
       g_array_append_val (reading->copies->items, item);
     }
   g_array_sort (reading->copies->items, compare_photos);
-  return step == DSC_STEP_DONE;
+  return step == DSC_STEP_DONE && check_once (connection, reading->copies->items, error);
 }
 
 static gboolean

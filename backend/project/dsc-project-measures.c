@@ -57,10 +57,22 @@ bind_measure (sqlite3_stmt *statement, const DscMeasure *measure)
   sqlite3_bind_double (statement, 17, measure->colour);
 }
 
+/* What is looked at anew is another file: of what that was a copy says nothing of it. */
 static gboolean
-write_measures (DscConnection *connection, gpointer data, GError **error)
+forget_copy (DscConnection *connection, gint64 photo, GError **error)
 {
-  const Batch *batch = data;
+  sqlite3_stmt *statement
+      = dsc_connection_prepare (connection, "DELETE FROM copy WHERE photo = ?1", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, photo);
+  return dsc_connection_run (connection, statement, error);
+}
+
+static gboolean
+write_measure (DscConnection *connection, const DscMeasure *measure, GError **error)
+{
   sqlite3_stmt *statement = dsc_connection_prepare (
       connection,
       "INSERT OR REPLACE INTO measure (photo, version, size, mtime, code, reason, digest, width,"
@@ -70,12 +82,19 @@ write_measures (DscConnection *connection, gpointer data, GError **error)
 
   if (statement == NULL)
     return FALSE;
+  bind_measure (statement, measure);
+  return dsc_connection_run (connection, statement, error);
+}
+
+static gboolean
+write_measures (DscConnection *connection, gpointer data, GError **error)
+{
+  const Batch *batch = data;
+
   for (guint i = 0; i < batch->n; i++)
-    {
-      bind_measure (statement, &batch->items[i]);
-      if (!dsc_connection_run (connection, statement, error))
-        return FALSE;
-    }
+    if (!write_measure (connection, &batch->items[i], error)
+        || !forget_copy (connection, batch->items[i].photo, error))
+      return FALSE;
   return TRUE;
 }
 

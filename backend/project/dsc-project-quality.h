@@ -68,7 +68,8 @@ void dsc_measure_clear (DscMeasure *self);
 /** Returns: (transfer full) (element-type DscMeasure): an empty array that owns what is put in. */
 GArray *dsc_measures_new (void);
 
-/** Stores measures in one transaction; each replaces the older one of its photo. */
+/** Stores measures in one transaction; each replaces the older one of its photo, which is no copy
+ * of others then until dsc_project_set_copies() says so again. */
 gboolean dsc_project_add_measures (DscProject *self, const DscMeasure *measures, guint n,
                                    GError **error);
 /**
@@ -102,14 +103,12 @@ typedef struct
 
 /**
  * DscCopies: what one look at the photos has found to be the same.
- * @created: microseconds since 1970, UTC
  * @fingerprint: a word that other files would change
  * @had_features: whether features of photos were there, which tell of cropped ones
  * @items: (element-type DscCopy): by photo
  */
 typedef struct
 {
-  gint64 created;
   char *fingerprint; /* (owned) */
   gboolean had_features;
   GArray *items; /* (owned) */

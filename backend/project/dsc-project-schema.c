@@ -256,7 +256,8 @@ static const char *const schema_steps[] = {
   "CREATE TABLE left_out (photo INTEGER PRIMARY KEY REFERENCES photo (id));",
   /* 7 → 8 */
   "ALTER TABLE finding_item ADD COLUMN make TEXT;",
-  /* 8 → 9: what is wrong is derived of what was seen, whenever it is asked for. */
+  /* 8 → 9: what is wrong is derived of what was seen, whenever it is asked for. Fingerprints are
+   * made in another way: doubted labels are said to be of before. */
   "CREATE TABLE look ("
   "  what TEXT PRIMARY KEY CHECK (what IN ('copies', 'suspects')),"
   "  created INTEGER NOT NULL,"

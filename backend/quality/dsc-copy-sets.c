@@ -95,8 +95,8 @@ guint32 *
 dsc_copy_sets_number (DscCopySets *self, guint32 *n_groups)
 {
   guint32 *groups = g_new0 (guint32, MAX (self->n, 1));
+  guint32 n = 0;
 
-  *n_groups = 0;
   for (guint32 i = 0; i < self->n; i++)
     {
       guint32 root = dsc_copy_sets_find (self, i);
@@ -104,9 +104,11 @@ dsc_copy_sets_number (DscCopySets *self, guint32 *n_groups)
       if (root == i)
         continue;
       if (groups[root] == 0)
-        groups[root] = ++*n_groups;
+        groups[root] = ++n;
       groups[i] = groups[root];
     }
+  if (n_groups != NULL)
+    *n_groups = n;
   return groups;
 }
 

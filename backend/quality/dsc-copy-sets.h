@@ -42,7 +42,7 @@ void dsc_copy_sets_join (DscCopySets *self, guint32 first, guint32 second, DscMa
 guint32 dsc_copy_sets_find (DscCopySets *self, guint32 photo);
 /**
  * dsc_copy_sets_number:
- * @n_groups: (out): how many sets have more than one photo
+ * @n_groups: (out) (optional): how many sets have more than one photo
  *
  * Returns: (transfer full) (array): for each photo its set, from 1, by their lowest photo; 0 where
  * it is alone

@@ -229,8 +229,7 @@ join_alike (Search *self, DscCopySets *sets, gboolean *had_features)
 static void
 list_copies (DscCopies *self, DscCopySets *sets, const guint32 *exact, guint32 n)
 {
-  guint32 n_sets;
-  g_autofree guint32 *same = dsc_copy_sets_number (sets, &n_sets);
+  g_autofree guint32 *same = dsc_copy_sets_number (sets, NULL);
   g_autofree DscMake *makes = dsc_copy_sets_describe (sets);
 
   for (guint32 i = 0; i < n; i++)
@@ -256,14 +255,14 @@ dsc_duplicates_find (DscDataset *dataset, const GArray *measures, const char *fi
                              .cancellable = cancellable,
                              .photos = g_array_new (FALSE, FALSE, sizeof (guint32)) };
   g_autoptr (DscCopies) self = dsc_copies_new (fingerprint);
-  guint32 n = measures->len, n_exact;
+  guint32 n = measures->len;
   g_autoptr (DscCopySets) sets = dsc_copy_sets_new (n);
   g_autofree guint32 *exact = NULL;
 
   g_return_val_if_fail (n == dsc_dataset_get_n_photos (dataset), NULL);
 
   join_exact (measures, sets);
-  exact = dsc_copy_sets_number (sets, &n_exact);
+  exact = dsc_copy_sets_number (sets, NULL);
   if (!join_alike (&search, sets, &self->had_features))
     {
       g_cancellable_set_error_if_cancelled (cancellable, error);

@@ -212,17 +212,28 @@ add_skipped (DscFinding *finding, DscDataset *dataset, gboolean missing)
     }
 }
 
+/* Whether one file could be opened; else it is their drive that was away. */
+static gboolean
+was_there (const GArray *measures)
+{
+  for (guint i = 0; i < measures->len; i++)
+    if (g_array_index (measures, DscMeasure, i).has_digest)
+      return TRUE;
+  return FALSE;
+}
+
 /* Photos that could not be read when they were looked at, and files that were skipped as such. */
 static void
 find_unreadable (DscFindings *findings, DscDataset *dataset, const GArray *measures)
 {
   DscFinding *finding = dsc_finding_new (DSC_FINDING_UNREADABLE);
+  gboolean there = was_there (measures);
 
   for (guint32 i = 0; i < measures->len; i++)
     {
       const DscMeasure *measure = &g_array_index (measures, DscMeasure, i);
 
-      if (measure->code != NULL && !dsc_dataset_get_photo (dataset, i)->left_out)
+      if (there && measure->code != NULL && !dsc_dataset_get_photo (dataset, i)->left_out)
         _dsc_finding_add (finding, i, 0, NAN)->reason = g_strdup (measure->reason);
     }
   add_skipped (finding, dataset, FALSE);

@@ -50,7 +50,7 @@ def who_closes_meanwhile_is_asked_and_loses_nothing(place, desktop):
         key("ctrl+t")
         wait(lambda: program.sees("is training"), "a run")
         key("ctrl+w")
-        program.press("Keep Training")
+        program.press("Keep Open")
         program.wait_gone("Close While a Run Is Training?")
         assert program.sees("is training")
         key("ctrl+w")
@@ -61,6 +61,24 @@ def who_closes_meanwhile_is_asked_and_loses_nothing(place, desktop):
         key("ctrl+p")
         wait(lambda: program.sees("has finished"), "the end of the run")
         program.quit()
+
+
+def who_hides_a_run_sees_it_again_and_hears_of_the_end(place, desktop):
+    folder = bricks(os.path.join(place, "Bricks"))
+    with Program(folder, script=dict(SLOW, delay_ms=2000, batches=10)) as program:
+        program.wait_open("Bricks")
+        key("ctrl+t")
+        wait(lambda: program.sees("is training"), "a run")
+        key("ctrl+w")
+        program.press("Train in Background")
+        wait(lambda: not program.windows(), "no window any more")
+        subprocess.run([harness.PROGRAM], check=True, env=program.environment, timeout=harness.PATIENCE)
+        wait(lambda: program.windows() and program.sees("is training"), "the run in its window")
+        program.xwindow()
+        key("ctrl+w")
+        program.press("Train in Background")
+        assert "has finished" in desktop.wait_for("notified:")
+        program.wait_end()
 
 
 def who_does_not_want_to_wait_need_not(place, desktop):
@@ -117,4 +135,5 @@ def activate(window):
 
 if __name__ == "__main__":
     harness.main(a_beginner_trains_looks_and_asks, who_closes_meanwhile_is_asked_and_loses_nothing,
-                 who_does_not_want_to_wait_need_not, who_is_elsewhere_hears_of_the_end)
+                 who_hides_a_run_sees_it_again_and_hears_of_the_end, who_does_not_want_to_wait_need_not,
+                 who_is_elsewhere_hears_of_the_end)

@@ -133,6 +133,26 @@ close_workspace (DscWindow *self, const char *heading)
 
 /* --- asking --- */
 
+/* The viewer and the like: they do not go with the window that they belong to. The question does.
+ */
+static void
+close_those_above (DscWindow *self)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+  g_autoptr (GPtrArray) above = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) == GTK_WINDOW (self)
+          && !ADW_IS_MESSAGE_DIALOG (window))
+        g_ptr_array_add (above, g_steal_pointer (&window));
+    }
+  for (guint i = 0; i < above->len; i++)
+    gtk_window_close (g_ptr_array_index (above, i));
+}
+
 static void
 go_on_hidden (DscWindow *self)
 {
@@ -144,20 +164,38 @@ go_on_hidden (DscWindow *self)
     }
   remember_view (self);
   self->hidden = TRUE;
+  close_those_above (self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
+/* A question may stand there again: whoever quits is asked for each run. */
 void
 dsc_window_close_hidden (DscWindow *self)
 {
-  if (self->hidden && !self->closing)
-    close_workspace (self, NULL);
+  GtkWidget *question = self->close_dialog;
+
+  if (!self->hidden || self->closing)
+    return;
+  set_dialog (self, NULL);
+  if (question != NULL)
+    gtk_window_destroy (GTK_WINDOW (question));
+  close_workspace (self, NULL);
+}
+
+gboolean
+dsc_window_is_hidden (DscWindow *self)
+{
+  g_return_val_if_fail (DSC_IS_WINDOW (self), FALSE);
+
+  return self->hidden;
 }
 
 static void
 asked_response_cb (DscWindow *self, const char *response)
 {
   set_dialog (self, NULL);
+  if (self->closing)
+    return;
   if (g_str_equal (response, "hide"))
     go_on_hidden (self);
   if (g_str_equal (response, "pause"))
@@ -177,13 +215,12 @@ ask (DscWindow *self)
       GTK_WINDOW (self), _ ("Close While a Run Is Training?"),
       _ ("A run that is paused can be resumed at any time and loses nothing. One that is stopped "
          "keeps its best model so far and ends there. One that goes on in the background tells "
-         "when "
-         "it has ended; start Discern again to see it meanwhile."));
+         "when it has ended; start Discern again to see it meanwhile."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Cancel"), "stop",
-                                    /* Translators: a run trains on, without a window. */
-                                    _ ("_Stop and Quit"), "hide", _ ("_Train in Background"),
-                                    "pause", _ ("_Pause and Quit"), NULL);
+  adw_message_dialog_add_responses (
+      ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Open"), "stop", _ ("_Stop and Quit"), "hide",
+      /* Translators: a run goes on without a window. */
+      _ ("_Train in Background"), "pause", _ ("_Pause and Quit"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "pause",

@@ -254,6 +254,14 @@ dsc_window_open_sample (DscWindow *self)
 }
 
 void
+dsc_window_open_results (DscWindow *self, const char *path)
+{
+  dsc_window_open (self, path);
+  g_free (self->first_view);
+  self->first_view = g_strdup ("results");
+}
+
+void
 dsc_window_restore (DscWindow *self)
 {
   GSettings *settings = dsc_settings_get ();

@@ -76,6 +76,13 @@ body_of_end (DscWindow *self, DscRun *run, const DscRunRecord *record)
   return g_strdup (project);
 }
 
+/* A window that was hidden while it was in front is called active for good. */
+static gboolean
+is_seen (DscWindow *self)
+{
+  return gtk_window_is_active (GTK_WINDOW (self)) && !self->hidden;
+}
+
 static void
 notify_of_end (DscWindow *self, DscRun *run)
 {
@@ -87,7 +94,7 @@ notify_of_end (DscWindow *self, DscRun *run)
   g_autofree char *id = NULL;
   g_autoptr (GNotification) notification = NULL;
 
-  if (application == NULL || title == NULL || gtk_window_is_active (GTK_WINDOW (self)))
+  if (application == NULL || title == NULL || is_seen (self))
     return;
   body = body_of_end (self, run, record);
   id = notification_id (self);

@@ -3,8 +3,8 @@
  * them, and before anything is open a page that says how to begin.
  *
  * Property workspace (DscWorkspace, read-only): for the life of the window. It registers all
- * actions `win.…`. Closing it asks while a run is going, and waits for the step in hand. Window's
- * thread. */
+ * actions `win.…`. Closing it asks while a run is going, which may go on without it, and waits for
+ * the step in hand. Window's thread. */
 #pragma once
 
 #include <adwaita.h>
@@ -25,6 +25,9 @@ DscWorkspace *dsc_window_get_workspace (DscWindow *self);
 gboolean dsc_window_is_empty (DscWindow *self);
 /** Returns: whether it is about to go away. */
 gboolean dsc_window_is_closing (DscWindow *self);
+/** Returns: whether it is not seen, but a run goes on in it. Shown again it is as before; else it
+ * closes when the run has ended. */
+gboolean dsc_window_is_hidden (DscWindow *self);
 /** Returns: whether @path (a project's folder, or what it was imported from, without links) is open
  * here or is being opened. */
 gboolean dsc_window_has_project (DscWindow *self, const char *path);
@@ -34,6 +37,8 @@ gboolean dsc_window_has_project (DscWindow *self, const char *path);
 void dsc_window_open (DscWindow *self, const char *path);
 /** Shows what is in an archive, and imports it when the person wants that. */
 void dsc_window_import_archive (DscWindow *self, const char *path);
+/** As dsc_window_open(), for the results of the newest run. */
+void dsc_window_open_results (DscWindow *self, const char *path);
 /** Renders sample bricks and opens them. */
 void dsc_window_open_sample (DscWindow *self);
 /** Opens what the last session had open, if that is still there; says nothing where it is not. */

@@ -176,6 +176,8 @@ test_a_page_is_no_archive_whatever_it_is_called (void)
   g_assert_false (dsc_archive_check_fetched (path, "https://example.org/photos.zip", &error));
   g_assert_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
   g_assert_nonnull (strstr (error->message, "example.org"));
+  g_assert_true (g_file_set_contents (path, "\xef\xbb\xbf<!DOCTYPE html>", -1, NULL));
+  g_assert_false (dsc_archive_check_fetched (path, "", NULL));
   /* Of a broken one more can be said by who unpacks it. */
   g_assert_true (g_file_set_contents (path, "garbage", -1, NULL));
   g_assert_true (dsc_archive_check_fetched (path, "", NULL));

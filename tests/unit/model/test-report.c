@@ -119,11 +119,31 @@ wait_for_count (Fixture *self, DscFindingKind kind, guint n)
 }
 
 static void
+count_cb (GListModel *findings, guint place, guint n_removed, guint n_added, guint *n_readings)
+{
+  (*n_readings)++;
+}
+
+static gboolean
+is_positive (gpointer data)
+{
+  return *(const guint *) data > 0;
+}
+
+/* Until what the check has found is read. */
+static void
 check (Fixture *self)
 {
+  GListModel *findings = dsc_report_get_findings (self->report);
+  guint n_readings = 0;
+
   DSC_TEST_WAIT (is_idle, self->report);
   dsc_report_check (self->report);
-  DSC_TEST_WAIT (is_current, self->report);
+  DSC_TEST_WAIT (is_idle, self->report);
+  g_signal_connect (findings, "items-changed", G_CALLBACK (count_cb), &n_readings);
+  DSC_TEST_WAIT (is_positive, &n_readings);
+  g_signal_handlers_disconnect_by_data (findings, &n_readings);
+  g_assert_true (is_current (self->report));
 }
 
 /* --- copies --- */
@@ -184,12 +204,6 @@ moved_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   dsc_workspace_fix_leaks_finish (DSC_WORKSPACE (source), result, n_moved, &error);
   g_assert_no_error (error);
-}
-
-static gboolean
-is_positive (gpointer data)
-{
-  return *(const guint *) data > 0;
 }
 
 static void

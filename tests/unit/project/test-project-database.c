@@ -261,6 +261,34 @@ test_version_zero_becomes_a_project (Fixture *self, gconstpointer data)
   g_assert_cmpuint (runs->len, ==, 0);
 }
 
+/* Of version 8: findings were stored. */
+static void
+test_what_was_looked_for_before_is_kept (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscConnection) connection = NULL;
+
+  g_assert_true (dsc_schema_create_file (self->path, &error));
+  fixture_exec (self->folder,
+                "DROP TABLE copy; DROP TABLE look;"
+                "CREATE TABLE quality (what TEXT PRIMARY KEY CHECK (what IN ('findings',"
+                " 'suspects')), created INTEGER NOT NULL, fingerprint TEXT NOT NULL);"
+                "CREATE TABLE finding_item (kind TEXT NOT NULL, number INTEGER NOT NULL,"
+                " group_number INTEGER, photo INTEGER REFERENCES photo (id), path BLOB, value REAL,"
+                " make TEXT, PRIMARY KEY (kind, number)) WITHOUT ROWID;"
+                "INSERT INTO quality VALUES ('findings', 1, 'a'), ('suspects', 2, 'b');"
+                "INSERT INTO finding_item VALUES ('dark', 0, NULL, NULL, NULL, 12, NULL);"
+                "PRAGMA user_version = 8");
+  connection = dsc_connection_open (self->path, DSC_CONNECTION_WRITE, &error);
+  g_assert_no_error (error);
+  g_assert_true (dsc_schema_upgrade (connection, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_number (connection, "SELECT count (*) FROM look"), ==, 1);
+  g_assert_cmpint (get_number (connection, "SELECT created FROM look WHERE what = 'suspects'"), ==,
+                   2);
+  g_assert_cmpint (get_number (connection, "SELECT count (*) FROM copy"), ==, 0);
+}
+
 /* What a power cut must not take away is what SQLite is told to sync. */
 static void
 test_commits_are_durable (Fixture *self, gconstpointer data)
@@ -325,6 +353,7 @@ main (int argc, char **argv)
        test_failed_migration_leaves_the_last_good_version);
   ADD ("newer-version-is-refused", test_newer_version_is_refused);
   ADD ("version-zero-becomes-a-project", test_version_zero_becomes_a_project);
+  ADD ("what-was-looked-for-before-is-kept", test_what_was_looked_for_before_is_kept);
   ADD ("commits-are-durable", test_commits_are_durable);
   ADD ("killed-creation-is-forgotten", test_killed_creation_is_forgotten);
   ADD ("log-without-its-file-is-not-taken-up", test_log_without_its_file_is_not_taken_up);

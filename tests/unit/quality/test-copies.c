@@ -238,7 +238,7 @@ test_features_of_another_state_of_the_file_are_not_asked (QualityFixture *self,
 /* What @item is, as the report says it to a person and to a script. */
 static void
 assert_told (QualityFixture *self, const DscFinding *finding, const char *name, const char *words,
-             const char *stored)
+             const char *word)
 {
   for (guint i = 0; i < finding->items->len; i++)
     {
@@ -249,7 +249,7 @@ assert_told (QualityFixture *self, const DscFinding *finding, const char *name, 
       if (!g_str_equal (dsc_dataset_get_photo (self->dataset, item->photo)->path, name))
         continue;
       g_assert_cmpstr (said, ==, words);
-      g_assert_cmpstr (kept, ==, stored);
+      g_assert_cmpstr (kept, ==, word);
       return;
     }
   g_error ("%s was not found", name);

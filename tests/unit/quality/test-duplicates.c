@@ -104,7 +104,6 @@ make_measures (guint32 n)
   return measures;
 }
 
-/* Of the processor, not of the clock on the wall: others work here, too. */
 /* Returns: how many sets of files with the same contents there are. */
 static guint
 count_exact (const DscCopies *copies)
@@ -116,6 +115,7 @@ count_exact (const DscCopies *copies)
   return n;
 }
 
+/* Of the processor, not of the clock on the wall: others work here, too. */
 static double
 seconds_for (guint32 n)
 {

@@ -299,8 +299,10 @@ test_other_photos_make_a_report_out_of_date (QualityFixture *self, gconstpointer
   g_autoptr (DscFindings) findings = NULL;
   g_autoptr (DscFindings) read = NULL;
   g_autoptr (DscFindings) later = NULL;
+  g_autoptr (DscFindings) scanned = NULL;
   g_autoptr (DscSplit) split = NULL;
   g_autoptr (DscSplit) other = NULL;
+  g_autoptr (GError) error = NULL;
 
   add_copies (self);
   split = split_by_name (self);
@@ -323,6 +325,11 @@ test_other_photos_make_a_report_out_of_date (QualityFixture *self, gconstpointer
   later = quality_findings (self, other);
   g_assert_false (later->is_current);
   g_assert_null (dsc_findings_get (later, DSC_FINDING_LEAK));
+  /* Nor where somebody has begun to look, and not come to the copies. */
+  g_assert_true (
+      dsc_quality_scan (self->project, self->dataset, 1, NULL, NULL, NULL, NULL, &error));
+  scanned = quality_findings (self, other);
+  g_assert_null (dsc_findings_get (scanned, DSC_FINDING_LEAK));
 }
 
 static guint
@@ -376,6 +383,33 @@ test_fixed_leaks_are_gone_and_validation_keeps_its_size (QualityFixture *self, g
   g_assert_null (none);
 }
 
+static void
+test_copies_that_make_no_sense_are_refused (QualityFixture *self, gconstpointer unused)
+{
+  static const char *const statements[] = {
+    "UPDATE copy SET same = 0",  "UPDATE copy SET exact = -1",    "UPDATE copy SET symmetry = 8",
+    "UPDATE copy SET share = 0", "UPDATE copy SET share = 9e999", "UPDATE copy SET share = 'much'",
+  };
+  g_autofree char *folder = g_build_filename (self->folder, "project", NULL);
+  g_autoptr (DscFindings) findings = NULL;
+
+  add_copies (self);
+  findings = quality_check (self, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      g_autofree char *sql
+          = g_strconcat ("PRAGMA ignore_check_constraints = ON; ", statements[i], NULL);
+      g_autoptr (DscFindings) read = NULL;
+      g_autoptr (GError) error = NULL;
+
+      fixture_exec (folder, sql);
+      read = dsc_quality_read (self->project, self->dataset, NULL, &error);
+      g_assert_null (read);
+      g_assert_error (error, DSC_ERROR, DSC_ERROR_CORRUPT);
+      dsc_findings_free (quality_check (self, NULL));
+    }
+}
+
 /* A drive that was taken out. */
 static void
 test_photos_that_are_all_away_are_not_called_unreadable (QualityFixture *self, gconstpointer unused)
@@ -393,6 +427,28 @@ test_photos_that_are_all_away_are_not_called_unreadable (QualityFixture *self, g
   g_assert_cmpint (g_rename (away, self->photos), ==, 0);
   again = quality_check (self, NULL);
   g_assert_cmpuint (again->all->len, ==, 0);
+}
+
+/* They are others, too: all are looked at, and none can be. */
+static void
+test_photos_that_are_away_after_a_check_are_not_either (QualityFixture *self, gconstpointer unused)
+{
+  g_autoptr (DscFindings) before = NULL;
+  g_autoptr (DscFindings) after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *away = g_strconcat (self->photos, "-away", NULL);
+
+  add_renders (self, "z", "a", 0, 12);
+  quality_import (self);
+  before = quality_check (self, NULL);
+  add_renders (self, "z", "a", 40, 12);
+  quality_import (self);
+  g_assert_cmpint (g_rename (self->photos, away), ==, 0);
+  g_assert_false (dsc_quality_check (self->project, self->dataset, 0, NULL, NULL, NULL, &error));
+  after = quality_findings (self, NULL);
+  g_assert_true (after->was_checked);
+  g_assert_null (dsc_findings_get (after, DSC_FINDING_UNREADABLE));
+  g_assert_cmpint (g_rename (away, self->photos), ==, 0);
 }
 
 /* --- left out --- */
@@ -636,8 +692,11 @@ main (int argc, char **argv)
   ADD ("other-photos-make-a-report-out-of-date", test_other_photos_make_a_report_out_of_date);
   ADD ("fixed-leaks-are-gone-and-validation-keeps-its-size",
        test_fixed_leaks_are_gone_and_validation_keeps_its_size);
+  ADD ("copies-that-make-no-sense-are-refused", test_copies_that_make_no_sense_are_refused);
   ADD ("photos-that-are-all-away-are-not-called-unreadable",
        test_photos_that_are_all_away_are_not_called_unreadable);
+  ADD ("photos-that-are-away-after-a-check-are-not-either",
+       test_photos_that_are_away_after_a_check_are_not_either);
   ADD ("of-copies-the-largest-is-not-left-out", test_of_copies_the_largest_is_not_left_out);
   ADD ("copies-under-two-labels-are-left-to-a-person",
        test_copies_under_two_labels_are_left_to_a_person);

@@ -315,6 +315,34 @@ test_a_run_without_a_window_can_be_looked_at_again (Fixture *fixture, gconstpoin
   g_assert_false (dsc_window_is_closing (fixture->window));
 }
 
+/* Whoever quits elsewhere is asked for the run that is not seen, too; it may end meanwhile. */
+static void
+test_a_run_without_a_window_ends_while_it_is_asked_for (Fixture *fixture, gconstpointer script)
+{
+  g_autofree char *folder = close_and_answer (fixture, "hide");
+
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  g_assert_nonnull (dsc_shell_test_dialog (fixture->window));
+  wait_until_gone (fixture);
+  g_assert_cmpint (stored_state (folder), ==, DSC_RUN_FINISHED);
+}
+
+static void
+test_what_lies_above_a_hidden_window_is_closed (Fixture *fixture, gconstpointer script)
+{
+  GtkWidget *above = gtk_window_new ();
+  gpointer alive = above;
+  g_autofree char *folder = NULL;
+
+  gtk_window_set_transient_for (GTK_WINDOW (above), GTK_WINDOW (fixture->window));
+  gtk_window_present (GTK_WINDOW (above));
+  g_object_add_weak_pointer (G_OBJECT (above), &alive);
+  folder = close_and_answer (fixture, "hide");
+  DSC_TEST_WAIT (dsc_test_is_gone, &alive);
+  g_assert_true (dsc_window_is_hidden (fixture->window));
+  wait_until_gone (fixture);
+}
+
 static void
 add (const char *name, gconstpointer script, void (*func) (Fixture *, gconstpointer))
 {
@@ -340,6 +368,10 @@ main (int argc, char **argv)
   add ("closing-can-stop-the-run", SLOW, test_closing_can_stop_the_run);
   add ("a-run-goes-on-without-a-window-and-takes-it-along", SLOW,
        test_a_run_goes_on_without_a_window_and_takes_it_along);
+  add ("a-run-without-a-window-ends-while-it-is-asked-for", SLOW,
+       test_a_run_without_a_window_ends_while_it_is_asked_for);
+  add ("what-lies-above-a-hidden-window-is-closed", SLOW,
+       test_what_lies_above_a_hidden_window_is_closed);
   add ("a-run-without-a-window-can-be-looked-at-again", SLOW,
        test_a_run_without_a_window_can_be_looked_at_again);
   return g_test_run ();
