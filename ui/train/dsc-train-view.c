@@ -68,7 +68,7 @@ const DscTrainNext _dsc_train_next_steps[] = {
   [DSC_NEXT_UNFREEZE]
   = { N_ ("_Unfreeze and Train"), N_ ("The head is trained. Now all of the network, a little: %s"),
       DSC_TRAIN_UNFREEZE },
-  [DSC_NEXT_LOOK] = { N_ ("See _Results"), N_ ("The run is complete. Look at what it gets wrong."),
+  [DSC_NEXT_LOOK] = { N_ ("See _Results"), N_ ("The run has ended. Look at what it gets wrong."),
                       DSC_TRAIN_N_ACTIONS },
 };
 
