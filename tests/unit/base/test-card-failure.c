@@ -48,23 +48,23 @@ test_a_card_that_answers_is_not_lost (void)
 {
   static const struct
   {
-    int code;
     const char *message;
+    int code;
     DscCardFailure failure;
   } cases[] = {
-    { 0, "CUDA out of memory. Tried to allocate 20.00 MiB", DSC_CARD_FAILURE_MEMORY },
-    { 0, "CUDA error: out of memory" ADVICE, DSC_CARD_FAILURE_MEMORY },
-    { 2, "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling", DSC_CARD_FAILURE_MEMORY },
-    { 0, "Unable to find a valid cuDNN algorithm to run", DSC_CARD_FAILURE_MEMORY },
-    { 0, "DefaultCPUAllocator: can't allocate memory: you tried", DSC_CARD_FAILURE_MEMORY },
-    { 0, "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", DSC_CARD_FAILURE_OTHER },
-    { 1, "CUDA error: invalid argument" ADVICE, DSC_CARD_FAILURE_OTHER },
+    { "CUDA out of memory. Tried to allocate 20.00 MiB", 0, DSC_CARD_FAILURE_MEMORY },
+    { "CUDA error: out of memory" ADVICE, 0, DSC_CARD_FAILURE_MEMORY },
+    { "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling", 2, DSC_CARD_FAILURE_MEMORY },
+    { "Unable to find a valid cuDNN algorithm to run", 0, DSC_CARD_FAILURE_MEMORY },
+    { "DefaultCPUAllocator: can't allocate memory: you tried", 0, DSC_CARD_FAILURE_MEMORY },
+    { "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", 0, DSC_CARD_FAILURE_OTHER },
+    { "CUDA error: invalid argument" ADVICE, 1, DSC_CARD_FAILURE_OTHER },
     /* A graph that cannot be captured is no card that is lost. */
-    { 900, "CUDA error: operation not permitted when stream is capturing" ADVICE,
+    { "CUDA error: operation not permitted when stream is capturing" ADVICE, 900,
       DSC_CARD_FAILURE_OTHER },
-    { 0, "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", DSC_CARD_FAILURE_OTHER },
-    { 0, "an unknown error", DSC_CARD_FAILURE_OTHER },
-    { 0, "", DSC_CARD_FAILURE_OTHER },
+    { "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", 0, DSC_CARD_FAILURE_OTHER },
+    { "an unknown error", 0, DSC_CARD_FAILURE_OTHER },
+    { "", 0, DSC_CARD_FAILURE_OTHER },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
